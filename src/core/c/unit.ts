@@ -1,0 +1,24 @@
+import type { Outcome, Problem } from '../base/problem';
+import type { CSymbol, FunctionDefinition, ObjectDefinition } from './parse/ast';
+import type { CType, Record } from './types/type';
+
+/** One preprocessed translation unit, parsed on demand, declaration by declaration. Asking twice gives the same object.
+ *  A declaration that does not compile yields problems and no value; the others are not affected. */
+export interface CUnit {
+  /** Main file, relative to the tree. */
+  readonly path: string;
+  /** What preprocessing and indexing found; parsing adds none here. */
+  readonly problems: readonly Problem[];
+  /** The symbol declared under this name, or undefined. `function.variable` finds a static local of a parsed function. */
+  symbol(name: string): CSymbol | undefined;
+  /** Names of all functions and objects that this unit defines with external linkage (cheap: no body is parsed). */
+  definedNames(): Iterable<string>;
+  functionDefinition(symbol: CSymbol): Outcome<FunctionDefinition>;
+  /** Anonymous objects (string and compound literals of static initialisers) are symbols too, defined by the unit. */
+  objectDefinition(symbol: CSymbol): Outcome<ObjectDefinition>;
+  /** A type by its C spelling: `struct device`, `u64`, `unsigned long`, `struct foo *`. */
+  type(spelling: string): CType | undefined;
+  record(spelling: string): Record | undefined;
+  /** The value of an enumerator, or of an object-like macro that is an integer constant expression. */
+  constant(name: string): bigint | undefined;
+}

@@ -1,0 +1,93 @@
+import type { Span } from '../base/span';
+
+/** One call-stack entry of the driver at the time of an event. */
+export interface TraceFrame {
+  readonly function: string;
+  readonly at: Span;
+}
+
+/** Why an event happened: the statement that was running (innermost driver or kernel line) and its callers, innermost
+ *  first. Hardware that acts by itself (a timer, DMA) has an empty stack. */
+export interface Cause {
+  readonly span: Span | undefined;
+  readonly stack: readonly TraceFrame[];
+}
+
+/** What every event carries. `at` is virtual time in nanoseconds; `kernel` counts the kernels that ran in the scenario,
+ *  from 0. */
+interface Common {
+  readonly id: number;
+  readonly at: bigint;
+  readonly kernel: number;
+  readonly cpu: number;
+  readonly cause: Cause;
+}
+
+/** 64-bit safe: register and memory values are bigints in a trace, hex strings on the wire. `offset` is from the start of the
+ *  device's frame; `size` is in bytes. */
+interface RegisterAccess {
+  readonly device: string;
+  readonly register: string;
+  readonly offset: number;
+  readonly size: 1 | 2 | 4 | 8;
+  readonly value: bigint;
+}
+
+export type Payload =
+  | ({ readonly kind: 'register-read' } & RegisterAccess)
+  /** `previous` is what the register held; `effect` says whether the hardware took the value. */
+  | ({
+      readonly kind: 'register-write';
+      readonly previous: bigint;
+      readonly effect: 'taken' | 'ignored' | 'unpredictable';
+    } & RegisterAccess)
+  /** A store to memory that the SMMU may read. `address` is physical. `table` names what lies there, when that is known. */
+  | {
+      readonly kind: 'memory-store';
+      readonly address: bigint;
+      readonly size: number;
+      readonly value: bigint;
+      readonly previous: bigint;
+      readonly table?: string;
+    }
+  | {
+      readonly kind: 'command';
+      readonly device: string;
+      readonly index: number;
+      readonly opcode: number;
+      readonly name: string;
+      readonly dwords: readonly [bigint, bigint];
+      readonly outcome: 'consumed' | 'CERROR_ILL' | 'CERROR_ABT' | 'CERROR_ATC_INV_SYNC';
+    }
+  | {
+      readonly kind: 'queue-event';
+      readonly device: string;
+      readonly queue: 'EVENTQ' | 'PRIQ';
+      readonly dwords: readonly bigint[];
+    }
+  | {
+      readonly kind: 'dma';
+      readonly device: string;
+      readonly streamId: number;
+      readonly address: bigint;
+      readonly write: boolean;
+      readonly outcome: 'translated' | 'bypassed' | 'aborted';
+      readonly physical?: bigint;
+    }
+  | { readonly kind: 'interrupt'; readonly line: string; readonly delivered: boolean }
+  | { readonly kind: 'barrier'; readonly name: string }
+  | { readonly kind: 'log'; readonly level: LogLevel; readonly device?: string; readonly text: string }
+  /** WARN() and friends, and undefined behaviour that the engine saw (division by zero, oversized shift). */
+  | { readonly kind: 'warning'; readonly reason: string; readonly text: string }
+  | { readonly kind: 'oops'; readonly reason: string; readonly address?: bigint; readonly text: string }
+  | { readonly kind: 'not-modelled'; readonly what: string; readonly subject: string }
+  | { readonly kind: 'out-of-fuel' }
+  /** The hardware reports something about itself that a reader should see, such as GERROR or a choice the architecture leaves. */
+  | { readonly kind: 'hardware'; readonly device: string; readonly text: string }
+  /** A call that the scenario made, and what it returned. */
+  | { readonly kind: 'call'; readonly function: string; readonly phase: 'enter' | 'return'; readonly result?: bigint };
+
+export type LogLevel = 'emerg' | 'alert' | 'crit' | 'err' | 'warn' | 'notice' | 'info' | 'debug';
+
+export type Event = Common & Payload;
+export type EventOf<K extends Payload['kind']> = Extract<Event, { readonly kind: K }>;

@@ -1,0 +1,118 @@
+import type { PlaceView, ProblemView } from './place';
+import type { RegisterHoverView } from './register';
+import type { ReviewModel } from './review';
+
+/** Text of a file in place of what lies on disk. `null`: the file does not exist on that side. */
+export interface OverlayText {
+  /** Relative to the root of the tree, with `/`. */
+  readonly path: string;
+  readonly text: string | null;
+}
+
+export interface TreeView {
+  readonly root: string;
+  readonly version: string;
+  /** Where the configuration comes from, in words: `include/generated/autoconf.h`, `.config`, `shipped profile`. */
+  readonly configuration: string;
+  readonly drivers: readonly string[];
+}
+
+export interface ScenarioItem {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  /** The hardware profile that the scenario names. */
+  readonly profile: string;
+}
+
+export interface ProfileItem {
+  readonly name: string;
+  readonly summary: string;
+}
+
+/** A driver function that some scenario reaches, at its place in the patched text. */
+export interface ReachedFunction {
+  readonly name: string;
+  readonly at: PlaceView;
+  readonly scenarios: readonly string[];
+  /** Effects with this function on their stack, over those scenarios, and how many of them differ from the base. */
+  readonly effects: number;
+  readonly changed: number;
+}
+
+/** Every request, with what it takes and what it gives. A path is relative to the root of the tree unless said otherwise. */
+export interface Requests {
+  /** `root` is an absolute path. Closes the tree that was open. */
+  'open-tree': { params: { readonly root: string }; result: TreeView };
+  /** Replaces all overlay texts of both sides. What is not mentioned is read from the tree. */
+  'set-overlays': {
+    params: { readonly base: readonly OverlayText[]; readonly patched: readonly OverlayText[] };
+    result: { readonly accepted: number };
+  };
+  'list-scenarios': {
+    params: Record<string, never>;
+    result: { readonly scenarios: readonly ScenarioItem[]; readonly profiles: readonly ProfileItem[] };
+  };
+  /** Runs what has not been run yet; `scenarios` empty means all of them. */
+  'list-functions': {
+    params: { readonly scenarios: readonly string[]; readonly file?: string };
+    result: { readonly functions: readonly ReachedFunction[] };
+  };
+  run: {
+    params: { readonly scenario: string; readonly profile?: string; readonly function?: string };
+    result: ReviewModel;
+  };
+  /** `name`: a macro of the driver (`ARM_SMMU_CR0`, `CR0_SMMUEN`) or an Arm name (`CR0`, `CR0.SMMUEN`). No value: nobody knows it. */
+  hover: {
+    params: { readonly name: string; readonly scenario?: string; readonly profile?: string };
+    result: RegisterHoverView;
+  };
+  dispose: { params: Record<string, never>; result: Record<string, never> };
+}
+
+export type RequestKind = keyof Requests;
+
+/** What a request answers with: a value where one could be made, and every problem met. `cancelled`: it was stopped on request. */
+export interface Answer<T> {
+  readonly value?: T;
+  readonly problems: readonly ProblemView[];
+  readonly cancelled?: boolean;
+}
+
+export type RequestMessage = {
+  [K in RequestKind]: {
+    readonly type: 'request';
+    readonly id: number;
+    readonly kind: K;
+    readonly params: Requests[K]['params'];
+  };
+}[RequestKind];
+
+/** From the extension host to the worker. `cancel` names the id of a request; unknown and finished ids are ignored, and a
+ *  cancelled request still gets its response. While the worker is busy it cannot take messages: `share-cancellation` hands it
+ *  one 32-bit word, in which the host stores (Atomics) the highest id that is to stop; lower ids stop too. */
+export type ToWorker =
+  | RequestMessage
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'share-cancellation'; readonly word: SharedArrayBuffer };
+
+export interface ResponseMessage<K extends RequestKind = RequestKind> {
+  readonly type: 'response';
+  readonly id: number;
+  readonly answer: Answer<Requests[K]['result']>;
+}
+
+/** Sent at any time while a request runs. `fraction` in 0..1, absent when unknown. */
+export interface ProgressMessage {
+  readonly type: 'progress';
+  readonly id: number;
+  readonly text: string;
+  readonly fraction?: number;
+}
+
+/** `ready` comes once, first. `failed` is a fault of the worker itself: the host starts a new one. */
+export type FromWorker =
+  | ResponseMessage
+  | ProgressMessage
+  | { readonly type: 'ready'; readonly version: string }
+  | { readonly type: 'failed'; readonly message: string; readonly stack?: string };

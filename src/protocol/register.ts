@@ -1,0 +1,49 @@
+/** A field of a register with its values on both sides, hex strings. */
+export interface RegisterFieldView {
+  readonly name: string;
+  readonly high: number;
+  readonly low: number;
+  readonly summary?: string;
+  readonly base?: RegisterValueView;
+  readonly patched?: RegisterValueView;
+}
+
+/** Value before and after a run (hex strings), and what the value after it means, where a word exists. */
+export interface RegisterValueView {
+  readonly old: string;
+  readonly new: string;
+  readonly meaning?: string;
+}
+
+/** One line of the register table. A side is absent when that run did not touch the register. */
+export interface RegisterRow {
+  readonly device: string;
+  readonly name: string;
+  /** From the start of the device's frame. */
+  readonly offset: number;
+  readonly bits: 32 | 64;
+  readonly base?: RegisterValueView;
+  readonly patched?: RegisterValueView;
+  readonly reads: { readonly base: number; readonly patched: number };
+  readonly writes: { readonly base: number; readonly patched: number };
+  /** The value after the run differs between the sides. */
+  readonly differs: boolean;
+  readonly fields: readonly RegisterFieldView[];
+}
+
+/** What a hover over a register macro or one of its fields shows. */
+export interface RegisterHoverView {
+  readonly register: string;
+  readonly offset: number;
+  readonly bits: 32 | 64;
+  readonly summary: string;
+  /** Words such as `read-write, guarded by CR0.SMMUEN`. */
+  readonly access: string;
+  /** Hex string; absent where the architecture leaves it unknown. */
+  readonly reset?: string;
+  /** Section of the specification that it comes from. */
+  readonly section?: string;
+  /** The field that the name stands for, when it is one of a field. */
+  readonly field?: string;
+  readonly fields: readonly RegisterFieldView[];
+}

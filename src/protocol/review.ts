@@ -1,0 +1,99 @@
+import type { EffectView } from './effect';
+import type { FrameView, PlaceView, ProblemView } from './place';
+import type { RegisterRow } from './register';
+
+/** A line that the driver logged. */
+export interface LogView {
+  readonly step: number;
+  readonly level: string;
+  readonly device?: string;
+  readonly text: string;
+  readonly at?: PlaceView;
+}
+
+/** The driver broke a rule of its language or of the kernel: an oops, a warning, a run that did not end. */
+export interface BreachView {
+  readonly kind: 'oops' | 'warning' | 'out-of-fuel';
+  readonly step: number;
+  readonly reason: string;
+  readonly text: string;
+  readonly address?: string;
+  readonly at?: PlaceView;
+  readonly stack: readonly FrameView[];
+}
+
+/** Something that the run needed and that nobody models. It is never a pass. */
+export interface NotModelledView {
+  readonly what: string;
+  readonly subject: string;
+  /** How the run came to need it, innermost frame first. */
+  readonly path: readonly FrameView[];
+}
+
+/** What a step of the scenario expected and what it found. */
+export interface VerdictView {
+  readonly step: string;
+  readonly pass: boolean;
+  readonly text: string;
+}
+
+/** What a call of the scenario into the driver returned. */
+export interface CallView {
+  readonly function: string;
+  /** Decimal, as a signed integer; absent for a function without result or one that did not return. */
+  readonly result?: string;
+}
+
+export interface CoverageView {
+  readonly functionsReached: number;
+  readonly functionsTotal: number;
+  readonly linesReached: number;
+  readonly linesTotal: number;
+  /** Lines of the files under review that ran, per file. */
+  readonly lines: Readonly<Record<string, readonly number[]>>;
+}
+
+export interface TimingView {
+  /** Milliseconds of wall time, for display only. */
+  readonly compile: number;
+  readonly run: number;
+  readonly total: number;
+}
+
+/** One side of a review: what the run of the base or of the patched code came to. */
+export interface RunView {
+  /** `completed`: every step ran. Otherwise what ended the run. `not-started`: the code could not be compiled. */
+  readonly end: 'completed' | 'oops' | 'out-of-fuel' | 'not-modelled' | 'problems' | 'not-started';
+  readonly events: number;
+  readonly calls: readonly CallView[];
+  readonly log: readonly LogView[];
+  readonly breaches: readonly BreachView[];
+  readonly notModelled: readonly NotModelledView[];
+  readonly verdicts: readonly VerdictView[];
+  readonly problems: readonly ProblemView[];
+  readonly coverage?: CoverageView;
+  readonly timing: TimingView;
+}
+
+/** The read-only answer that every surface renders. */
+export interface ReviewModel {
+  /** The function that the person chose, if any: effects are those with this function on their stack. */
+  readonly function?: string;
+  readonly scenario: string;
+  readonly profile: string;
+  /** `7.3.4`, as the tree's Makefile says. */
+  readonly treeVersion: string;
+  readonly base: RunView;
+  readonly patched: RunView;
+  /** In the order of the patched run, removed ones where the base had them. Unchanged ones are included. */
+  readonly effects: readonly EffectView[];
+  readonly changed: {
+    readonly added: number;
+    readonly removed: number;
+    readonly changed: number;
+    readonly moved: number;
+  };
+  readonly registers: readonly RegisterRow[];
+  /** Of the review as a whole, such as an unknown scenario name; those of one side are in its RunView. */
+  readonly problems: readonly ProblemView[];
+}

@@ -11,7 +11,7 @@ export interface KernelTree {
 
 /** The folder in which the project keeps what it can make again (XDG base directories). */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  return join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'smmu-patch-review');
+  return join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'smmu-patch-review');
 }
 
 /** Where `npm run trees` puts kernel trees, one `linux-<version>` each. */
@@ -31,7 +31,7 @@ export function kernelVersion(tree: string): string | undefined {
 
 /** Kernel trees of SMMU_REVIEW_KERNEL_TREES (folders, separated as in PATH) when it is set, else those that `npm run trees` fetched. */
 export function kernelTrees(environment: NodeJS.ProcessEnv = process.env): readonly KernelTree[] {
-  const named = environment['SMMU_REVIEW_KERNEL_TREES'];
+  const named = environment.SMMU_REVIEW_KERNEL_TREES;
   const folders = named ? named.split(delimiter).filter(Boolean) : fetchedTrees(treesFolder(environment));
   return folders.flatMap((path) => {
     const version = kernelVersion(path);

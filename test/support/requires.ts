@@ -33,7 +33,7 @@ export function titleWith(title: string, needed: Requirement): string {
 }
 
 function requirement(present: boolean, what: string, remedy: string): Requirement {
-  if (!present && process.env['SMMU_REVIEW_NO_SKIP'] === '1') {
+  if (!present && process.env.SMMU_REVIEW_NO_SKIP === '1') {
     throw new Error(`${what} is missing and SMMU_REVIEW_NO_SKIP=1 forbids to skip; run: ${remedy}`);
   }
   return { missing: !present, remedy };

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureHost } from '../../../src/build/host/install';
+import { pageAddress } from '../../../src/build/host/page';
+import { makeSample } from '../../../src/build/host/sample';
+import { type Installed, startServer } from '../../../src/build/host/server';
+import type { Settings } from '../../../src/build/host/settings';
+import { launchBrowser, localPage } from './browser';
+import { patience, Workbench } from './workbench';
+
+/** What a session opens; everything left out is as a new user has it, with the bundled sample. */
+export interface SessionOptions {
+  readonly installed?: Installed;
+  readonly settings?: Settings;
+  /** Instead of the sample: a folder, and a file in it. Absolute paths; the folder is used in place. */
+  readonly open?: { readonly folder: string; readonly file?: string; readonly line?: number };
+}
+
+/** A real VS Code in a real browser, with data folders of its own. */
+export interface Session {
+  readonly workbench: Workbench;
+  /** The folder that is open. */
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+/** Starts a VS Code with the extension and waits for the editor, or for the workbench where no file is asked for. */
+export async function openSession(options: SessionOptions = {}): Promise<Session> {
+  const scratch = mkdtempSync(join(tmpdir(), 'smmu-review-test-'));
+  const content = options.open ?? sampleContent(join(scratch, 'sample'));
+  const server = await startServer(await ensureHost(), {
+    dataFolder: join(scratch, 'data'),
+    port: 0,
+    installed: options.installed ?? { from: 'checkout' },
+    ...(options.settings ? { settings: options.settings } : {}),
+  });
+  const browser = await launchBrowser();
+  const close = async (): Promise<void> => {
+    await browser.close();
+    await server.stop();
+    rmSync(scratch, { recursive: true, force: true });
+  };
+  try {
+    const page = await localPage(browser);
+    page.setDefaultTimeout(patience);
+    await page.goto(pageAddress(server.port, content));
+    await page.locator('.monaco-workbench').waitFor();
+    if (content.file) await page.locator('.monaco-editor .view-lines').first().waitFor();
+    return { workbench: new Workbench(page), folder: content.folder, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function sampleContent(folder: string): { readonly folder: string; readonly file: string } {
+  const sample = makeSample(folder);
+  return { folder: sample.folder, file: sample.driver };
+}

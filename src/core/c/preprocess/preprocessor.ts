@@ -1,0 +1,180 @@
+import { error, type Outcome, type Problem } from '../../base/problem';
+import { spellings, TokenBuffer } from '../token';
+import { defineBuiltins } from './builtins';
+import { type Carried, Engine } from './engine';
+import { ExpansionLimit } from './expand';
+import { FileCache, Reader } from './file-cache';
+import { Frame } from './frame';
+import { leadingGroups } from './leading';
+import { Lookup } from './lookup';
+import type { MacroChange } from './macro-table';
+import { MAX_SOURCE_LENGTH, type PreprocessOptions } from './options';
+import type { Preprocessed } from './result';
+import type { SourceTree } from './source';
+import type { SourceFile } from './source-file';
+import { Step } from './step';
+
+/** Preprocesses translation units of one environment, and keeps what leading includes came to, so that a change is only paid for from
+ *  the changed place on. Holds any number of editions of the same unit (base and patched). Never throws on any input. */
+export class Preprocessor {
+  readonly #files = new FileCache();
+  readonly #engine: Engine;
+  readonly #root: Step;
+  /** The step whose macros the engine's table holds now. */
+  #current: Step;
+
+  constructor(readonly options: PreprocessOptions) {
+    this.#engine = new Engine(this.#files, new Reader({ read: () => undefined }, []));
+    defineBuiltins(this.#engine.table);
+    const carried: Carried = { once: new Set(), counter: 0, pushed: undefined };
+    this.#root = new Step(undefined, '', 0, this.#engine.table.takeLog(), carried, new Map(), [], new TokenBuffer(16));
+    this.#current = this.#root;
+  }
+
+  /** Preprocesses the main file `path`. `definitions` are #define lines for this file only (-D). A value comes back for every file that
+   *  could be read, however broken. */
+  run(path: string, tree: SourceTree, definitions = ''): Outcome<Preprocessed> {
+    const text = tree.read(path);
+    if (text === undefined) return { problems: [error('no-such-file', `there is no file ${path} in the tree`)] };
+    if (text.length > MAX_SOURCE_LENGTH) {
+      const message = `${path} has ${text.length} characters; the limit is ${MAX_SOURCE_LENGTH}`;
+      return { problems: [error('source-too-large', message, { file: path, line: 1, column: 1 })] };
+    }
+    this.#engine.mainFile = path;
+    const main = this.#files.file(path, text);
+    let step = this.#step(this.#root, `${path}\0${definitions}`, 0, tree, () => this.#prelude(definitions));
+    let token = 0;
+    let directive = 0;
+    for (const group of leadingGroups(main)) {
+      const from = { token, directive };
+      step = this.#step(step, group.key, group.line, tree, () => this.#mainPart(main, from, group.token));
+      ({ token, directive } = group);
+    }
+    step.sealed = true;
+    const headers = step.buffer;
+    const body = new TokenBuffer(4096);
+    const from = { token, directive };
+    const result = this.#record(step, body, tree, () => this.#mainPart(main, from, main.tokens.length));
+    const { log, reads, problems } = result;
+    this.#engine.table.undo(log);
+    const macros = new Lookup(() => this.#activate(step), this.#engine, new Map(log.map((c) => [c.name, c.after])));
+    const all: Problem[] = [];
+    for (let s: Step | undefined = step; s; s = s.parent) all.unshift(...s.problems);
+    all.push(...problems);
+    return {
+      value: { path, headers, body, macros, problems: all, dependencies: this.#dependencies(step, reads) },
+      problems: all,
+    };
+  }
+
+  /** Forgets all that is kept for units with this main file. */
+  forget(path: string): void {
+    this.#activate(this.#root);
+    this.#root.forget((key) => key.startsWith(`${path}\0`));
+  }
+
+  #dependencies(step: Step, reads: Map<string, string | undefined>): ReadonlyMap<string, string | undefined> {
+    const all = new Map<string, string | undefined>();
+    const add = (from: ReadonlyMap<string, string | undefined>): void => {
+      for (const [path, text] of from)
+        all.set(path, text === undefined ? undefined : this.#files.file(path, text).hash);
+    };
+    for (let s: Step | undefined = step; s; s = s.parent) add(s.reads);
+    add(reads);
+    return all;
+  }
+
+  /** The step that follows `parent` with this key in this tree: a kept one that still holds, or a new one. */
+  #step(parent: Step, key: string, line: number, tree: SourceTree, work: () => void): Step {
+    const known = parent.child(key, line, tree);
+    if (known) return known;
+    const buffer = parent.buffer.length === parent.length && !parent.sealed ? parent.buffer : parent.copyOfBuffer();
+    const { log, carried, reads, problems } = this.#record(parent, buffer, tree, work);
+    const step = new Step(parent, key, line, log, carried, reads, problems, buffer);
+    parent.adopt(step);
+    this.#current = step;
+    return step;
+  }
+
+  #record(
+    parent: Step,
+    buffer: TokenBuffer,
+    tree: SourceTree,
+    work: () => void,
+  ): { log: readonly MacroChange[]; carried: Carried; reads: Map<string, string | undefined>; problems: Problem[] } {
+    this.#activate(parent);
+    const engine = this.#engine;
+    const reader = new Reader(tree, this.options.includePaths);
+    engine.begin(buffer, reader, parent.carried);
+    try {
+      work();
+    } catch (limit) {
+      if (!(limit instanceof ExpansionLimit)) throw limit;
+      engine.expander.reset();
+      const at = engine.frame?.lexeme(Math.max(engine.frame.position - 1, 0));
+      const message = 'macro expansion does not come to an end within the limits; the rest of the file is left out';
+      if (at && limit.message !== 'include-depth') engine.report('error', 'expansion-limit', message, at);
+    }
+    const carried: Carried = { once: engine.once, counter: engine.counter, pushed: engine.pushed };
+    return { log: engine.table.takeLog(), carried, reads: reader.reads, problems: engine.problems };
+  }
+
+  /** Makes the engine's macro table the one that holds after `step`. */
+  #activate(step: Step): void {
+    const { table } = this.#engine;
+    const wanted = new Set<Step>();
+    for (let s: Step | undefined = step; s; s = s.parent) wanted.add(s);
+    while (!wanted.has(this.#current)) {
+      table.undo(this.#current.log);
+      this.#current = this.#current.parent ?? this.#root;
+    }
+    const ahead: Step[] = [];
+    for (let s: Step | undefined = step; s && s !== this.#current; s = s.parent) ahead.unshift(s);
+    for (const s of ahead) table.redo(s.log);
+    this.#current = step;
+  }
+
+  /** Compiler macros, -D and -include. */
+  #prelude(definitions: string): void {
+    const engine = this.#engine;
+    const { builtinMacros, commandLine, pinnedMacros, forcedIncludes } = this.options;
+    engine.table.pinned.clear();
+    for (const [name, text] of [
+      ['<built-in>', builtinMacros],
+      ['<pinned>', pinnedMacros],
+      ['<command-line>', `${commandLine}\n${definitions}`],
+    ] as const) {
+      const file = this.#files.file(name, text);
+      engine.frames.push(new Frame(file, -1, undefined));
+      engine.process();
+      if (name !== '<pinned>') continue;
+      for (const d of file.directives) engine.table.pinned.add(file.tokens.text[d.start + 2] ?? 0);
+    }
+    for (const name of forcedIncludes) {
+      const found = engine.reader.find(name, '', 0);
+      if (found) {
+        engine.open(found, undefined);
+        engine.process();
+      } else {
+        const help = `Looked in ${this.options.includePaths.join(', ')}.`;
+        const at = { file: '<command-line>', line: 1, column: 1 };
+        engine.report('error', 'missing-include', `there is no header "${name}" in the tree`, at, help);
+      }
+    }
+  }
+
+  /** A part of the main file, from one directive or token to another. */
+  #mainPart(main: SourceFile, from: { token: number; directive: number }, limit: number): void {
+    const engine = this.#engine;
+    const frame = new Frame(main, -1, undefined);
+    frame.position = from.token;
+    frame.directive = from.directive;
+    frame.limit = limit;
+    engine.frames.push(frame);
+    // Nesting mistakes belong to the part that holds them, and are told once.
+    for (const s of main.structure) {
+      if (s.token >= from.token && s.token < limit) engine.report('error', s.code, s.message, frame.lexeme(s.token));
+    }
+    engine.process();
+  }
+}

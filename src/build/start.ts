@@ -12,6 +12,9 @@ import { inProject } from './project';
 import { ask } from './run';
 import { main, Stop } from './stop';
 
+/** npm's shell does not pass a signal on: when it is gone, so are we. */
+const parent = process.ppid;
+
 const driverFile = 'drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c';
 
 /** Opens the extension, built from this checkout, in a real VS Code: on the bundled sample, or on a kernel tree that is named. */
@@ -85,7 +88,9 @@ async function openServer(content: PageContent, scratch: string, port: number): 
   console.log(`Open ${pageAddress(server.port, content)}`);
   console.log('Ctrl+C ends it.');
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void server.stop());
+  const orphaned = setInterval(() => process.ppid !== parent && void server.stop(), 500);
   await new Promise<void>((done) => server.process.once('exit', () => done()));
+  clearInterval(orphaned);
 }
 
 await main(start);

@@ -15,6 +15,7 @@ export const hostSettings: Settings = {
   'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
+  'workbench.editor.useModal': 'off',
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
 };

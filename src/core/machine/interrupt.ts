@@ -1,0 +1,80 @@
+import type { Snapshotable } from './snapshot';
+
+/** What a listener hears: an edge (`pulse`) or a change of level. */
+export type InterruptSignal = 'pulse' | 'high' | 'low';
+
+interface Line {
+  readonly name: string;
+  readonly number: number;
+  level: boolean;
+  readonly listeners: Set<(signal: InterruptSignal) => void>;
+}
+
+/** Wires from devices to whoever takes interrupts, by name and by number. A line exists once somebody declares it. Delivery is a plain
+ *  nested call, so that a run is deterministic. */
+export class InterruptLines implements Snapshotable<ReadonlyMap<string, boolean>> {
+  readonly #lines = new Map<string, Line>();
+
+  /** Declares a line. Numbers default to the next free one; declaring a name again returns the number it has. */
+  declare(name: string, number?: number): number {
+    const known = this.#lines.get(name);
+    if (known) return known.number;
+    const taken = new Set([...this.#lines.values()].map((line) => line.number));
+    let free = number ?? 0;
+    while (taken.has(free)) free++;
+    this.#lines.set(name, { name, number: free, level: false, listeners: new Set() });
+    return free;
+  }
+
+  /** Name of the line with this number. */
+  nameOf(number: number): string | undefined {
+    for (const line of this.#lines.values()) if (line.number === number) return line.name;
+    return undefined;
+  }
+
+  get names(): readonly string[] {
+    return [...this.#lines.keys()];
+  }
+
+  /** Subscribes, declaring the line if need be. A listener on a line that is high already hears of it at once. */
+  listen(name: string, listener: (signal: InterruptSignal) => void): () => void {
+    this.declare(name);
+    const line = this.#lines.get(name);
+    line?.listeners.add(listener);
+    if (line?.level) listener('high');
+    return () => line?.listeners.delete(listener);
+  }
+
+  /** An edge. True when somebody heard it. */
+  pulse(name: string): boolean {
+    return this.#signal(name, 'pulse');
+  }
+
+  /** Sets the level of a line; only a change is told. True when somebody heard it. */
+  setLevel(name: string, high: boolean): boolean {
+    this.declare(name);
+    const line = this.#lines.get(name);
+    if (!line || line.level === high) return false;
+    line.level = high;
+    return this.#signal(name, high ? 'high' : 'low');
+  }
+
+  isHigh(name: string): boolean {
+    return this.#lines.get(name)?.level ?? false;
+  }
+
+  /** Levels by line; listeners are wiring, not state. */
+  snapshot(): ReadonlyMap<string, boolean> {
+    return new Map([...this.#lines.values()].map((line) => [line.name, line.level]));
+  }
+
+  restore(state: ReadonlyMap<string, boolean>): void {
+    for (const line of this.#lines.values()) line.level = state.get(line.name) ?? false;
+  }
+
+  #signal(name: string, signal: InterruptSignal): boolean {
+    const listeners = [...(this.#lines.get(name)?.listeners ?? [])];
+    for (const listener of listeners) listener(signal);
+    return listeners.length > 0;
+  }
+}

@@ -1,0 +1,63 @@
+import { hex } from '../base/hex';
+import { error, type Outcome } from '../base/problem';
+import type { AccessSize } from './memory';
+import { contains, overlaps, type PhysicalRange } from './range';
+
+/** A device on the bus. Offsets are from the start of its frame. Neither call throws, whatever offset and size it gets. */
+export interface MmioDevice {
+  readonly name: string;
+  read(offset: number, size: AccessSize): bigint;
+  write(offset: number, size: AccessSize, value: bigint): void;
+}
+
+export type MmioRead = { readonly outcome: 'done'; readonly device: string; readonly value: bigint } | MmioAbort;
+export type MmioWrite = { readonly outcome: 'done'; readonly device: string } | MmioAbort;
+/** Nobody answers at this address: the CPU takes an external abort. */
+export interface MmioAbort {
+  readonly outcome: 'abort';
+}
+
+interface Mapping extends PhysicalRange {
+  readonly device: MmioDevice;
+}
+
+const abort: MmioAbort = { outcome: 'abort' };
+
+/** Physical address to device. */
+export class MmioBus {
+  #mappings: readonly Mapping[] = [];
+
+  /** Puts a device at a range. Problem `mmio-overlap` when another device is there already; then nothing is mapped. */
+  map(range: PhysicalRange, device: MmioDevice): Outcome<PhysicalRange> {
+    const other = this.#mappings.find((mapping) => overlaps(mapping, range));
+    if (other) {
+      const text = `${device.name} at ${hex(range.address)} overlaps ${other.device.name} at ${hex(other.address)}`;
+      return { problems: [error('mmio-overlap', text)] };
+    }
+    this.#mappings = [...this.#mappings, { address: range.address, length: range.length, device }];
+    return { value: range, problems: [] };
+  }
+
+  read(address: bigint, size: AccessSize): MmioRead {
+    const mapping = this.#find(address, size);
+    if (!mapping) return abort;
+    const value = mapping.device.read(Number(address - mapping.address), size);
+    return { outcome: 'done', device: mapping.device.name, value };
+  }
+
+  write(address: bigint, size: AccessSize, value: bigint): MmioWrite {
+    const mapping = this.#find(address, size);
+    if (!mapping) return abort;
+    mapping.device.write(Number(address - mapping.address), size, BigInt.asUintN(size * 8, value));
+    return { outcome: 'done', device: mapping.device.name };
+  }
+
+  /** The device that answers at `address`, if any. */
+  deviceAt(address: bigint): MmioDevice | undefined {
+    return this.#find(address, 1)?.device;
+  }
+
+  #find(address: bigint, size: number): Mapping | undefined {
+    return this.#mappings.find((mapping) => contains(mapping, address, size));
+  }
+}

@@ -1,0 +1,74 @@
+import type { EventOf } from '../../trace/event';
+import type { Feature } from '../declaration/field';
+import { hasFeature, type Profile } from '../profiles/profile';
+import { CR0, CR0ACK, IRQ_CTRL, IRQ_CTRLACK } from '../registers/control';
+import { IDR5 } from '../registers/identification';
+import type { Knobs } from './knobs';
+import type { Ports } from './port';
+import { RegisterFile } from './register-file';
+
+/** Output address bits by IDR5.OAS, CD.IPS and STE.S2PS. */
+const addressSizes = [32, 36, 40, 42, 44, 48, 52, 56];
+
+/** Bits of an output address size field; reserved values count as the largest. */
+export function addressBits(encoded: number): number {
+  return addressSizes[encoded] ?? 56;
+}
+
+/** What the chapters of the model share: one part's registers, surroundings and choices. */
+export class Part {
+  readonly registers: RegisterFile;
+  /** GBPA that is in force; the register may already show a value that is not. */
+  gbpaInForce: bigint;
+  /** Service Failure Mode (§12.3): entered by injection, left by reset only. */
+  serviceFailure = false;
+
+  constructor(
+    readonly name: string,
+    readonly profile: Profile,
+    readonly knobs: Knobs,
+    readonly ports: Ports,
+  ) {
+    this.registers = new RegisterFile(profile, knobs);
+    this.gbpaInForce = profile.gbpa;
+  }
+
+  has(feature: Feature | undefined): boolean {
+    return hasFeature(this.profile, feature);
+  }
+
+  /** CR0 as far as it is in force: the acknowledged value, or during a transition the one the knob picks. */
+  get cr0InForce(): bigint {
+    return this.registers.get(this.knobs.transition === 'new' ? CR0 : CR0ACK);
+  }
+
+  get irqInForce(): bigint {
+    return this.registers.get(this.knobs.transition === 'new' ? IRQ_CTRL : IRQ_CTRLACK);
+  }
+
+  enabled(field: 'SMMUEN' | 'CMDQEN' | 'EVENTQEN' | 'PRIQEN' | 'ATSCHK'): boolean {
+    const value = this.cr0InForce;
+    if (field === 'PRIQEN' && CR0.get(value, 'SMMUEN') === 0) return false;
+    return CR0.get(value, field) === 1;
+  }
+
+  /** Output address size of the part, in bits. */
+  get outputBits(): number {
+    return addressBits(IDR5.get(this.profile.identification.IDR5, 'OAS'));
+  }
+
+  /** Queue and message addresses beyond the output size lose their upper bits (§3.4.3). */
+  truncate(address: bigint): bigint {
+    return BigInt.asUintN(this.outputBits, address);
+  }
+
+  /** Something a reader of the trace should see. */
+  note(text: string): EventOf<'hardware'> {
+    return this.ports.recorder.record({ kind: 'hardware', device: this.name, text }) as EventOf<'hardware'>;
+  }
+
+  /** The run touched something that the model lacks. Never a pass. */
+  notModelled(subject: string): void {
+    this.ports.recorder.record({ kind: 'not-modelled', what: 'hardware', subject: `${this.name}: ${subject}` });
+  }
+}

@@ -1,0 +1,95 @@
+import { type Fields, maskOf } from '../declaration/field';
+import type { FieldReference, Register } from '../declaration/register';
+import { hasFeature, type IdentificationName, type Profile } from '../profiles/profile';
+import { GBPA } from '../registers/control';
+import { registerNamed, registers } from '../registers/map';
+import type { Knobs } from './knobs';
+
+/** Values of all registers of one part, and which of their bits exist in it. Knows no behaviour. */
+export class RegisterFile {
+  #values = new Map<Register, bigint>();
+  readonly #present = new Map<Register, bigint>();
+
+  constructor(
+    readonly profile: Profile,
+    private readonly knobs: Knobs,
+  ) {
+    for (const register of registers) this.#present.set(register, presentBits(register, profile));
+    this.reset();
+  }
+
+  /** Gives every register its value after reset. */
+  reset(): void {
+    for (const register of registers) this.#values.set(register, this.#resetValue(register));
+  }
+
+  /** Bits that exist in this part; the others are RES0. 0 for a register that the part lacks. */
+  present(register: Register): bigint {
+    return this.#present.get(register) ?? 0n;
+  }
+
+  get(register: Register): bigint {
+    return this.#values.get(register) ?? 0n;
+  }
+
+  /** Stores the bits that exist. */
+  set(register: Register, value: bigint): void {
+    this.#values.set(register, value & this.present(register));
+  }
+
+  field<F extends string>(register: Register<F>, field: F): number {
+    return register.get(this.get(register as Register), field);
+  }
+
+  bigField<F extends string>(register: Register<F>, field: F): bigint {
+    return register.big(this.get(register as Register), field);
+  }
+
+  setField<F extends string>(register: Register<F>, field: F, content: number | bigint): void {
+    this.set(register as Register, register.with(this.get(register as Register), field, content));
+  }
+
+  /** Whether a field reads 1 in its register, or in the register that acknowledges it: both mean that a guard holds. */
+  guardHolds(reference: FieldReference): boolean {
+    const [name = '', field = ''] = reference.split('.');
+    const register = registerNamed(name);
+    if (!register) return false;
+    const access = register.facts.access;
+    const acknowledge = access.kind === 'acknowledged' ? registerNamed(access.acknowledge) : undefined;
+    return this.field(register, field) !== 0 || (acknowledge !== undefined && this.field(acknowledge, field) !== 0);
+  }
+
+  snapshot(): ReadonlyMap<Register, bigint> {
+    return new Map(this.#values);
+  }
+
+  restore(state: ReadonlyMap<Register, bigint>): void {
+    this.#values = new Map(state);
+  }
+
+  #resetValue(register: Register): bigint {
+    const present = this.present(register);
+    const { reset } = register.facts;
+    switch (reset.kind) {
+      case 'fixed':
+        return reset.value & present;
+      case 'unknown':
+        return (this.knobs.unknownAtReset === 'complement' ? ~reset.value : reset.value) & present;
+      case 'implementation-defined':
+        return register.name === GBPA.name
+          ? this.profile.gbpa & present
+          : (this.profile.identification[register.name as IdentificationName] ?? 0n);
+    }
+  }
+}
+
+function presentBits(register: Register, profile: Profile): bigint {
+  if (!hasFeature(profile, register.facts.requires)) return 0n;
+  if (register.facts.reset.kind === 'implementation-defined' && register.name in profile.identification) {
+    return 0xffff_ffffn;
+  }
+  return Object.values(register.fields as Fields).reduce(
+    (mask, field) => (hasFeature(profile, field.requires) ? mask | maskOf(field) : mask),
+    0n,
+  );
+}

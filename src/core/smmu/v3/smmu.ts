@@ -1,0 +1,210 @@
+import { hex } from '../../base/hex';
+import type { AccessSize } from '../../machine/memory';
+import type { MmioDevice } from '../../machine/mmio';
+import type { Snapshotable } from '../../machine/snapshot';
+import type { Register } from '../declaration/register';
+import type { Profile } from '../profiles/profile';
+import { absentAt } from '../registers/absent';
+import { GBPA, GERROR, GERRORN } from '../registers/control';
+import { registerAt } from '../registers/map';
+import { CommandQueue } from './command-queue';
+import { EventQueue } from './event-queue';
+import { decideWrite, type WriteDecision } from './guard';
+import { defaultKnobs, type Knobs } from './knobs';
+import { Part } from './part';
+import type { Ports } from './port';
+import { Signals } from './signal';
+import { type Procedure, type UpdateState, Updates } from './update';
+
+/** State of one SMMU, for going back to an earlier step. Opaque to all but `SmmuV3`. */
+export interface SmmuState {
+  readonly registers: ReadonlyMap<Register, bigint>;
+  readonly gbpaInForce: bigint;
+  readonly serviceFailure: boolean;
+  readonly atcTimedOut: boolean;
+  readonly updates: UpdateState;
+}
+
+/** One SMMUv3: a device frame of two 64 KiB pages, and the client side that bus masters call. */
+export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
+  readonly part: Part;
+  readonly signals: Signals;
+  readonly commandQueue: CommandQueue;
+  readonly eventQueue: EventQueue;
+  readonly #updates: Updates;
+
+  constructor(
+    readonly name: string,
+    profile: Profile,
+    knobs: Partial<Knobs>,
+    ports: Ports,
+  ) {
+    this.part = new Part(name, profile, { ...defaultKnobs, ...knobs }, ports);
+    this.signals = new Signals(this.part);
+    this.commandQueue = new CommandQueue(this.part, this.signals, () => {});
+    this.eventQueue = new EventQueue(this.part, this.signals);
+    this.#updates = new Updates(this.part, (procedure) => this.#done(procedure));
+    for (const wire of ['eventq', 'priq', 'cmd-sync', 'gerror'] as const) {
+      ports.interrupts.declare(this.signals.lineOf(wire));
+    }
+  }
+
+  /** Power-on: registers take their reset values, whatever was under way is forgotten. */
+  reset(): void {
+    this.part.registers.reset();
+    this.part.gbpaInForce = this.part.registers.get(GBPA);
+    this.part.serviceFailure = false;
+    this.commandQueue.atcTimedOut = false;
+    this.#updates.reset();
+  }
+
+  /** Value of a register as software would read it, without the read being seen. */
+  peek(register: Register): bigint {
+    return this.part.registers.get(register);
+  }
+
+  /** Enters Service Failure Mode (§12.3). */
+  fail(): void {
+    this.part.serviceFailure = true;
+    this.signals.error('SFM_ERR');
+  }
+
+  read(offset: number, size: AccessSize): bigint {
+    const register = this.#locate(offset);
+    const access = register && accessWithin(register, this.#canonical(offset), size);
+    let value = 0n;
+    if (register && access) {
+      this.#updates.onRead(register);
+      value = (this.part.registers.get(register) >> access.shift) & access.mask;
+    }
+    this.part.ports.recorder.record({
+      kind: 'register-read',
+      device: this.name,
+      register: this.#nameAt(offset, register),
+      offset,
+      size,
+      value,
+    });
+    if (!access) this.#noteBadAccess('read', offset, size, register);
+    return value;
+  }
+
+  write(offset: number, size: AccessSize, value: bigint): void {
+    const register = this.#locate(offset);
+    const access = register && accessWithin(register, this.#canonical(offset), size);
+    const written = BigInt.asUintN(size * 8, value);
+    const facts = { device: this.name, register: this.#nameAt(offset, register), offset, size, value: written };
+    if (!register || !access) {
+      this.part.ports.recorder.record({ kind: 'register-write', ...facts, previous: 0n, effect: 'ignored' });
+      this.#noteBadAccess('write', offset, size, register);
+      return;
+    }
+    const previous = this.part.registers.get(register);
+    const whole = (previous & ~(access.mask << access.shift)) | ((written & access.mask) << access.shift);
+    const decision = this.#decide(register, whole);
+    this.part.ports.recorder.record({
+      kind: 'register-write',
+      ...facts,
+      previous: (previous >> access.shift) & access.mask,
+      effect: decision.effect,
+    });
+    if (decision.reason !== undefined) this.part.note(`write of ${hex(written)}: ${decision.reason}`);
+    this.part.registers.set(register, decision.value);
+    this.#react(register, decision);
+  }
+
+  snapshot(): SmmuState {
+    return {
+      registers: this.part.registers.snapshot(),
+      gbpaInForce: this.part.gbpaInForce,
+      serviceFailure: this.part.serviceFailure,
+      atcTimedOut: this.commandQueue.atcTimedOut,
+      updates: this.#updates.snapshot(),
+    };
+  }
+
+  restore(state: SmmuState): void {
+    this.part.registers.restore(state.registers);
+    this.part.gbpaInForce = state.gbpaInForce;
+    this.part.serviceFailure = state.serviceFailure;
+    this.commandQueue.atcTimedOut = state.atcTimedOut;
+    this.#updates.restore(state.updates);
+  }
+
+  #decide(register: Register, value: bigint): WriteDecision {
+    const { access } = register.facts;
+    if (access.kind === 'acknowledged') return this.#updates.decideAcknowledged(register, value);
+    if (access.kind === 'self-clearing') return this.#updates.decideGbpa(value);
+    const decision = decideWrite(this.part.registers, register, value, this.part.knobs);
+    if (access.kind !== 'toggle') return decision;
+    const { registers } = this.part;
+    const inactive = (registers.get(GERRORN) ^ decision.value) & ~(registers.get(GERROR) ^ registers.get(GERRORN));
+    if (inactive === 0n) return decision;
+    return {
+      ...decision,
+      effect: 'unpredictable',
+      reason: `GERRORN toggles ${hex(inactive, 32)}, which is not active`,
+    };
+  }
+
+  /** What a write sets in motion, once the register holds its new value. */
+  #react(register: Register, decision: WriteDecision): void {
+    switch (register.name) {
+      case 'CR0':
+      case 'IRQ_CTRL':
+        this.#updates.start(register.name);
+        break;
+      case 'GBPA':
+        if (GBPA.get(decision.value, 'Update') === 1 && !this.#updates.isPending('GBPA')) this.#updates.start('GBPA');
+        break;
+      case 'CMDQ_PROD':
+      case 'GERRORN':
+        this.#updates.start('CMDQ');
+        break;
+    }
+  }
+
+  #done(procedure: Procedure): void {
+    if (procedure === 'CR0' && this.part.enabled('CMDQEN')) this.#updates.start('CMDQ');
+    if (procedure === 'CMDQ') this.commandQueue.run();
+  }
+
+  /** Offset of the declared register that an offset shows. */
+  #canonical(offset: number): number {
+    if (this.part.knobs.page1 === 'separate') return offset;
+    const inPage = offset % 0x10000;
+    return registerAt(inPage) ? inPage : inPage + 0x10000;
+  }
+
+  #locate(offset: number): Register | undefined {
+    return registerAt(this.#canonical(offset));
+  }
+
+  #nameAt(offset: number, register: Register | undefined): string {
+    return register?.name ?? absentAt(offset)?.name ?? `reserved ${hex(offset, 32)}`;
+  }
+
+  #noteBadAccess(verb: 'read' | 'write', offset: number, size: AccessSize, register: Register | undefined): void {
+    if (register) {
+      this.part.note(
+        `${verb} of ${size} bytes at ${hex(offset, 32)} does not fit ${register.name}: UNPREDICTABLE, treated as RAZ/WI`,
+      );
+      return;
+    }
+    const absent = absentAt(offset);
+    if (absent) this.part.notModelled(`${verb} of ${absent.name} at ${hex(offset, 32)}`);
+    else this.part.note(`${verb} of reserved offset ${hex(offset, 32)} (RAZ/WI)`);
+  }
+}
+
+/** Which bits of a register an access covers: all of it, or either half of a 64-bit one. Others have no defined outcome. */
+function accessWithin(
+  register: Register,
+  offset: number,
+  size: AccessSize,
+): { shift: bigint; mask: bigint } | undefined {
+  const within = offset - register.offset;
+  if (size === 8 && register.width === 64 && within === 0) return { shift: 0n, mask: 0xffff_ffff_ffff_ffffn };
+  if (size === 4 && within % 4 === 0) return { shift: BigInt(within * 8), mask: 0xffff_ffffn };
+  return undefined;
+}

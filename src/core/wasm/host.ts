@@ -121,3 +121,23 @@ export interface MemoryWindow {
   /** What an oops calls it: `memremap of the crashed kernel's stream table`. */
   readonly name: string;
 }
+
+/** A function on the way does not compile: the run ends there, and the compiler's problems say why. */
+export class DoesNotCompile extends Error {
+  constructor(
+    readonly function_: string,
+    readonly problems: readonly import('../base/problem').Problem[],
+    readonly stack_: readonly StackFrame[],
+  ) {
+    super(`${function_} does not compile`);
+  }
+}
+
+/** What the linker must know of the surroundings before anything runs. */
+export interface Surroundings {
+  /** Whether the host models this function (see `Host.function`). */
+  providesFunction(symbol: CSymbol): boolean;
+  /** Whether the host defines this object. */
+  providesDatum(symbol: CSymbol): boolean;
+  assembly(statement: AsmStatement): string | undefined;
+}

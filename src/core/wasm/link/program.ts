@@ -1,0 +1,242 @@
+import type { Problem } from '../../base/problem';
+import type { Span } from '../../base/span';
+import type { AsmStatement, CSymbol, FunctionDefinition, StaticItem } from '../../c/parse/ast';
+import type { CUnit } from '../../c/unit';
+import type { DataTarget } from '../emit/code';
+import { translateFunction } from '../generate/function';
+import type { FunctionCode } from '../generate/generator';
+import { alignOf, sizeOf } from '../generate/representation';
+import type { Surroundings } from '../host';
+import { defaultLayout, type MemoryLayout } from '../layout';
+import { type Batch, buildBatch } from './batch';
+import { type FunctionEntry, symbolKey } from './entry';
+import { DataImage, type ImageObject } from './image';
+
+/** Where a program finds the C that its units refer to and do not define. */
+export interface ProgramSource {
+  /** The unit of a file of the tree, or undefined if it cannot be read. */
+  unit(path: string): CUnit | undefined;
+  /** The file of the tree that defines an external function or object, if its C is to be compiled. */
+  provider(name: string): string | undefined;
+}
+
+export interface ProgramOptions {
+  readonly layout?: MemoryLayout;
+  /** Store the running site and coverage (needed for traces), or leave them out (for speed). */
+  readonly marks?: boolean;
+  readonly surroundings: Surroundings;
+  readonly source?: ProgramSource;
+  /** Function code from earlier programs, by identity of definition and environment. */
+  readonly cache?: CodeCache;
+}
+
+/** Keeps function code between programs. `undefined` as key means that the definition may not be cached. */
+export interface CodeCache {
+  key(definition: FunctionDefinition): string | undefined;
+  get(key: string): FunctionCode | undefined;
+  set(key: string, code: FunctionCode): void;
+}
+
+/** C units being linked to WebAssembly, function by function, as a run reaches them. Several instances (the crashed kernel
+ *  and the crash kernel) may run one program. */
+export class Program {
+  readonly layout: MemoryLayout;
+  readonly marks: boolean;
+  readonly image = new DataImage();
+  readonly entries: FunctionEntry[] = [];
+  readonly batches: Batch[] = [];
+  /** Slot 0 is never used, so that no function has the address `textBase`. */
+  readonly slots: (FunctionEntry | undefined)[] = [undefined];
+  /** Slots that some batch has filled. */
+  readonly slotted = new Set<number>();
+  readonly #byKey = new Map<string, FunctionEntry>();
+  readonly #definitions = new Map<string, { unit: CUnit; symbol: CSymbol } | undefined>();
+  readonly #units: CUnit[];
+  readonly #surroundings: Surroundings;
+  readonly #source: ProgramSource | undefined;
+  readonly #cache: CodeCache | undefined;
+  readonly #siteFunction: number[] = [0];
+  #anonymous = 0;
+
+  constructor(units: readonly CUnit[], options: ProgramOptions) {
+    this.#units = [...units];
+    this.layout = options.layout ?? defaultLayout;
+    this.marks = options.marks ?? true;
+    this.#surroundings = options.surroundings;
+    this.#source = options.source;
+    this.#cache = options.cache;
+  }
+
+  get units(): readonly CUnit[] {
+    return this.#units;
+  }
+
+  /** The function of this name: static ones of the program's first units included. */
+  function(name: string): FunctionEntry | undefined {
+    const symbol = this.symbol(name);
+    return symbol?.kind === 'function' ? this.entry(symbol) : undefined;
+  }
+
+  symbol(name: string): CSymbol | undefined {
+    let declared: CSymbol | undefined;
+    for (const unit of this.#units) {
+      const symbol = unit.symbol(name);
+      if (symbol?.defined) return symbol;
+      declared ??= symbol;
+    }
+    return declared;
+  }
+
+  entry(symbol: CSymbol): FunctionEntry {
+    const key = symbolKey(symbol);
+    const known = this.#byKey.get(key);
+    if (known) return known;
+    const entry = this.#resolve(symbol, key);
+    this.entries.push(entry);
+    this.#byKey.set(key, entry);
+    return entry;
+  }
+
+  /** Makes sure that a function's code is in some batch; returns the batches that this added. */
+  ensure(entry: FunctionEntry): readonly Batch[] {
+    if (entry.batch >= 0) return [];
+    const batch = buildBatch(this, [entry], this.batches.length);
+    this.batches.push(batch);
+    return [batch];
+  }
+
+  /** Translates a function, once. */
+  codeOf(entry: FunctionEntry): FunctionCode | undefined {
+    if (entry.code || !entry.definition) return entry.code;
+    const { definition } = entry;
+    const key = this.#cache?.key(definition);
+    let code = key === undefined ? undefined : this.#cache?.get(key);
+    if (!code) {
+      code = translateFunction(definition, {
+        layout: this.layout,
+        marks: this.marks,
+        assembly: (statement: AsmStatement) => this.#surroundings.assembly(statement),
+      });
+      if (key !== undefined) this.#cache?.set(key, code);
+    }
+    entry.code = code;
+    entry.siteBase = this.#siteFunction.length;
+    for (let i = 0; i < code.sites.length; i++) this.#siteFunction.push(entry.id);
+    return code;
+  }
+
+  slotOf(entry: FunctionEntry): number {
+    if (entry.slot === 0) {
+      entry.slot = this.slots.length;
+      this.slots.push(entry);
+    }
+    return entry.slot;
+  }
+
+  /** Offset of an object in the image; placing it places what its initialiser points to. */
+  dataOffset(target: DataTarget): number {
+    return this.#placeData(target).offset;
+  }
+
+  /** The original place of a site. */
+  siteSpan(site: number): Span | undefined {
+    const entry = this.entries[this.#siteFunction[site] ?? -1];
+    if (!entry?.definition || !entry.code) return undefined;
+    const { buffer, start } = entry.definition;
+    return buffer.span(start + (entry.code.sites[site - entry.siteBase] ?? 0));
+  }
+
+  get siteCount(): number {
+    return this.#siteFunction.length;
+  }
+
+  siteEntry(site: number): FunctionEntry | undefined {
+    return this.entries[this.#siteFunction[site] ?? -1];
+  }
+
+  #resolve(symbol: CSymbol, key: string): FunctionEntry {
+    const base = {
+      id: this.entries.length,
+      key,
+      name: symbol.name,
+      symbol,
+      problems: [] as Problem[],
+      siteBase: 0,
+      slot: 0,
+      batch: -1,
+    };
+    if (this.#surroundings.providesFunction(symbol)) return { ...base, origin: 'host' };
+    const found = this.#definition(symbol);
+    if (!found) return { ...base, origin: 'absent' };
+    const outcome = found.unit.functionDefinition(found.symbol);
+    if (!outcome.value) return { ...base, symbol: found.symbol, origin: 'broken', problems: outcome.problems };
+    return { ...base, symbol: found.symbol, origin: 'compiled', definition: outcome.value, problems: outcome.problems };
+  }
+
+  /** The unit and symbol that define a symbol: its own unit, any unit of the program, or a file of the tree. */
+  #definition(symbol: CSymbol): { unit: CUnit; symbol: CSymbol } | undefined {
+    const key = symbolKey(symbol);
+    if (this.#definitions.has(key)) return this.#definitions.get(key);
+    const found = this.#search(symbol);
+    this.#definitions.set(key, found);
+    return found;
+  }
+
+  #search(symbol: CSymbol, depth = 0): { unit: CUnit; symbol: CSymbol } | undefined {
+    if (symbol.alias !== undefined && depth < 8) {
+      const own = this.#units.find((unit) => unit.path === symbol.unit)?.symbol(symbol.alias);
+      if (own) return this.#search(own, depth + 1);
+    }
+    const home = this.#units.find((unit) => unit.path === symbol.unit);
+    if (symbol.defined && home && !symbol.weak) return { unit: home, symbol };
+    if (symbol.linkage === 'internal') return undefined;
+    for (const unit of this.#units) {
+      const other = unit.symbol(symbol.name);
+      if (other?.defined && other.linkage === 'external' && other.kind === symbol.kind) return { unit, symbol: other };
+    }
+    const path = this.#source?.provider(symbol.name);
+    const unit =
+      path === undefined || this.#units.some((each) => each.path === path) ? undefined : this.#source?.unit(path);
+    if (unit) {
+      this.#units.push(unit);
+      const other = unit.symbol(symbol.name);
+      if (other?.defined && other.kind === symbol.kind) return { unit, symbol: other };
+    }
+    return symbol.defined && home ? { unit: home, symbol } : undefined;
+  }
+
+  #placeData(target: DataTarget): ImageObject {
+    if (target.kind === 'bytes') {
+      const key = `"${String.fromCharCode(...target.bytes.subarray(0, 4096))}"${target.bytes.length > 4096 ? this.#anonymous++ : ''}`;
+      return (
+        this.image.find(key) ??
+        this.image.place(key, 'string literal', target.bytes.length, target.align, {
+          kind: 'bytes',
+          bytes: target.bytes,
+        })
+      );
+    }
+    const { symbol } = target;
+    const key = symbolKey(symbol);
+    const known = this.image.find(key);
+    if (known) return known;
+    const declared = Math.max(sizeOf(symbol.type), 8);
+    const align = Math.max(alignOf(symbol.type), symbol.align ?? 1);
+    if (this.#surroundings.providesDatum(symbol)) {
+      return this.image.place(key, symbol.name, declared, align, { kind: 'host', symbol });
+    }
+    const found = this.#definition(symbol);
+    const outcome = found?.unit.objectDefinition(found.symbol);
+    if (!outcome?.value) return this.image.place(key, symbol.name, declared, align, { kind: 'absent', symbol });
+    const { initializer, type } = outcome.value;
+    const items: readonly StaticItem[] = initializer?.items ?? [];
+    const size = initializer?.size ?? sizeOf(type);
+    const object = this.image.place(key, symbol.name, size, Math.max(alignOf(type), align), { kind: 'items', items });
+    for (const item of items) {
+      if (item.kind !== 'symbol') continue;
+      if (item.symbol.kind === 'function') this.slotOf(this.entry(item.symbol));
+      else this.#placeData({ kind: 'symbol', symbol: item.symbol });
+    }
+    return object;
+  }
+}

@@ -1,0 +1,378 @@
+import type { CSymbol } from '../../c/parse/ast';
+import { engineFunctions, frameSize } from '../generate/abi';
+import { coverageOffset, frameAreaBytes, memoryBytes } from '../generate/generator';
+import {
+  DoesNotCompile,
+  type Host,
+  NotModelled,
+  Oops,
+  type OopsReason,
+  OutOfFuel,
+  type Runtime,
+  type StackFrame,
+  type Value,
+} from '../host';
+import { Tag, textBase, textStride } from '../layout';
+import type { Batch, BatchImport } from '../link/batch';
+import type { FunctionEntry } from '../link/entry';
+import type { Program } from '../link/program';
+import { convertArguments, convertResult, wrapHost } from './host-call';
+import { CheckedMemory } from './memory';
+import { writeObject } from './static-data';
+import { wideOperation } from './wide-operation';
+
+/** Where an instance keeps what belongs to one kernel, as offsets in RAM. */
+export interface InstancePlacement {
+  /** Data image: `[image, imageEnd)`. */
+  readonly image: number;
+  readonly imageEnd: number;
+  /** C stack: grows down from `stackTop` to `stackLimit`. */
+  readonly stackTop: number;
+  readonly stackLimit: number;
+}
+
+export interface InstanceOptions {
+  readonly memory: WebAssembly.Memory;
+  readonly placement: InstancePlacement;
+  readonly host: Host;
+  /** Loops and calls that one call from outside may take. */
+  readonly fuel: number;
+  onUndefinedBehaviour(kind: 'division-by-zero' | 'oversized-shift'): void;
+  onWatchedStore(physical: bigint, size: number, previous: bigint, value: bigint): void;
+}
+
+/** A linear memory large enough for a program's RAM, tags and marks. */
+export function createMemory(program: { readonly layout: Program['layout'] }): WebAssembly.Memory {
+  const pages = Math.ceil(memoryBytes(program.layout) / 65536);
+  return new WebAssembly.Memory({ initial: pages, maximum: pages });
+}
+
+/** A program at work in one kernel: its modules, its data, its stack. */
+export class Instance implements Runtime {
+  readonly memory: CheckedMemory;
+  readonly #program: Program;
+  readonly #options: InstanceOptions;
+  readonly #view: DataView;
+  readonly #table = new WebAssembly.Table({ element: 'anyfunc', initial: 1024 });
+  readonly #globals: { readonly [name: string]: WebAssembly.Global };
+  readonly #exports: Record<string, unknown>[] = [];
+  readonly #frameBase: number;
+  #objects = 0;
+  #depth = 0;
+
+  constructor(program: Program, options: InstanceOptions) {
+    const { layout } = program;
+    const { placement } = options;
+    this.#program = program;
+    this.#options = options;
+    this.#view = new DataView(options.memory.buffer);
+    this.#frameBase = layout.ramSize + layout.ramSize / 8;
+    this.memory = new CheckedMemory(options.memory.buffer, layout, {
+      fault: (reason, address, size, write, detail) => this.#fault(reason, address, size, write, detail),
+      notModelledDatum: (address) => this.#notModelledDatum(address),
+      watchedStore: (physical, size, previous, value) => options.onWatchedStore(physical, size, previous, value),
+    });
+    const i32 = (value: number, mutable: boolean): WebAssembly.Global =>
+      new WebAssembly.Global({ value: 'i32', mutable }, value);
+    this.#globals = {
+      stackPointer: i32(placement.stackTop, true),
+      stackLimit: i32(placement.stackLimit, false),
+      frame: i32(this.#frameBase, true),
+      frameLimit: i32(this.#frameBase + frameAreaBytes - frameSize, false),
+      fuel: i32(options.fuel, true),
+      image: i32(placement.image, false),
+      imageAddress: new WebAssembly.Global({ value: 'i64', mutable: false }, this.#imageAddress),
+    };
+    this.memory.tag(this.#imageAddress, placement.imageEnd - placement.image, Tag.RedZone);
+    this.memory.tag(
+      layout.linearMap + BigInt(placement.stackLimit),
+      placement.stackTop - placement.stackLimit,
+      Tag.Addressable,
+    );
+    for (const batch of program.batches) this.#load(batch);
+    this.#syncData();
+  }
+
+  get #imageAddress(): bigint {
+    return this.#program.layout.linearMap + BigInt(this.#options.placement.image);
+  }
+
+  callByName(name: string, ...args: Value[]): Value | undefined {
+    const entry = this.#program.function(name);
+    if (!entry) throw new NotModelled('function', name, this.stack());
+    return this.callEntry(entry, args);
+  }
+
+  call(pointer: bigint, ...args: Value[]): Value | undefined {
+    const slot = this.#slot(pointer);
+    const entry = this.#program.slots[slot];
+    if (!entry) this.#fault('bad-call', pointer, 0, false, 'call of an address that is no function');
+    return this.callEntry(entry, args);
+  }
+
+  callEntry(entry: FunctionEntry, args: readonly Value[]): Value | undefined {
+    const type = entry.definition?.type ?? entry.symbol.type;
+    if (type.kind !== 'function') throw new Error(`${entry.name} is no function`);
+    this.#compile(entry);
+    const batch = this.#program.batches[entry.batch];
+    const target = this.#exports[entry.batch]?.[batch?.exports.get(entry.id) ?? ''];
+    if (typeof target !== 'function') throw new Error(`${entry.name} has no code`);
+    const stackPointer = this.#globals.stackPointer?.value ?? 0;
+    const frame = this.#globals.frame?.value ?? 0;
+    this.#depth += 1;
+    if (this.#depth === 1 && this.#globals.fuel) this.#globals.fuel.value = this.#options.fuel;
+    try {
+      return convertResult(type, target(...convertArguments(type, args)));
+    } catch (thrown) {
+      throw this.#translate(thrown);
+    } finally {
+      this.#depth -= 1;
+      if (this.#globals.stackPointer) this.#globals.stackPointer.value = stackPointer;
+      if (this.#globals.frame) this.#globals.frame.value = frame;
+    }
+  }
+
+  addressOf(name: string): bigint | undefined {
+    const symbol = this.#program.symbol(name);
+    return symbol && this.addressOfSymbol(symbol);
+  }
+
+  addressOfSymbol(symbol: CSymbol): bigint {
+    if (symbol.kind === 'function') {
+      const slot = this.#program.slotOf(this.#program.entry(symbol));
+      this.#syncSlots(slot);
+      return textBase + BigInt(slot) * textStride;
+    }
+    const offset = this.#program.dataOffset({ kind: 'symbol', symbol });
+    this.#syncData();
+    return this.#imageAddress + BigInt(offset);
+  }
+
+  nameOf(address: bigint): string | undefined {
+    const slot = Number((address - textBase) / textStride);
+    if (address >= textBase && slot < this.#program.slots.length) return this.#program.slots[slot]?.name;
+    const offset = address - this.#imageAddress;
+    if (offset < 0n || offset >= BigInt(this.#program.image.size)) return undefined;
+    return this.#program.image.at(Number(offset))?.name;
+  }
+
+  stack(): readonly StackFrame[] {
+    const frames: StackFrame[] = [];
+    if (!this.#program.marks) return frames;
+    for (let at = Number(this.#globals.frame?.value ?? 0); at > this.#frameBase; at -= frameSize) {
+      const entry = this.#program.entries[this.#view.getInt32(at, true)];
+      const span = this.#program.siteSpan(this.#view.getInt32(at + 4, true));
+      if (entry && span) frames.push({ function: entry.name, at: span });
+    }
+    return frames;
+  }
+
+  /** Sites that ran at least once since the memory was made. */
+  coveredSites(): readonly number[] {
+    const base = coverageOffset(this.#program.layout);
+    const covered: number[] = [];
+    for (let site = 1; site < this.#program.siteCount; site++)
+      if (this.#view.getUint8(base + site) !== 0) covered.push(site);
+    return covered;
+  }
+
+  /** Loops and calls left of the budget of the running call. */
+  get fuel(): number {
+    return Number(this.#globals.fuel?.value ?? 0);
+  }
+
+  #load(batch: Batch): void {
+    const imports: WebAssembly.ModuleImports = {};
+    batch.imports.forEach((each, i) => {
+      imports[String(i)] = this.#importOf(each);
+    });
+    const instance = new WebAssembly.Instance(batch.module, {
+      i: imports,
+      e: { memory: this.#options.memory, table: this.#table, ...this.#globals },
+    });
+    this.#exports.push(instance.exports);
+    for (const { slot, name } of batch.slots) {
+      this.#room(slot);
+      const [own = name, elsewhere] = name.split('@');
+      const from = elsewhere === undefined ? instance.exports : this.#exports[Number(elsewhere)];
+      this.#table.set(slot, from?.[own] ?? null);
+    }
+  }
+
+  #room(slot: number): void {
+    if (slot >= this.#table.length) this.#table.grow(Math.max(slot + 1 - this.#table.length, 1024));
+  }
+
+  /** A function whose address a service asks for gets its table entry through a batch of its own. */
+  #syncSlots(slot: number): void {
+    const entry = this.#program.slots[slot];
+    if (!entry || this.#program.slotted.has(slot)) return;
+    this.#compile(entry);
+    const batch = this.#program.batches[entry.batch];
+    const target = this.#exports[entry.batch]?.[batch?.exports.get(entry.id) ?? ''];
+    if (typeof target === 'function') {
+      this.#room(slot);
+      this.#table.set(slot, target);
+    }
+  }
+
+  #compile(entry: FunctionEntry): void {
+    this.#program.ensure(entry);
+    while (this.#exports.length < this.#program.batches.length) {
+      const batch = this.#program.batches[this.#exports.length];
+      if (!batch) break;
+      this.#load(batch);
+    }
+    this.#syncData();
+  }
+
+  #syncData(): void {
+    const { image } = this.#program;
+    if (image.size > this.#options.placement.imageEnd - this.#options.placement.image) {
+      throw new Error('the data of the program does not fit its place in RAM');
+    }
+    for (; this.#objects < image.objects.length; this.#objects++) {
+      const object = image.objects[this.#objects];
+      if (object) writeObject(object, this.#program, this.memory, this.#imageAddress, this.#options.host);
+    }
+  }
+
+  #importOf(source: BatchImport): WebAssembly.ImportValue {
+    switch (source.kind) {
+      case 'host': {
+        const host = this.#options.host.function(source.entry.symbol);
+        if (!host) throw new Error(`the host lost ${source.entry.name}`);
+        return wrapHost(source.entry.symbol, host);
+      }
+      case 'operation': {
+        const operation = this.#options.host.operation(source.name);
+        if (!operation) throw new Error(`the host lost the operation ${source.name}`);
+        return (...args: bigint[]) => {
+          const result = operation(...args.map((arg) => BigInt.asUintN(64, arg)));
+          return result === undefined ? undefined : BigInt.asIntN(64, BigInt(result));
+        };
+      }
+      default:
+        return this.#engine[source.name] ?? this.#unknownEngineFunction(source.name);
+    }
+  }
+
+  #unknownEngineFunction(name: string): never {
+    throw new Error(`no engine function ${name} (of ${Object.keys(engineFunctions).length})`);
+  }
+
+  readonly #engine: { readonly [name: string]: (...args: never[]) => unknown } = {
+    load8: (address: bigint) => this.memory.load8(address),
+    load16: (address: bigint) => this.memory.load16(address),
+    load32: (address: bigint) => this.memory.load32(address),
+    load64: (address: bigint) => this.memory.load64(address),
+    store8: (address: bigint, value: number) => this.memory.store8(address, value),
+    store16: (address: bigint, value: number) => this.memory.store16(address, value),
+    store32: (address: bigint, value: number) => this.memory.store32(address, value),
+    store64: (address: bigint, value: bigint) => this.memory.store64(address, value),
+    readable: (address: bigint, size: number) => this.memory.resolve(address, size >>> 0, false),
+    copy: (to: bigint, from: bigint, size: number) => this.memory.copy(to, from, size >>> 0),
+    fill: (to: bigint, value: number, size: number) => this.memory.fill(to, value & 0xff, size >>> 0),
+    compare: (left: bigint, right: bigint, size: bigint) => this.#compareBytes(left, right, Number(size)),
+    outOfFuel: () => {
+      throw new OutOfFuel(this.stack());
+    },
+    stackOverflow: () => this.#fault('stack-overflow', 0n, 0, false, 'the kernel stack overflowed'),
+    undefinedBehaviour: (kind: number) =>
+      this.#options.onUndefinedBehaviour(kind === 0 ? 'division-by-zero' : 'oversized-shift'),
+    slot: (pointer: bigint) => this.#slot(pointer),
+    trap: (kind: number) =>
+      this.#fault(
+        kind === 0 ? 'bug' : 'unreachable',
+        0n,
+        0,
+        false,
+        kind === 0 ? 'a trap was reached' : 'code marked unreachable was reached',
+      ),
+    assemblyNotModelled: () => {
+      throw new NotModelled('assembly', 'an asm statement', this.stack());
+    },
+    notModelled: (id: number) => this.#absent(id),
+    badCall: (id: number) =>
+      this.#fault(
+        'bad-call',
+        0n,
+        0,
+        false,
+        `${this.#program.entries[id]?.name} is called with other parameter types than it has`,
+      ),
+    compile: (id: number) => this.#compileSlot(id),
+    wide: (operation: number, result: number, left: number, right: number) =>
+      wideOperation(this.#view, operation, result, left, right),
+    returnAddress: () => textBase,
+  };
+
+  #compareBytes(left: bigint, right: bigint, size: number): number {
+    const a = this.memory.read(left, size);
+    const b = this.memory.read(right, size);
+    for (let i = 0; i < size; i++) {
+      const difference = (a[i] ?? 0) - (b[i] ?? 0);
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  }
+
+  #compileSlot(id: number): void {
+    const entry = this.#program.entries[id];
+    if (!entry) return;
+    this.#compile(entry);
+    const batch = this.#program.batches[entry.batch];
+    this.#table.set(entry.slot, this.#exports[entry.batch]?.[batch?.exports.get(entry.id) ?? '']);
+  }
+
+  #absent(id: number): never {
+    const entry = this.#program.entries[id];
+    if (entry?.origin === 'broken') throw new DoesNotCompile(entry.name, entry.problems, this.stack());
+    throw new NotModelled('function', entry?.name ?? '?', this.stack());
+  }
+
+  #slot(pointer: bigint): number {
+    const offset = BigInt.asUintN(64, pointer) - textBase;
+    const slot = offset / textStride;
+    if (offset > 0n && offset % textStride === 0n && slot < BigInt(this.#program.slots.length)) return Number(slot);
+    const what = BigInt.asUintN(64, pointer) < 4096n ? 'null-pointer' : 'bad-call';
+    return this.#fault(what, BigInt.asUintN(64, pointer), 0, false, 'call of an address that is no function');
+  }
+
+  #fault(reason: OopsReason, address: bigint, size: number, write: boolean, detail: string): never {
+    const access = size > 0 ? ` (${write ? 'write' : 'read'} of ${size} bytes)` : '';
+    const where =
+      size > 0 || reason === 'null-pointer' || reason === 'bad-call'
+        ? ` at virtual address 0x${address.toString(16).padStart(16, '0')}`
+        : '';
+    throw new Oops(
+      reason,
+      size > 0 || address !== 0n ? address : undefined,
+      this.stack(),
+      `${detail}${where}${access}`,
+    );
+  }
+
+  #notModelledDatum(address: bigint): never {
+    throw new NotModelled('datum', this.nameOf(address) ?? `0x${address.toString(16)}`, this.stack());
+  }
+
+  /** WebAssembly's own traps are bugs of the C program that the checks left to the machine, or stack exhaustion. */
+  #translate(thrown: unknown): unknown {
+    if (thrown instanceof RangeError)
+      return new Oops('stack-overflow', undefined, this.stack(), 'the call depth is exhausted');
+    if (thrown instanceof WebAssembly.RuntimeError) {
+      const text = thrown.message;
+      if (text.includes('signature') || text.includes('table')) {
+        return new Oops(
+          'bad-call',
+          undefined,
+          this.stack(),
+          'a function pointer is called with other types than the function has',
+        );
+      }
+      return new Oops('wild-pointer', undefined, this.stack(), text);
+    }
+    return thrown;
+  }
+}

@@ -14,6 +14,7 @@ const bookworm: Suite = { name: 'bookworm', archive: 'debian' };
 const bookwormSecurity: Suite = { name: 'bookworm-security', archive: 'debian-security' };
 const trixieBackports: Suite = { name: 'trixie-backports', archive: 'debian' };
 
+/** The three kernels that the driver differs most between, oldest first. */
 export const wantedTrees: readonly WantedTree[] = [
   { version: '6.1', suites: [bookworm, bookwormSecurity] },
   { version: '6.12', suites: [bookworm, bookwormSecurity] },

@@ -1,0 +1,47 @@
+/** Every folder with those it may import, as in the folder table of src/README.md: none imports downwards, and the software side
+ *  (`c`, `wasm`, `kernel`) and the hardware side (`machine`, `smmu`, `endpoint`) meet in `scenario` only. */
+export const ladder: Readonly<Record<string, readonly string[]>> = {
+  'src/core/base': [],
+  'src/core/trace': ['src/core/base'],
+  'src/core/c': ['src/core/base'],
+  'src/core/wasm': ['src/core/base', 'src/core/trace', 'src/core/c'],
+  'src/core/machine': ['src/core/base', 'src/core/trace'],
+  'src/core/smmu': ['src/core/base', 'src/core/trace', 'src/core/machine'],
+  'src/core/endpoint': ['src/core/base', 'src/core/trace', 'src/core/machine', 'src/core/smmu'],
+  'src/core/kernel': ['src/core/base', 'src/core/trace', 'src/core/c', 'src/core/wasm'],
+  'src/core/annotate': ['src/core/base'],
+  'src/core/scenario': [
+    'src/core/base',
+    'src/core/trace',
+    'src/core/c',
+    'src/core/wasm',
+    'src/core/machine',
+    'src/core/smmu',
+    'src/core/endpoint',
+    'src/core/kernel',
+  ],
+  'src/core/effect': ['src/core/base', 'src/core/trace', 'src/core/smmu', 'src/core/annotate'],
+  'src/core/rule': ['src/core/base', 'src/core/trace', 'src/core/smmu', 'src/core/effect'],
+  'src/core/patch': ['src/core/base'],
+  'src/core/review': [
+    'src/core/base',
+    'src/core/trace',
+    'src/core/annotate',
+    'src/core/effect',
+    'src/core/rule',
+    'src/core/patch',
+  ],
+  'src/protocol': [],
+  'src/engine': ['src/core', 'src/protocol'],
+  'src/node': ['src/core', 'src/engine'],
+  'src/worker': ['src/core/base', 'src/engine', 'src/protocol', 'src/node'],
+  'src/cli': ['src/core', 'src/engine', 'src/protocol', 'src/node'],
+  'src/build': ['src', 'test', 'webview'],
+  'src/extension': ['src/core/base', 'src/core/annotate', 'src/protocol'],
+  webview: ['src/protocol'],
+};
+
+/** The folder of the ladder that a path lies in. */
+export function folderOf(path: string): string | undefined {
+  return Object.keys(ladder).find((folder) => path.startsWith(`${folder}/`));
+}

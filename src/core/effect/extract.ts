@@ -1,0 +1,159 @@
+import type { Position } from '../base/span';
+import type { Cause, Event, TraceFrame } from '../trace/event';
+import type { Trace } from '../trace/recorder';
+import { describeAccess, describeFields, describePlain, within } from './describe';
+import { type Effect, type EffectKind, type FieldChange, plainValue } from './effect';
+import { AddressSymbols, symbolicValue } from './symbol';
+import { describeCommand, describeRecord, fieldsOfAccess } from './vocabulary';
+
+export interface ExtractOptions {
+  /** Whether effects are to be attached to lines of this file, rather than to a caller's. */
+  readonly isUnderReview?: (file: string) => boolean;
+}
+
+/** Kernel code that a reviewer of a driver does not read: accessors and helpers in headers and libraries. */
+function isDriver(file: string): boolean {
+  return file.startsWith('drivers/');
+}
+
+/** The effects of a run, in order. Reads of one register in a row from one place are one effect (a poll): the value is the last. */
+export function extractEffects(trace: Trace, options: ExtractOptions = {}): Effect[] {
+  const isUnderReview = options.isUnderReview ?? isDriver;
+  const symbols = new AddressSymbols();
+  const effects: Effect[] = [];
+  for (const event of trace.events) {
+    const made = make(event, symbols, isUnderReview);
+    if (!made) continue;
+    const before = effects.at(-1);
+    if (before && isSamePoll(before, made)) effects[effects.length - 1] = joined(before, made);
+    else effects.push(made);
+  }
+  return effects;
+}
+
+type Essence = Pick<Effect, 'kind' | 'subject' | 'fields' | 'text'> &
+  Partial<Pick<Effect, 'device' | 'old' | 'value' | 'refused'>> & { readonly what: string };
+
+function make(event: Event, symbols: AddressSymbols, isUnderReview: (file: string) => boolean): Effect | undefined {
+  const essence = essenceOf(event, symbols);
+  if (!essence) return undefined;
+  const { what, ...rest } = essence;
+  const at = innermost(event.cause, isUnderReview);
+  const looseKey = `${event.kernel}|${rest.kind}|${rest.device ?? ''}|${rest.subject}`;
+  return {
+    first: event.id,
+    last: event.id,
+    count: 1,
+    ...rest,
+    ...(at && { at }),
+    stack: event.cause.stack,
+    time: event.at,
+    key: `${looseKey}|${what}`,
+    looseKey,
+  };
+}
+
+function essenceOf(event: Event, symbols: AddressSymbols): Essence | undefined {
+  switch (event.kind) {
+    case 'register-read':
+    case 'register-write': {
+      const fields = fieldsOfAccess(event);
+      const write = event.kind === 'register-write';
+      const refused = write && event.effect !== 'taken' ? event.effect : undefined;
+      return {
+        kind: event.kind,
+        device: event.device,
+        subject: event.register,
+        ...(write && { old: event.previous }),
+        value: event.value,
+        fields,
+        text: describeAccess(event, fields),
+        ...(refused && { refused }),
+        what: `${event.size} ${symbolicValue(event.register, event.value, fields, symbols)} ${refused ?? ''}`,
+      };
+    }
+    case 'command': {
+      const { name, fields } = describeCommand(event.dwords);
+      const failure = event.outcome === 'consumed' ? '' : `${event.outcome}: `;
+      return {
+        kind: 'command',
+        device: event.device,
+        subject: name,
+        fields,
+        text: within(failure + describeFields(name, fields)),
+        what: `${failure}${fieldsKey(name, fields, symbols)}`,
+      };
+    }
+    case 'queue-event': {
+      const { name, fields } = describeRecord(event);
+      const what = fieldsKey(name, fields, symbols);
+      return {
+        kind: 'queue-event',
+        device: event.device,
+        subject: name,
+        fields,
+        text: describeFields(name, fields),
+        what,
+      };
+    }
+    case 'memory-store': {
+      const subject = event.table ?? 'memory';
+      // Without a name only the place within its page is the same in every run.
+      const place = event.table === undefined ? (event.address & 0xfffn).toString(16) : '';
+      const what = `${place} ${event.size} ${event.value.toString(16)}`;
+      return { ...plain('memory-store', event, subject, what), old: event.previous, value: event.value };
+    }
+    case 'dma': {
+      const what = `${event.write} ${event.address.toString(16)} ${event.outcome}`;
+      return { ...plain('dma', event, `SID ${event.streamId}`, what), device: event.device };
+    }
+    case 'interrupt':
+      return plain('interrupt', event, event.line, String(event.delivered));
+    case 'hardware':
+      return { ...plain('hardware', event, event.text, ''), device: event.device };
+    default:
+      return undefined;
+  }
+}
+
+function plain(kind: EffectKind, event: Event, subject: string, what: string): Essence {
+  return { kind, subject, fields: [], text: describePlain(event), what };
+}
+
+function fieldsKey(name: string, fields: readonly FieldChange[], symbols: AddressSymbols): string {
+  return fields
+    .map((field) =>
+      field.address ? symbols.name(plainValue(field, field.new), `${name}.${field.name}`) : field.new.toString(16),
+    )
+    .join(' ');
+}
+
+/** The innermost place in a file under review; failing that, the innermost place at all. */
+function innermost(cause: Cause, isUnderReview: (file: string) => boolean): Position | undefined {
+  if (cause.span && isUnderReview(cause.span.file)) return cause.span;
+  return cause.stack.find((frame) => isUnderReview(frame.at.file))?.at ?? cause.span;
+}
+
+function isSamePoll(before: Effect, now: Effect): boolean {
+  return (
+    before.kind === 'register-read' &&
+    now.looseKey === before.looseKey &&
+    samePlace(before.at, now.at) &&
+    before.stack.length === now.stack.length &&
+    before.stack.every((frame, depth) => sameFrame(frame, now.stack[depth]))
+  );
+}
+
+function sameFrame(a: TraceFrame, b: TraceFrame | undefined): boolean {
+  return b !== undefined && a.function === b.function && samePlace(a.at, b.at);
+}
+
+function samePlace(a: Position | undefined, b: Position | undefined): boolean {
+  return a?.file === b?.file && a?.line === b?.line;
+}
+
+function joined(before: Effect, now: Effect): Effect {
+  const count = before.count + now.count;
+  const text = now.text.replace(/ ×\d+$/, '');
+  return { ...now, first: before.first, time: before.time, count, text: within(`${text} ×${count}`) };
+}

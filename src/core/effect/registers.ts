@@ -1,0 +1,40 @@
+import { registerNamed } from '../smmu/registers/map';
+import type { Trace } from '../trace/recorder';
+
+/** What became of one register in a run. */
+export interface RegisterHistory {
+  readonly device: string;
+  readonly name: string;
+  readonly offset: number;
+  readonly bits: 32 | 64;
+  /** Its value when the run first touched it, and after the last access. */
+  readonly old: bigint;
+  readonly new: bigint;
+  readonly reads: number;
+  readonly writes: number;
+}
+
+/** The registers that a run touched, by device and ascending offset. */
+export function registerHistories(trace: Trace): RegisterHistory[] {
+  const histories = new Map<string, RegisterHistory>();
+  for (const event of trace.events) {
+    if (event.kind !== 'register-read' && event.kind !== 'register-write') continue;
+    const key = `${event.device}|${event.register}`;
+    const declared = registerNamed(event.register);
+    const write = event.kind === 'register-write';
+    // A refused write leaves what was there.
+    const now = write && event.effect === 'ignored' ? event.previous : event.value;
+    const before = histories.get(key);
+    histories.set(key, {
+      device: event.device,
+      name: event.register,
+      offset: before?.offset ?? declared?.offset ?? event.offset,
+      bits: declared?.width ?? (event.size === 8 ? 64 : 32),
+      old: before?.old ?? (write ? event.previous : event.value),
+      new: now,
+      reads: (before?.reads ?? 0) + (write ? 0 : 1),
+      writes: (before?.writes ?? 0) + (write ? 1 : 0),
+    });
+  }
+  return [...histories.values()].sort((a, b) => a.device.localeCompare(b.device, 'en') || a.offset - b.offset);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SAMPLE_DEVICE_H
+#define SAMPLE_DEVICE_H
+
+#include <linux/types.h>
+
+struct device {
+	const char *init_name;
+	void *driver_data;
+};
+
+__printf(2, 3) void _dev_err(const struct device *dev, const char *fmt, ...);
+__printf(2, 3) void _dev_warn(const struct device *dev, const char *fmt, ...);
+__printf(2, 3) void _dev_info(const struct device *dev, const char *fmt, ...);
+
+#define dev_err(dev, fmt, ...) _dev_err(dev, fmt, ##__VA_ARGS__)
+#define dev_warn(dev, fmt, ...) _dev_warn(dev, fmt, ##__VA_ARGS__)
+#define dev_info(dev, fmt, ...) _dev_info(dev, fmt, ##__VA_ARGS__)
+
+#endif

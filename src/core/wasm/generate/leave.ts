@@ -10,7 +10,7 @@ import type { Scope } from './scope';
 export function runCleanups(g: Generator, variables: readonly LocalVariable[]): void {
   for (const variable of [...variables].reverse()) {
     const { cleanup } = variable;
-    if (!cleanup || cleanup.type.kind !== 'function') continue;
+    if (cleanup?.type.kind !== 'function') continue;
     const home = g.home(variable);
     if (home.kind !== 'frame') continue;
     placeAddress(g, { kind: 'frame', offset: home.offset });

@@ -1,4 +1,4 @@
-import type { Block, Expression, LabelStatement, ReturnStatement, Statement } from '../../c/parse/ast';
+import type { Block, Expression, ReturnStatement, Statement } from '../../c/parse/ast';
 import { Op, ValueType } from '../emit/opcode';
 import { assembly } from './assembly';
 import { takeStack } from './builtin';
@@ -43,7 +43,7 @@ export function statement(g: Generator, s: Statement): void {
       switchStatement(g, s);
       break;
     case 'label':
-      arrive(g, s);
+      arrive(g);
       break;
     case 'goto':
       g.mark(s.at);
@@ -152,7 +152,7 @@ function choose(g: Generator, e: Expression, s: Extract<Statement, { kind: 'if' 
   code.end();
 }
 
-function arrive(g: Generator, s: LabelStatement): void {
+function arrive(g: Generator): void {
   g.unmark();
   if (g.stateLocal < 0) return;
   g.code.i32(0);

@@ -188,7 +188,9 @@ export class Program {
       if (own) return this.#search(own, depth + 1);
     }
     const home = this.#units.find((unit) => unit.path === symbol.unit);
-    if (symbol.defined && home && !symbol.weak) return { unit: home, symbol };
+    // The symbol may come from cached code, made for an earlier edition of the unit: its own edition is the one to ask.
+    const own = home?.symbol(symbol.name) ?? symbol;
+    if (own.defined && home && !own.weak) return { unit: home, symbol: own };
     if (symbol.linkage === 'internal') return undefined;
     for (const unit of this.#units) {
       const other = unit.symbol(symbol.name);
@@ -202,7 +204,7 @@ export class Program {
       const other = unit.symbol(symbol.name);
       if (other?.defined && other.kind === symbol.kind) return { unit, symbol: other };
     }
-    return symbol.defined && home ? { unit: home, symbol } : undefined;
+    return own.defined && home ? { unit: home, symbol: own } : undefined;
   }
 
   #placeData(target: DataTarget): ImageObject {

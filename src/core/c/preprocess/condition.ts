@@ -202,11 +202,11 @@ function character(text: string): Value {
   const body = text.replace(/^(u8|[LuU])?'|'$/g, '');
   let bits = 0n;
   for (const match of body.matchAll(/\\x([0-9a-fA-F]+)|\\([0-7]{1,3})|\\(.)|(.)/gsu)) {
-    const [, hex, octal, escape, plain] = match;
+    const [, hex, octal, letter, plain] = match;
     let code = 0;
     if (hex !== undefined) code = Number.parseInt(hex, 16);
     else if (octal !== undefined) code = Number.parseInt(octal, 8);
-    else if (escape !== undefined) code = escapes[escape] ?? escape.codePointAt(0) ?? 0;
+    else if (letter !== undefined) code = escapes[letter] ?? letter.codePointAt(0) ?? 0;
     else code = plain?.codePointAt(0) ?? 0;
     bits = (bits << 8n) | BigInt(code);
   }

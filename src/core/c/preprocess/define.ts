@@ -7,13 +7,32 @@ import type { Directive } from './source-file';
 
 /** Obeys `#define` (C11 6.10.3, with GNU named variable arguments). */
 export function defineFrom(engine: Engine, frame: Frame, directive: Directive): void {
+  const macro = definition(frame, directive);
+  const at = frame.lexeme(Math.min(directive.start + 2, directive.end - 1));
+  if (typeof macro === 'string') {
+    engine.report('error', 'bad-define', macro, at);
+    return;
+  }
+  const before = engine.table.at[macro.name];
+  if (before && !engine.table.pinned.has(macro.name)) {
+    if (before.builtin === undefined && before.sameAs(macro)) return;
+    engine.report(
+      'warning',
+      'macro-redefined',
+      `macro ${spellings.text(macro.name)} is defined again, differently`,
+      at,
+    );
+  }
+  engine.table.set(macro.name, macro);
+}
+
+/** The macro that the directive defines, or what is wrong with it. */
+function definition(frame: Frame, directive: Directive): Macro | string {
   const { tokens } = frame.file;
-  const bad = (message: string): void =>
-    engine.report('error', 'bad-define', message, frame.lexeme(Math.min(directive.start + 2, directive.end - 1)));
   const at = directive.start + 2;
   const name = tokens.text[at] ?? 0;
-  if (at >= directive.end || tokens.kind[at] !== TokenKind.Identifier) return bad('#define needs a macro name');
-  if (name === word.defined) return bad('"defined" cannot be a macro name');
+  if (at >= directive.end || tokens.kind[at] !== TokenKind.Identifier) return '#define needs a macro name';
+  if (name === word.defined) return '"defined" cannot be a macro name';
   let start = at + 1;
   let parameters: number[] | undefined;
   let variadic = false;
@@ -25,7 +44,7 @@ export function defineFrom(engine: Engine, frame: Frame, directive: Directive): 
     parameters = [];
     let i = start + 1;
     for (let first = true; ; first = false) {
-      if (i >= directive.end) return bad(`the parameters of macro ${spellings.text(name)} are not closed by ")"`);
+      if (i >= directive.end) return `the parameters of macro ${spellings.text(name)} are not closed by ")"`;
       const text = tokens.text[i] ?? 0;
       if (first && text === word.rightParenthesis) break;
       if (text === word.ellipsis) {
@@ -39,37 +58,15 @@ export function defineFrom(engine: Engine, frame: Frame, directive: Directive): 
           variadic = true;
           i++;
         }
-      } else return bad(`"${spellings.text(text)}" cannot be a parameter of macro ${spellings.text(name)}`);
+      } else return `"${spellings.text(text)}" cannot be a parameter of macro ${spellings.text(name)}`;
       if (tokens.text[i] === word.rightParenthesis && i < directive.end) break;
       if (tokens.text[i] !== word.comma || variadic) {
-        return bad(`the parameters of macro ${spellings.text(name)} are not closed by ")"`);
+        return `the parameters of macro ${spellings.text(name)} are not closed by ")"`;
       }
       i++;
     }
     start = i + 1;
   }
   const { line, column } = frame.lexeme(at);
-  const macro = new Macro(
-    name,
-    parameters,
-    variadic,
-    tokens,
-    start,
-    directive.end,
-    frame.file.id,
-    line,
-    column,
-    undefined,
-  );
-  const before = engine.table.at[name];
-  if (before && !engine.table.pinned.has(name)) {
-    if (before.builtin === undefined && before.sameAs(macro)) return;
-    engine.report(
-      'warning',
-      'macro-redefined',
-      `macro ${spellings.text(name)} is defined again, differently`,
-      frame.lexeme(at),
-    );
-  }
-  engine.table.set(name, macro);
+  return new Macro(name, parameters, variadic, tokens, start, directive.end, frame.file.id, line, column, undefined);
 }

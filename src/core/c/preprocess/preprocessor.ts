@@ -1,5 +1,5 @@
 import { error, type Outcome, type Problem } from '../../base/problem';
-import { spellings, TokenBuffer } from '../token';
+import { TokenBuffer } from '../token';
 import { defineBuiltins } from './builtins';
 import { type Carried, Engine } from './engine';
 import { ExpansionLimit } from './expand';

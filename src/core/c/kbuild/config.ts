@@ -1,0 +1,88 @@
+import { error, type Problem, warning } from '../../base/problem';
+import type { SourceTree } from '../preprocess/source';
+import { profileConfig } from './profile';
+import { compilerSymbols, suppressedSymbols } from './suppressed';
+import type { KernelVersion } from './version';
+
+/** Values of Kconfig symbols, by name without CONFIG_: `y`, `m`, a number or a quoted string. Symbols that are `n` are absent. */
+export type KernelConfig = ReadonlyMap<string, string>;
+
+/** Where the configuration comes from: a file of the tree, or the profile for trees that are not configured. */
+export type ConfigSource = 'include/generated/autoconf.h' | '.config' | 'profile';
+
+export interface Configuration {
+  readonly config: KernelConfig;
+  readonly source: ConfigSource;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads the tree's own configuration, or takes the profile. What is compiled for another compiler, or would only instrument the code, is
+ *  adjusted, and a warning names it. A configuration of another architecture is refused in favour of the profile. */
+export function configuration(tree: SourceTree, version: KernelVersion): Configuration {
+  const problems: Problem[] = [];
+  for (const [source, parse] of [
+    ['include/generated/autoconf.h', parseAutoconf],
+    ['.config', parseDotConfig],
+  ] as const) {
+    const text = tree.read(source);
+    if (text === undefined || text.trim() === '') continue;
+    const config = parse(text);
+    if (config.get('ARM64') !== 'y') {
+      const message = `${source} does not configure an arm64 kernel; the built-in arm64 profile is used instead`;
+      problems.push(
+        error('config-not-arm64', message, { file: source, line: 1, column: 1 }, 'Run make ARCH=arm64 defconfig.'),
+      );
+      break;
+    }
+    const off = suppressedSymbols.filter((s) => config.has(s));
+    for (const symbol of off) config.delete(symbol);
+    if (off.length > 0) {
+      const message = `${source} turns on ${off.map((s) => `CONFIG_${s}`).join(', ')}; the driver is run without, since these only instrument the code`;
+      problems.push(warning('config-suppressed', message, { file: source, line: 1, column: 1 }));
+    }
+    applyCompiler(config);
+    return { config, source, problems };
+  }
+  const config = profileConfig(tree, version);
+  for (const symbol of suppressedSymbols) config.delete(symbol);
+  applyCompiler(config);
+  return { config, source: 'profile', problems };
+}
+
+function applyCompiler(config: Map<string, string>): void {
+  for (const [symbol, value] of compilerSymbols) {
+    if (value === 'n') config.delete(symbol);
+    else config.set(symbol, value);
+  }
+}
+
+/** The text of autoconf.h for a configuration, as syncconfig writes it. */
+export function autoconf(config: KernelConfig): string {
+  let out = '';
+  for (const [name, value] of config) {
+    out +=
+      value === 'm' ? `#define CONFIG_${name}_MODULE 1\n` : `#define CONFIG_${name} ${value === 'y' ? '1' : value}\n`;
+  }
+  return out;
+}
+
+/** Reads a .config or a defconfig. */
+export function parseDotConfig(text: string): Map<string, string> {
+  const config = new Map<string, string>();
+  for (const match of text.matchAll(/^CONFIG_(\w+)=(.+?)\r?$/gm)) {
+    const [, name, value] = match;
+    if (name && value && value !== 'n') config.set(name, value);
+  }
+  return config;
+}
+
+function parseAutoconf(text: string): Map<string, string> {
+  const config = new Map<string, string>();
+  for (const match of text.matchAll(/^#define CONFIG_(\w+) (.+?)\r?$/gm)) {
+    const [, name, value] = match;
+    if (!name || !value) continue;
+    const module = value === '1' && name.endsWith('_MODULE');
+    config.set(module ? name.slice(0, -'_MODULE'.length) : name, module ? 'm' : value === '1' ? 'y' : value);
+  }
+  return config;
+}

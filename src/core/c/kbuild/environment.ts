@@ -1,0 +1,101 @@
+import { error, type Outcome, type Problem } from '../../base/problem';
+import type { PreprocessOptions } from '../preprocess/options';
+import type { SourceTree } from '../preprocess/source';
+import { compilerMacros } from './compiler-macros';
+import { type ConfigSource, configuration, type KernelConfig } from './config';
+import { GeneratedFiles, KBUILD } from './generated';
+import { perFileDefinitions } from './module-name';
+import { pinnedDefinitions } from './pinned';
+import { type KernelVersion, kernelVersionOf } from './version';
+
+/** All that compiling a file of a kernel tree needs besides the file: built once per tree. */
+export interface KernelEnvironment {
+  readonly version: KernelVersion;
+  readonly config: KernelConfig;
+  readonly configSource: ConfigSource;
+  /** The tree with the generated headers laid over it. */
+  readonly tree: SourceTree;
+  readonly preprocess: PreprocessOptions;
+  /** The #define lines that Kbuild adds for one file (KBUILD_MODNAME and the like): third argument of `Preprocessor.run`. */
+  definitions(path: string): string;
+}
+
+export interface EnvironmentOptions {
+  /** Replace check-only macros (pinned.ts). Off, the tree is expanded exactly as a build does. */
+  readonly pinned: boolean;
+}
+
+/** Include paths of an arm64 build in Kbuild's order, each generated folder followed by what stands in for it. */
+const includePaths: readonly string[] = [
+  `${KBUILD}/shadow`,
+  'arch/arm64/include',
+  'arch/arm64/include/generated',
+  `${KBUILD}/arch/arm64/include/generated`,
+  'include',
+  `${KBUILD}/include`,
+  'arch/arm64/include/uapi',
+  'arch/arm64/include/generated/uapi',
+  `${KBUILD}/arch/arm64/include/generated/uapi`,
+  'include/uapi',
+  'include/generated/uapi',
+  `${KBUILD}/include/generated/uapi`,
+];
+
+/** Reads what kind of tree this is. No value where it is no kernel tree, lacks `include/` or has no arm64 part. */
+export function kernelEnvironment(
+  tree: SourceTree,
+  options: EnvironmentOptions = { pinned: true },
+): Outcome<KernelEnvironment> {
+  const problems: Problem[] = [];
+  const fail = (code: string, message: string, help: string): Outcome<KernelEnvironment> => ({
+    problems: [error(code, message, undefined, help)],
+  });
+  const version = kernelVersionOf(tree);
+  if (!version) {
+    return fail(
+      'not-a-kernel-tree',
+      'this folder is no Linux source tree: its Makefile states no VERSION and PATCHLEVEL',
+      'Open the top folder of a kernel tree, or use the bundled sample.',
+    );
+  }
+  const help = 'Check out the whole tree: sparse and partial checkouts do not compile.';
+  if (tree.read('include/linux/kconfig.h') === undefined) {
+    return fail(
+      'no-include-folder',
+      'the tree has no include/linux/kconfig.h, so no driver in it can be compiled',
+      help,
+    );
+  }
+  if (tree.read('arch/arm64/include/asm/memory.h') === undefined) {
+    return fail('no-arm64', 'the tree has no arch/arm64/include, and the SMMU drivers are compiled for arm64', help);
+  }
+  const { config, source, problems: found } = configuration(tree, version);
+  problems.push(...found);
+  // A configured tree's own autoconf.h may turn on what is suppressed: the adjusted one must be found first.
+  const generated = new GeneratedFiles(tree, version, config);
+  const layered: SourceTree = {
+    read: (path) =>
+      generated.read(path === 'include/generated/autoconf.h' ? `${KBUILD}/include/generated/autoconf.h` : path),
+  };
+  return {
+    value: {
+      version,
+      config,
+      configSource: source,
+      tree: layered,
+      preprocess: {
+        includePaths,
+        forcedIncludes: [
+          'include/linux/compiler-version.h',
+          'include/linux/kconfig.h',
+          'include/linux/compiler_types.h',
+        ],
+        builtinMacros: compilerMacros,
+        commandLine: '#define __KERNEL__ 1\n',
+        pinnedMacros: options.pinned ? pinnedDefinitions : '',
+      },
+      definitions: (path) => perFileDefinitions(tree, path),
+    },
+    problems,
+  };
+}

@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { kernelTrees } from '../../../node/kernel-trees';
+import { inProject } from '../../project';
+import { type Measured, percentile } from '../probe';
+import type { SessionFigures } from '../worker-session';
+
+const version = '7.3';
+const edits = 63;
+
+/** Opening the newest driver with and without a snapshot on disk, then editing it: each in a process of its own. */
+export async function measureWorker(): Promise<readonly Measured[]> {
+  const tree = kernelTrees().find((candidate) => candidate.version === version)?.path;
+  if (!existsSync(inProject('dist/worker.js')))
+    return [{ what: 'worker', reason: 'src/worker/worker.ts is not there' }];
+  if (!tree) return [{ what: 'worker', reason: `needs: npm run trees -- ${version}` }];
+  const cache = mkdtempSync(join(tmpdir(), 'smmu-review-bench-'));
+  try {
+    const cold = await session(tree, cache, 0);
+    const warm = await session(tree, cache, edits);
+    return [
+      {
+        what: 'open the driver, no snapshot on disk, to effects',
+        measured: cold.firstEffects,
+        budget: 5000,
+        unit: 'ms',
+      },
+      { what: 'open the driver, with a snapshot, to effects', measured: warm.firstEffects, budget: 1000, unit: 'ms' },
+      { what: 'edit a line to its effects, p50', measured: percentile(warm.edits, 0.5), budget: 150, unit: 'ms' },
+      { what: 'edit a line to its effects, p95', measured: percentile(warm.edits, 0.95), budget: 150, unit: 'ms' },
+      { what: 'kdump scenario after an edit', measured: warm.kdump, budget: 250, unit: 'ms' },
+      { what: 'memory of the worker, peak', measured: warm.peakMemory, budget: 600, unit: 'MB' },
+    ];
+  } finally {
+    rmSync(cache, { recursive: true, force: true });
+  }
+}
+
+async function session(tree: string, cache: string, edits: number): Promise<SessionFigures> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', inProject('src/build/bench/worker-session.ts'), tree, String(edits)],
+    { cwd: inProject(), env: { ...process.env, XDG_CACHE_HOME: cache } },
+  );
+  return JSON.parse(stdout) as SessionFigures;
+}

@@ -106,6 +106,12 @@ class Replay {
           this.#smmu.write(record.offset, record.size, record.value);
           break;
         }
+        case 'd':
+          this.#dma(record);
+          break;
+        case 'ev':
+          this.#compareEvent(record);
+          break;
         case 'm':
           record.dwords.forEach((word, at) => {
             this.#memory.write(record.address + BigInt(at) * 8n, 8, word);
@@ -144,6 +150,26 @@ class Replay {
       if (model[index] === expected[index]) continue;
       this.#differ(line, 'command', `model ${model[index] ?? 'nothing'}, recorded ${expected[index] ?? 'nothing'}`);
     }
+  }
+
+  #dma(record: Extract<ReplayRecord, { op: 'd' }>): void {
+    const { streamId, address } = record;
+    const result = this.#smmu.translate({ streamId, address, write: true });
+    const model = 'physical' in result ? `lands at ${hex(result.physical)}` : `faults (${result.reason})`;
+    const recorded = record.landed ? `lands at ${hex(record.physical)}` : 'faults';
+    const same =
+      record.landed === 'physical' in result && (!('physical' in result) || result.physical === record.physical);
+    if (!same) this.#differ(record.line, 'dma', `write to ${hex(address)} ${model}, recorded: ${recorded}`);
+  }
+
+  /** The record lies in the queue where the recording has it. */
+  #compareEvent(record: Extract<ReplayRecord, { op: 'ev' }>): void {
+    const model = record.dwords
+      .map((_, at) => hex(this.#memory.read(record.address + BigInt(at) * 8n, 8) ?? 0n))
+      .join(' ');
+    const recorded = record.dwords.map((word) => hex(word)).join(' ');
+    if (model !== recorded)
+      this.#differ(record.line, 'event', `at ${hex(record.address)} ${model}, recorded ${recorded}`);
   }
 
   #collectGaps(line: number, events: readonly Event[]): void {

@@ -8,12 +8,16 @@ import { absentAt } from '../registers/absent';
 import { GBPA, GERROR, GERRORN } from '../registers/control';
 import { registerAt } from '../registers/map';
 import { CommandQueue } from './command-queue';
+import { ConfigurationCache, type ConfigurationState } from './configuration-cache';
 import { EventQueue } from './event-queue';
 import { decideWrite, type WriteDecision } from './guard';
 import { defaultKnobs, type Knobs } from './knobs';
 import { Part } from './part';
 import type { Ports } from './port';
 import { Signals } from './signal';
+import { StreamTable } from './stream-table';
+import type { Transaction, TransactionResult } from './transaction';
+import { Translation } from './translate';
 import { type Procedure, type UpdateState, Updates } from './update';
 
 /** State of one SMMU, for going back to an earlier step. Opaque to all but `SmmuV3`. */
@@ -23,6 +27,7 @@ export interface SmmuState {
   readonly serviceFailure: boolean;
   readonly atcTimedOut: boolean;
   readonly updates: UpdateState;
+  readonly configuration: ConfigurationState;
 }
 
 /** One SMMUv3: a device frame of two 64 KiB pages, and the client side that bus masters call. */
@@ -31,6 +36,9 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
   readonly signals: Signals;
   readonly commandQueue: CommandQueue;
   readonly eventQueue: EventQueue;
+  readonly streamTable: StreamTable;
+  readonly #configuration: ConfigurationCache;
+  readonly #translation: Translation;
   readonly #updates: Updates;
 
   constructor(
@@ -41,8 +49,13 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
   ) {
     this.part = new Part(name, profile, { ...defaultKnobs, ...knobs }, ports);
     this.signals = new Signals(this.part);
-    this.commandQueue = new CommandQueue(this.part, this.signals, () => {});
+    this.#configuration = new ConfigurationCache(this.part.knobs.configurationCache === 'infinite');
+    this.commandQueue = new CommandQueue(this.part, this.signals, (command, words) =>
+      this.#configuration.apply(command, words),
+    );
     this.eventQueue = new EventQueue(this.part, this.signals);
+    this.streamTable = new StreamTable(this.part, this.#configuration);
+    this.#translation = new Translation(this.part, this.streamTable, this.#configuration, this.eventQueue);
     this.#updates = new Updates(this.part, (procedure) => this.#done(procedure));
     for (const wire of ['eventq', 'priq', 'cmd-sync', 'gerror'] as const) {
       ports.interrupts.declare(this.signals.lineOf(wire));
@@ -56,6 +69,12 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     this.part.serviceFailure = false;
     this.commandQueue.atcTimedOut = false;
     this.#updates.reset();
+    this.#configuration.clear();
+  }
+
+  /** What becomes of a bus master's access. Faults are recorded in the event queue; the access itself is the caller's. */
+  translate(transaction: Transaction): TransactionResult {
+    return this.#translation.translate(transaction);
   }
 
   /** Value of a register as software would read it, without the read being seen. */
@@ -120,6 +139,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
       serviceFailure: this.part.serviceFailure,
       atcTimedOut: this.commandQueue.atcTimedOut,
       updates: this.#updates.snapshot(),
+      configuration: this.#configuration.snapshot(),
     };
   }
 
@@ -129,6 +149,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     this.part.serviceFailure = state.serviceFailure;
     this.commandQueue.atcTimedOut = state.atcTimedOut;
     this.#updates.restore(state.updates);
+    this.#configuration.restore(state.configuration);
   }
 
   #decide(register: Register, value: bigint): WriteDecision {

@@ -1,0 +1,98 @@
+import { hex } from '../../base/hex';
+import { Fault } from './fault';
+import { allowsBlock, type Geometry, shiftOf } from './geometry';
+
+/** Reads a 64-bit descriptor, in the endianness of the table; its address may need another translation first, which may fault. */
+export type DescriptorReader = (address: bigint) => bigint | Fault;
+
+/** One walk: where the tables are and how large addresses may be. */
+export interface Walk extends Geometry {
+  readonly table: bigint;
+  /** Bits of a valid output or next-level address. */
+  readonly outputBits: number;
+  readonly stage2: boolean;
+}
+
+/** What a walk found. Attributes of table descriptors on the way are collected as they restrict the leaf. */
+export interface Leaf {
+  readonly descriptor: bigint;
+  /** Where the descriptor is, for hardware updates. */
+  readonly at: bigint;
+  readonly level: number;
+  /** The translated address. */
+  readonly output: bigint;
+  /** Input bits below this are passed through. */
+  readonly sizeBits: number;
+  /** APTable[1:0] of all levels, or-ed; bit 0 denies unprivileged access, bit 1 denies writes. */
+  readonly apTable: number;
+  readonly unprivilegedExecuteNever: boolean;
+  readonly privilegedExecuteNever: boolean;
+}
+
+/** Walks VMSAv8-64 tables for `input`, whose bits above the input size were checked before (§3.4, §7.3.22; levels, descriptor bits and
+ *  reserved encodings are the Arm ARM's). Faults carry no intermediate address: the caller knows it. */
+export function walk(plan: Walk, input: bigint, read: DescriptorReader): Leaf | Fault {
+  const { granuleBits, inputBits, startLevel, outputBits, stage2 } = plan;
+  let table = alignedTable(plan);
+  let apTable = 0;
+  let unprivilegedExecuteNever = false;
+  let privilegedExecuteNever = false;
+  for (let level = startLevel; level <= 3; level++) {
+    const shift = shiftOf(granuleBits, level);
+    const top = level === startLevel ? inputBits : shiftOf(granuleBits, level - 1);
+    const index = BigInt.asUintN(top, input) >> BigInt(shift);
+    const at = table + index * 8n;
+    const descriptor = read(at);
+    if (descriptor instanceof Fault) return descriptor;
+    const place = `${stage2 ? 'stage 2' : 'stage 1'} level ${level} descriptor ${hex(descriptor)} at ${hex(at)}`;
+    const isTable = level < 3 && (descriptor & 2n) !== 0n;
+    const isLeaf = level === 3 ? (descriptor & 3n) === 3n : (descriptor & 3n) === 1n && allowsBlock(granuleBits, level);
+    if ((descriptor & 1n) === 0n || !(isTable || isLeaf)) {
+      return new Fault('F_TRANSLATION', `${place} is not valid`, { stage2 });
+    }
+    const address = addressIn(descriptor, granuleBits, outputBits, isTable ? granuleBits : shift);
+    if (address >> BigInt(outputBits) !== 0n) {
+      return new Fault('F_ADDR_SIZE', `${place} leads beyond ${outputBits} address bits`, { stage2 });
+    }
+    if (isLeaf) {
+      const output = address | BigInt.asUintN(shift, input);
+      return {
+        descriptor,
+        at,
+        level,
+        output,
+        sizeBits: shift,
+        apTable,
+        unprivilegedExecuteNever,
+        privilegedExecuteNever,
+      };
+    }
+    if (!stage2) {
+      apTable |= Number((descriptor >> 61n) & 3n);
+      unprivilegedExecuteNever ||= ((descriptor >> 60n) & 1n) === 1n;
+      privilegedExecuteNever ||= ((descriptor >> 59n) & 1n) === 1n;
+    }
+    table = address;
+  }
+  throw new Error('a walk ends at level 3 at the latest');
+}
+
+/** Hardware ignores table address bits below the size of the first table, which concatenation may make larger than a granule. */
+function alignedTable({ table, granuleBits, inputBits, startLevel }: Walk): bigint {
+  const bytesLog2 = BigInt(Math.max(4, inputBits - shiftOf(granuleBits, startLevel) + 3));
+  return (table >> bytesLog2) << bytesLog2;
+}
+
+/** Address bits of a descriptor, from bit `low` up. With 64K granules and 52-bit addresses bits [15:12] hold address bits [51:48]. */
+function addressIn(descriptor: bigint, granuleBits: number, outputBits: number, low: number): bigint {
+  const address = (BigInt.asUintN(48, descriptor) >> BigInt(low)) << BigInt(low);
+  const wide = granuleBits === 16 && outputBits > 48;
+  return wide ? address | (((descriptor >> 12n) & 0xfn) << 48n) : address;
+}
+
+/** The same 64 bits in the other byte order. */
+export function swapBytes(word: bigint): bigint {
+  let swapped = 0n;
+  for (let byte = 0n; byte < 64n; byte += 8n) swapped |= ((word >> byte) & 0xffn) << (56n - byte);
+  return swapped;
+}

@@ -1,5 +1,7 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { cacheFolder } from '../../node/kernel-trees';
 import { inProject } from '../project';
 import { run } from '../run';
 import { Stop } from '../stop';
@@ -13,6 +15,9 @@ export interface Host {
 /** The Node that VS Code 1.139 is made for: older ones lack `node:module` functions that it imports. */
 const hostNodeMajor = 24;
 
+const manifest = ['package.json', 'package-lock.json'];
+const code = 'node_modules/code-server/lib/vscode';
+
 /** Parts of VS Code that need a cloud service or are large, and that nothing here uses. */
 const unused = [
   'node_modules/@github',
@@ -21,21 +26,30 @@ const unused = [
   'extensions/mermaid-markdown-features',
 ];
 
-/** Installs the host on its first use (about 30 s) with no install script run, so that it needs neither a compiler nor a download
- *  from outside the npm registry. An install that was cut short is done again. */
+/** Installs the host on its first use (about 20 s) into the cache folder, which all checkouts with the same lock file share. No install
+ *  script is run, so it needs neither a compiler nor a download from outside the npm registry. */
 export async function ensureHost(): Promise<Host> {
-  const folder = inProject('src/build/host');
-  const code = join(folder, 'node_modules/code-server/lib/vscode');
-  const complete = join(folder, 'node_modules/.complete');
-  if (!existsSync(complete)) {
-    console.error('installing VS Code (code-server) into src/build/host, once');
-    await npm(folder, ['ci', '--ignore-scripts']);
+  const lock = readFileSync(inProject('src/build/host/package-lock.json'));
+  const folder = join(cacheFolder(), `host-${createHash('sha256').update(lock).digest('hex').slice(0, 12)}`);
+  if (!existsSync(folder)) await install(folder);
+  return { node: hostNode(folder), server: join(folder, code, 'out/server-main.js') };
+}
+
+/** The folder appears when it is complete, so an install that was cut short is done again and two at once do no harm. */
+async function install(folder: string): Promise<void> {
+  console.error(`installing VS Code (code-server) into ${folder}, once`);
+  mkdirSync(cacheFolder(), { recursive: true });
+  const partial = mkdtempSync(`${folder}.partial-`);
+  try {
+    for (const name of manifest) copyFileSync(inProject('src/build/host', name), join(partial, name));
+    await npm(partial, ['ci', '--ignore-scripts']);
     // Its shrinkwrap does not match its package.json, so `npm ci` refuses it.
-    await npm(code, ['install', '--omit=dev', '--ignore-scripts']);
-    for (const part of unused) rmSync(join(code, part), { recursive: true, force: true });
-    writeFileSync(complete, '');
+    await npm(join(partial, code), ['install', '--omit=dev', '--ignore-scripts']);
+    for (const part of unused) rmSync(join(partial, code, part), { recursive: true, force: true });
+    if (!existsSync(folder)) renameSync(partial, folder);
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
   }
-  return { node: hostNode(folder), server: join(code, 'out/server-main.js') };
 }
 
 function npm(folder: string, args: readonly string[]): Promise<void> {

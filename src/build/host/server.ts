@@ -102,7 +102,7 @@ async function untilAnswering(server: Server): Promise<void> {
   const inUse = server.log().includes('EADDRINUSE');
   throw new Stop(
     inUse ? `port ${server.port} is in use` : `VS Code did not start:\n${server.log()}`,
-    inUse ? 'npm start -- --port 0' : 'rm -r src/build/host/node_modules && npm start',
+    inUse ? 'npm start -- --port 0' : 'rm -r ~/.cache/smmu-patch-review/host-* && npm start',
   );
 }
 

@@ -78,7 +78,7 @@ export class TokenBuffer {
   }
 
   push(kind: TokenKind, text: number, file: number, line: number, column: number, use: number): void {
-    if (this.length === this.kind.length) this.#grow();
+    if (this.length === this.kind.length) this.#grow(this.kind.length * 2 + 16);
     const i = this.length++;
     this.kind[i] = kind;
     this.text[i] = text;
@@ -109,8 +109,12 @@ export class TokenBuffer {
     return macros.length > 0 ? { ...this.position(i), macros } : this.position(i);
   }
 
-  #grow(): void {
-    const capacity = this.kind.length * 2;
+  /** Makes room for `capacity` tokens in all. */
+  reserve(capacity: number): void {
+    if (capacity > this.kind.length) this.#grow(capacity);
+  }
+
+  #grow(capacity: number): void {
     const grown = <T extends Uint8Array | Uint16Array | Int32Array>(to: T, from: T): T => {
       to.set(from);
       return to;

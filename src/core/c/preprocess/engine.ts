@@ -110,9 +110,9 @@ export class Engine implements ExpansionHost {
 
   /** `_Pragma ( string-literal )`, C11 6.10.9. */
   #pragmaOperator(at: Lexeme): void {
-    const open = this.expander.next();
-    const literal = open && this.expander.next();
-    const close = literal && this.expander.next();
+    const open = this.expander.nextExpanded(true);
+    const literal = open && this.expander.nextExpanded(true);
+    const close = literal && this.expander.nextExpanded(true);
     const good = open?.text === word.leftParenthesis && close?.text === word.rightParenthesis;
     if (!good || literal?.kind !== TokenKind.String) {
       this.report('error', 'bad-pragma-operator', '_Pragma takes one string literal in parentheses', at);

@@ -90,10 +90,10 @@ export class Expander {
     this.#stack.push({ tokens, index: 0, macro: undefined });
   }
 
-  /** The next token after expansion, while replacement lists are being read; undefined when they are read out. */
-  nextExpanded(): Lexeme | undefined {
+  /** The next token after expansion. Undefined when all replacement lists are read out, unless `onward` into the file. */
+  nextExpanded(onward = false): Lexeme | undefined {
     for (;;) {
-      if (this.#lists === 0 && !this.#contextLeft()) return undefined;
+      if (this.#lists === 0 && !this.#contextLeft() && !onward) return undefined;
       const token = this.next();
       if (!token || token.kind !== TokenKind.Identifier || token.flags & NO_EXPANSION) return token;
       if (token.text === word.defined && this.conditional) return this.#defined(token);

@@ -1,7 +1,7 @@
 import { spellings } from '../token';
 import { directiveName, isConditional, opensGroup, type SourceFile } from './source-file';
 
-/** A run of directives at the top of a main file that ends with an `#include <...>`: what follows can start from its result. */
+/** A run of directives at the top of a main file that ends with an #include: what follows can start from its result. */
 export interface LeadingGroup {
   /** The directives' own text; with the same text before it and the same files, it has the same effect. */
   readonly key: string;
@@ -9,9 +9,11 @@ export interface LeadingGroup {
   readonly token: number;
   readonly directive: number;
   readonly line: number;
+  /** It includes `"file"` (or a computed name): a header that is likely to be edited along with the main file. */
+  readonly local: boolean;
 }
 
-/** The groups up to the first quoted include, token of text, or unbalanced conditional. */
+/** The groups up to the first token of text or unbalanced conditional. */
 export function leadingGroups(file: SourceFile): readonly LeadingGroup[] {
   const { tokens, directives } = file;
   const groups: LeadingGroup[] = [];
@@ -30,8 +32,8 @@ export function leadingGroups(file: SourceFile): readonly LeadingGroup[] {
       continue;
     }
     if (directive.name !== directiveName.include || depth > 0) continue;
-    if (!spellings.text(tokens.text[directive.start + 2] ?? 0).startsWith('<')) break;
-    groups.push({ key, token: end, directive: d + 1, line: tokens.line[directive.start] ?? 0 });
+    const local = !spellings.text(tokens.text[directive.start + 2] ?? 0).startsWith('<');
+    groups.push({ key, token: end, directive: d + 1, line: tokens.line[directive.start] ?? 0, local });
     key = '';
   }
   return groups;

@@ -1,5 +1,6 @@
 import { error, type Outcome, type Problem } from '../../base/problem';
 import { TokenBuffer } from '../token';
+import { append } from './append';
 import { defineBuiltins } from './builtins';
 import { type Carried, Engine } from './engine';
 import { ExpansionLimit } from './expand';
@@ -13,6 +14,19 @@ import type { Preprocessed } from './result';
 import type { SourceTree } from './source';
 import type { SourceFile } from './source-file';
 import { Step } from './step';
+
+/** A quoted header that brings more tokens than this (it includes the system headers itself) is kept with the headers, so that the body, which
+ *  is handled anew after every edit, stays small. */
+const LARGE_HEADER = 50_000;
+
+/** A new buffer with the tokens up to the end of `headers`, then those of `parts`. */
+function joinedTokens(headers: Step, parts: readonly Step[]): TokenBuffer {
+  const all = new TokenBuffer(1024);
+  if (headers.joined) append(all, headers.joined, headers.joined.length, headers.joined.uses.length);
+  else append(all, headers.buffer, headers.length, headers.uses);
+  for (const part of parts) append(all, part.buffer, part.length, part.uses);
+  return all;
+}
 
 /** Preprocesses translation units of one environment, and keeps what leading includes came to, so that a change is only paid for from
  *  the changed place on. Holds any number of editions of the same unit (base and patched). Never throws on any input. */
@@ -42,18 +56,25 @@ export class Preprocessor {
     }
     this.#engine.mainFile = path;
     const main = this.#files.file(path, text);
-    let step = this.#step(this.#root, `${path}\0${definitions}`, 0, tree, () => this.#prelude(definitions));
-    let token = 0;
-    let directive = 0;
+    let step = this.#step(this.#root, `${path}\0${definitions}`, 0, tree, false, () => this.#prelude(definitions));
+    let headers = step;
+    let local: Step[] = [];
+    let from = { token: 0, directive: 0 };
     for (const group of leadingGroups(main)) {
-      const from = { token, directive };
-      step = this.#step(step, group.key, group.line, tree, () => this.#mainPart(main, from, group.token));
-      ({ token, directive } = group);
+      const start = from;
+      const apart = group.local || step !== headers;
+      step = this.#step(step, group.key, group.line, tree, apart, () => this.#mainPart(main, start, group.token));
+      if (apart) local.push(step);
+      if (!apart || step.length > LARGE_HEADER) {
+        if (apart) step.joined ??= joinedTokens(headers, local);
+        headers = step;
+        local = [];
+      }
+      from = group;
     }
-    step.sealed = true;
-    const headers = step.buffer;
+    headers.sealed = true;
     const body = new TokenBuffer(4096);
-    const from = { token, directive };
+    for (const part of local) append(body, part.buffer, part.length, part.uses);
     const result = this.#record(step, body, tree, () => this.#mainPart(main, from, main.tokens.length));
     const { log, reads, problems } = result;
     this.#engine.table.undo(log);
@@ -62,7 +83,14 @@ export class Preprocessor {
     for (let s: Step | undefined = step; s; s = s.parent) all.unshift(...s.problems);
     all.push(...problems);
     return {
-      value: { path, headers, body, macros, problems: all, dependencies: this.#dependencies(step, reads) },
+      value: {
+        path,
+        headers: headers.joined ?? headers.buffer,
+        body,
+        macros,
+        problems: all,
+        dependencies: this.#dependencies(step, reads),
+      },
       problems: all,
     };
   }
@@ -85,10 +113,11 @@ export class Preprocessor {
   }
 
   /** The step that follows `parent` with this key in this tree: a kept one that still holds, or a new one. */
-  #step(parent: Step, key: string, line: number, tree: SourceTree, work: () => void): Step {
+  #step(parent: Step, key: string, line: number, tree: SourceTree, apart: boolean, work: () => void): Step {
     const known = parent.child(key, line, tree);
     if (known) return known;
-    const buffer = parent.buffer.length === parent.length && !parent.sealed ? parent.buffer : parent.copyOfBuffer();
+    const open = !parent.sealed && !parent.joined && parent.buffer.length === parent.length;
+    const buffer = apart ? new TokenBuffer(1024) : open ? parent.buffer : joinedTokens(parent, []);
     const { log, carried, reads, problems } = this.#record(parent, buffer, tree, work);
     const step = new Step(parent, key, line, log, carried, reads, problems, buffer);
     parent.adopt(step);

@@ -1,5 +1,5 @@
 import type { Problem } from '../../base/problem';
-import { TokenBuffer } from '../token';
+import type { TokenBuffer } from '../token';
 import type { Carried } from './engine';
 import type { MacroChange } from './macro-table';
 import type { SourceTree } from './source';
@@ -10,11 +10,13 @@ const EDITIONS = 3;
 /** What one group of leading directives came to, after what its parent came to: macro changes, tokens, files read. */
 export class Step {
   readonly #children: Step[] = [];
-  /** Tokens of the buffer that belong to this step and those before it. */
+  /** Tokens and macro uses of the buffer that belong to this step and those before it in the buffer. */
   readonly length: number;
-  readonly #uses: number;
+  readonly uses: number;
   /** The buffer was handed out as complete: nothing may be added to it. */
   sealed = false;
+  /** For a step that writes a buffer of its own: all tokens up to its end in one buffer, made when they are wanted. */
+  joined: TokenBuffer | undefined;
 
   constructor(
     readonly parent: Step | undefined,
@@ -25,10 +27,11 @@ export class Step {
     readonly carried: Carried,
     readonly reads: ReadonlyMap<string, string | undefined>,
     readonly problems: readonly Problem[],
+    /** Where the step's tokens went: behind those of its parent, or into a buffer that starts with the step. */
     readonly buffer: TokenBuffer,
   ) {
     this.length = buffer.length;
-    this.#uses = buffer.uses.length;
+    this.uses = buffer.uses.length;
   }
 
   child(key: string, line: number, tree: SourceTree): Step | undefined {
@@ -53,23 +56,5 @@ export class Step {
   holdsIn(tree: SourceTree): boolean {
     for (const [path, text] of this.reads) if (tree.read(path) !== text) return false;
     return true;
-  }
-
-  /** A buffer of its own with the tokens up to and including this step. */
-  copyOfBuffer(): TokenBuffer {
-    const copy = new TokenBuffer(Math.max(this.length, 1024));
-    const { buffer } = this;
-    copy.kind.set(buffer.kind.subarray(0, this.length));
-    copy.text.set(buffer.text.subarray(0, this.length));
-    copy.file.set(buffer.file.subarray(0, this.length));
-    copy.line.set(buffer.line.subarray(0, this.length));
-    copy.column.set(buffer.column.subarray(0, this.length));
-    copy.use.set(buffer.use.subarray(0, this.length));
-    copy.length = this.length;
-    for (let i = 0; i < this.#uses; i++) {
-      const use = buffer.uses[i];
-      if (use) copy.uses.push(use);
-    }
-    return copy;
   }
 }

@@ -1,0 +1,76 @@
+import type { Problem } from '../base/problem';
+import type { Trace } from '../trace/recorder';
+import { NotModelled, Oops, OutOfFuel, type StackFrame } from '../wasm/host';
+import type { Scenario } from './scenario';
+import type { CallRecord, RunState, StepContext, Verdict } from './step/verb';
+import { verbs } from './step/verbs';
+import type { Coverage, World } from './world';
+
+/** What the run came to. `failed-call`: the driver returned an error where the scenario goes on only after success. */
+export type RunEnd = 'completed' | 'failed-call' | 'oops' | 'out-of-fuel' | 'not-modelled' | 'problems';
+
+/** Something that the run needed and that nobody models, and how it came to need it (innermost frame first). */
+export interface MissingModel {
+  readonly what: string;
+  readonly subject: string;
+  readonly stack: readonly StackFrame[];
+}
+
+export interface RunResult {
+  readonly end: RunEnd;
+  readonly trace: Trace;
+  readonly coverage: Coverage;
+  readonly calls: readonly CallRecord[];
+  readonly verdicts: readonly Verdict[];
+  readonly notModelled: readonly MissingModel[];
+  readonly problems: readonly Problem[];
+}
+
+/** Runs the steps of a scenario in a world. What the C code does wrong ends the run and stands in its trace; nothing but faults of
+ *  ours and cancellation leaves it as an exception. */
+export function runScenario(scenario: Scenario, world: World): RunResult {
+  const state: RunState = { kernel: undefined, objects: new Map(), calls: [], verdicts: [], problems: [] };
+  const end = runSteps(scenario, { world, driver: scenario.driver, state });
+  const trace = world.recorder.trace();
+  const missing: MissingModel[] = [];
+  for (const event of trace.events) {
+    if (event.kind !== 'not-modelled' || missing.some((known) => known.subject === event.subject)) continue;
+    missing.push({ what: event.what, subject: event.subject, stack: event.cause.stack });
+  }
+  return {
+    // A model that knew it was incomplete makes the whole run so, however far it went.
+    end: end !== 'problems' && missing.length > 0 ? 'not-modelled' : end,
+    trace,
+    coverage: world.coverage(),
+    calls: state.calls,
+    verdicts: state.verdicts,
+    notModelled: missing,
+    problems: state.problems,
+  };
+}
+
+function runSteps(scenario: Scenario, context: StepContext): RunEnd {
+  const { recorder } = context.world;
+  try {
+    for (const step of scenario.steps) {
+      const verb = verbs[step.verb];
+      if (!verb) throw new Error(`the loader let the verb ${step.verb} through`);
+      if (!verb.run(step, context)) return context.state.problems.length > 0 ? 'problems' : 'failed-call';
+    }
+    return 'completed';
+  } catch (fault) {
+    if (!(fault instanceof Oops || fault instanceof OutOfFuel || fault instanceof NotModelled)) throw fault;
+    recorder.cause = () => ({ span: fault.stack_[0]?.at, stack: fault.stack_ });
+    if (fault instanceof NotModelled) {
+      recorder.record({ kind: 'not-modelled', what: fault.what, subject: fault.subject });
+      return 'not-modelled';
+    }
+    if (fault instanceof OutOfFuel) {
+      recorder.record({ kind: 'out-of-fuel' });
+      return 'out-of-fuel';
+    }
+    const { reason, address, message } = fault;
+    recorder.record({ kind: 'oops', reason, text: message, ...(address !== undefined && { address }) });
+    return 'oops';
+  }
+}

@@ -1,0 +1,25 @@
+import type { Span } from '../base/span';
+import type { DriverDescription } from './driver';
+
+/** A scenario as loaded from a file: what hardware, which driver, and what happens. */
+export interface Scenario {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  /** Name of a hardware profile. */
+  readonly profile: string;
+  /** Changes to the profile, such as `IDR1.SIDSIZE=8`. */
+  readonly overrides: readonly string[];
+  readonly driver: DriverDescription;
+  readonly steps: readonly Step[];
+}
+
+/** One step: a verb and its fields, already checked against the verb's declaration. */
+export interface Step {
+  readonly verb: string;
+  readonly fields: Readonly<Record<string, FieldValue>>;
+  /** Where it stands in the scenario file. */
+  readonly at: Span;
+}
+
+export type FieldValue = string | boolean | bigint | readonly (string | bigint)[] | Readonly<Record<string, bigint>>;

@@ -1,0 +1,58 @@
+import type { Problem } from '../../base/problem';
+import type { DriverDescription } from '../driver';
+import type { FieldValue, Step } from '../scenario';
+import type { RunningKernel, World } from '../world';
+
+/** Type of a field of a step. `value`: a number, or a string with one in decimal or hexadecimal. `registers`: an object from register
+ *  names to values. `arguments`: a list of values and object names. */
+export type FieldType = 'string' | 'boolean' | 'value' | 'registers' | 'arguments';
+
+export interface FieldDeclaration {
+  readonly type: FieldType;
+  readonly required?: true;
+  /** For completion and hovers in the scenario file. */
+  readonly summary: string;
+  readonly choices?: readonly string[];
+}
+
+/** What an expectation found. */
+export interface Verdict {
+  readonly step: string;
+  readonly pass: boolean;
+  readonly text: string;
+}
+
+/** What a call into the driver returned. */
+export interface CallRecord {
+  readonly function: string;
+  readonly result: bigint | undefined;
+}
+
+/** What a step acts on, and where it leaves its results. */
+export interface StepContext {
+  readonly world: World;
+  readonly driver: DriverDescription;
+  readonly state: RunState;
+}
+
+/** State that lasts over the steps of a run. */
+export interface RunState {
+  kernel: RunningKernel | undefined;
+  readonly objects: Map<string, { readonly record: string; readonly address: bigint }>;
+  readonly calls: CallRecord[];
+  readonly verdicts: Verdict[];
+  readonly problems: Problem[];
+}
+
+/** One kind of step. `run` returns false when the scenario cannot go on; the reason is then among the state's problems. */
+export interface Verb {
+  readonly name: string;
+  readonly summary: string;
+  readonly fields: Readonly<Record<string, FieldDeclaration>>;
+  run(step: Step, context: StepContext): boolean;
+}
+
+/** The field as the type that its declaration promises; undefined when the step leaves it out. */
+export function fieldOf<T extends FieldValue>(step: Step, name: string): T | undefined {
+  return step.fields[name] as T | undefined;
+}

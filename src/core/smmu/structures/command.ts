@@ -15,6 +15,18 @@ export class Command<F extends string = string> extends Structure<F> {
   }
 }
 
+/** What all commands have in common. */
+export const commandHeader = new Structure(
+  'command',
+  2,
+  {
+    Opcode: bits(7, 0, 'Which command.', { kernel: 'OP' }),
+    SSec: bit(10, 'The stream is Secure; CERROR_ILL on a Non-secure queue.'),
+    SSV: bit(11, 'The SubstreamID is valid.'),
+  },
+  { summary: 'A command of the command queue.', section: '4.1', kernel: 'CMDQ_' },
+);
+
 const substream = {
   SSV: bit(11, 'The SubstreamID is valid.'),
   SSID: bits(31, 12, 'SubstreamID.'),
@@ -233,7 +245,7 @@ export function commandWithOpcode(opcode: number): Command | undefined {
 
 /** Its name as people read it: CFGI_STE_RANGE over everything is called CFGI_ALL; an unknown opcode is printed. */
 export function commandName(words: readonly [bigint, bigint]): string {
-  const opcode = Number(words[0] & 0xffn);
+  const opcode = commandHeader.get(words, 'Opcode');
   if (opcode === 0x04 && commands.CFGI_STE_RANGE.get(words, 'Range') === 31) return 'CFGI_ALL';
   return byOpcode.get(opcode)?.name ?? `opcode 0x${opcode.toString(16).padStart(2, '0')}`;
 }

@@ -1,5 +1,5 @@
 import { IDR0 } from '../registers/identification';
-import { type Command, commands, commandWithOpcode } from '../structures/command';
+import { type Command, commandHeader, commands, commandWithOpcode } from '../structures/command';
 import type { Part } from './part';
 
 /** Whether a command is legal, and if not, why (CERROR_ILL). */
@@ -9,10 +9,10 @@ export type CommandCheck =
 
 /** Validates opcode and fields of a command against what the part has (chapter 4). Reserved bits are not looked at. */
 export function checkCommand(part: Part, words: readonly [bigint, bigint]): CommandCheck {
-  const opcode = Number(words[0] & 0xffn);
+  const opcode = commandHeader.get(words, 'Opcode');
   const command = commandWithOpcode(opcode);
   if (!command) return { command, illegal: `opcode 0x${opcode.toString(16)} is not one of a Non-secure queue` };
-  if (((words[0] >> 10n) & 1n) === 1n) return { command, illegal: 'SSec is 1 on a Non-secure queue' };
+  if (commandHeader.get(words, 'SSec') === 1) return { command, illegal: 'SSec is 1 on a Non-secure queue' };
   if (!part.has(command.requires)) return { command, illegal: `${command.name} needs ${command.requires}` };
   const illegal = fieldProblem(part, command, words);
   return illegal === undefined ? { command } : { command, illegal };

@@ -1,7 +1,7 @@
 import { hex } from '../../base/hex';
 import { IDR1 } from '../registers/identification';
 import { CMDQ_BASE, CMDQ_CONS, CMDQ_PROD } from '../registers/queue';
-import { type Command, commandName, commands } from '../structures/command';
+import { type Command, commandHeader, commandName, commands } from '../structures/command';
 import { checkCommand } from './command-check';
 import type { Part } from './part';
 import { next, queueState, ringBase, slotOf } from './queue-index';
@@ -85,7 +85,7 @@ export class CommandQueue {
         : this.#isFailedSync(check.command)
           ? 'CERROR_ATC_INV_SYNC'
           : undefined;
-    const opcode = Number(low & 0xffn);
+    const opcode = commandHeader.get(words, 'Opcode');
     ports.recorder.record({
       kind: 'command',
       device: name,

@@ -71,11 +71,10 @@ export function kernelEnvironment(
   }
   const { config, source, problems: found } = configuration(tree, version);
   problems.push(...found);
-  // A configured tree's own autoconf.h may turn on what is suppressed: the adjusted one must be found first.
   const generated = new GeneratedFiles(tree, version, config);
+  // The tree's own autoconf.h is not read as it is: the adjusted one, which comes later in the include path, takes its place.
   const layered: SourceTree = {
-    read: (path) =>
-      generated.read(path === 'include/generated/autoconf.h' ? `${KBUILD}/include/generated/autoconf.h` : path),
+    read: (path) => (path === 'include/generated/autoconf.h' ? undefined : generated.read(path)),
   };
   return {
     value: {

@@ -1,5 +1,5 @@
-/** Every folder with those it may import, as in the folder table of src/README.md: none imports downwards, and the software side
- *  (`c`, `wasm`, `kernel`) and the hardware side (`machine`, `smmu`, `endpoint`) meet in `scenario` only. */
+/** Every folder with those it may import: none imports downwards. The software side (`c`, `wasm`, `kernel`) knows of the hardware no
+ *  more than memory, bus, interrupt lines and clock (`machine`); `smmu` and `endpoint` meet it in `scenario` only. */
 export const ladder: Readonly<Record<string, readonly string[]>> = {
   'src/core/base': [],
   'src/core/trace': ['src/core/base'],
@@ -8,7 +8,7 @@ export const ladder: Readonly<Record<string, readonly string[]>> = {
   'src/core/machine': ['src/core/base', 'src/core/trace'],
   'src/core/smmu': ['src/core/base', 'src/core/trace', 'src/core/machine'],
   'src/core/endpoint': ['src/core/base', 'src/core/trace', 'src/core/machine', 'src/core/smmu'],
-  'src/core/kernel': ['src/core/base', 'src/core/trace', 'src/core/c', 'src/core/wasm'],
+  'src/core/kernel': ['src/core/base', 'src/core/trace', 'src/core/c', 'src/core/wasm', 'src/core/machine'],
   'src/core/annotate': ['src/core/base'],
   'src/core/scenario': [
     'src/core/base',

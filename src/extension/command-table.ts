@@ -1,0 +1,105 @@
+import * as vscode from 'vscode';
+import type { BaseChoices } from './base/choice';
+import { chooseBase } from './base/choose';
+import { isDriverFile } from './driver-files';
+import type { BaseDocuments } from './editor/base-documents';
+import { plainEffects } from './editor/effect-hover';
+import type { InlineEffects } from './editor/inline-effects';
+import { commands, views } from './names';
+import { openSample } from './sample';
+import type { ReviewSession } from './session';
+
+/** What the commands act on. */
+export interface CommandTargets {
+  readonly session: ReviewSession;
+  readonly inline: InlineEffects;
+  readonly bases: BaseDocuments;
+  readonly choices: BaseChoices;
+  readonly log: vscode.LogOutputChannel;
+  readonly context: vscode.ExtensionContext;
+}
+
+/** Registers every command of the manifest: a table, so that none can be forgotten. */
+export function registerCommands(targets: CommandTargets): vscode.Disposable {
+  const { session, inline, bases, choices, log, context } = targets;
+  const table: Record<(typeof commands)[keyof typeof commands], (...values: never[]) => unknown> = {
+    [commands.run]: async (name?: unknown) => {
+      attachActive(session);
+      if (typeof name === 'string') {
+        await session.select({ function: name });
+        await vscode.commands.executeCommand(`${views.panel}.focus`, { preserveFocus: true });
+      }
+      await session.run();
+    },
+    [commands.stop]: () => session.stop(),
+    [commands.chooseScenario]: async () => {
+      const { scenarios, scenario } = session.state;
+      const picked = await pick(
+        scenarios.map(({ id, title, summary }) => ({ id, label: title, description: id, detail: summary })),
+        `Scenario (now ${scenario})`,
+      );
+      if (picked) await session.select({ scenario: picked.id });
+    },
+    [commands.chooseProfile]: async () => {
+      const { profiles } = session.state;
+      const picked = await pick(
+        profiles.map(({ name, summary }) => ({ id: name, label: name, detail: summary })),
+        'Hardware profile',
+      );
+      if (picked) await session.select({ profile: picked.id });
+    },
+    [commands.chooseBase]: () => chooseBase(session.state.root, choices),
+    [commands.compare]: () => bases.compare(),
+    [commands.showEffectsOnLine]: () => showEffectsOnLine(inline),
+    [commands.nextEffect]: () => goToEffect(inline, 1),
+    [commands.previousEffect]: () => goToEffect(inline, -1),
+    [commands.toggleInlineEffects]: () => inline.toggle(),
+    [commands.hideAnnotations]: () => inline.toggle(true),
+    [commands.showPanel]: async (name?: unknown) => {
+      if (typeof name === 'string') await session.select({ function: name });
+      await vscode.commands.executeCommand(`${views.panel}.focus`);
+    },
+    [commands.openSample]: () => openSample(context, choices),
+    [commands.showLog]: () => log.show(),
+  };
+  return vscode.Disposable.from(
+    ...Object.entries(table).map(([id, action]) =>
+      vscode.commands.registerCommand(id, action as (...values: unknown[]) => unknown),
+    ),
+  );
+}
+
+function attachActive(session: ReviewSession): void {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document && isDriverFile(document)) session.attach(document);
+}
+
+function pick<T extends vscode.QuickPickItem>(items: readonly T[], title: string): Thenable<T | undefined> {
+  return vscode.window.showQuickPick(items, { title, matchOnDescription: true });
+}
+
+/** The same text that a hover shows, for people who use no mouse. */
+async function showEffectsOnLine(inline: InlineEffects): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return;
+  const line = editor.selection.active.line + 1;
+  const effects = inline.effectsOf(editor.document).get(line) ?? [];
+  const items: readonly vscode.QuickPickItem[] =
+    effects.length > 0 ? plainEffects(effects) : [{ label: 'No effects on this line' }];
+  await vscode.window.showQuickPick(items, { title: `Effects on line ${line}` });
+}
+
+/** Moves to the next line with an effect that differs from the base, or with any effect when none differs; wraps around. */
+function goToEffect(inline: InlineEffects, direction: 1 | -1): void {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return;
+  const all = [...inline.effectsOf(editor.document)];
+  const changed = all.filter(([, effects]) => effects.some(({ change }) => change !== 'same'));
+  const lines = (changed.length > 0 ? changed : all).map(([line]) => line).sort((a, b) => direction * (a - b));
+  const here = editor.selection.active.line + 1;
+  const target = lines.find((line) => direction * (line - here) > 0) ?? lines[0];
+  if (target === undefined) return;
+  const place = new vscode.Position(target - 1, editor.document.lineAt(target - 1).firstNonWhitespaceCharacterIndex);
+  editor.selection = new vscode.Selection(place, place);
+  editor.revealRange(new vscode.Range(place, place), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}

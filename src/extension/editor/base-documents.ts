@@ -1,0 +1,45 @@
+import { basename, join } from 'node:path';
+import * as vscode from 'vscode';
+import type { BaseReader } from '../base/texts';
+import { baseScheme } from '../names';
+import type { ReviewSession } from '../session';
+
+/** Read-only documents with a file's text in the base, for the left side of a diff. Their path is that of the file. */
+export class BaseDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.#changed.event;
+  readonly #subscriptions: vscode.Disposable[];
+
+  constructor(
+    private readonly session: ReviewSession,
+    private readonly bases: BaseReader,
+  ) {
+    this.#subscriptions = [
+      this.#changed,
+      vscode.workspace.registerTextDocumentContentProvider(baseScheme, this),
+      bases.onDidChange(() => {
+        for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === baseScheme) this.#changed.fire(uri);
+      }),
+    ];
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const { root } = this.session.state;
+    const path = decodeURIComponent(uri.query);
+    const base = await this.bases.read(root, [path]);
+    return base.texts.get(path) ?? '';
+  }
+
+  /** Opens base and buffer of the driver file side by side. */
+  async compare(): Promise<void> {
+    const { root, file, baseLabel } = this.session.state;
+    if (!root) return;
+    const buffer = vscode.Uri.file(join(root, file));
+    const base = buffer.with({ scheme: baseScheme, query: encodeURIComponent(file) });
+    await vscode.commands.executeCommand('vscode.diff', base, buffer, `${basename(file)} (${baseLabel} ↔ buffer)`);
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+}

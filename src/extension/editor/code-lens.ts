@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import type { AnnotatedDocuments } from '../annotated-documents';
+import { isDriverFile } from '../driver-files';
+import { commands } from '../names';
+import type { ReviewSession } from '../session';
+import { onSettingsChange, setting } from '../settings';
+import { countBy, reachedFunctions } from '../view/line-effects';
+import { count } from '../view/words';
+
+/** Lenses over the functions that touch registers or that the last run reached. Which functions have one is settled when a text is
+ *  first shown and stays until the text changes: only titles are refined, so that no line jumps. */
+export class EffectLenses implements vscode.CodeLensProvider, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeCodeLenses = this.#changed.event;
+  readonly #settled = new Map<string, { readonly version: number; readonly names: ReadonlySet<string> }>();
+  readonly #subscriptions: vscode.Disposable[];
+
+  constructor(
+    private readonly session: ReviewSession,
+    private readonly documents: AnnotatedDocuments,
+    private readonly memory: vscode.Memento,
+  ) {
+    this.#subscriptions = [
+      this.#changed,
+      vscode.languages.registerCodeLensProvider({ language: 'c', scheme: 'file' }, this),
+      session.onDidChange(() => this.#changed.fire()),
+      onSettingsChange(['codeLens.enabled', 'driverFiles'], () => this.#changed.fire()),
+    ];
+  }
+
+  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+    if (!setting('codeLens.enabled', document.uri) || !isDriverFile(document)) return [];
+    const { functions } = await this.documents.of(document);
+    const shown = await this.#functionsWithLens(document);
+    return functions
+      .filter(({ name }) => shown.has(name))
+      .flatMap(({ name, range }) => {
+        const at = new vscode.Range(range.line - 1, range.column - 1, range.line - 1, range.column);
+        return this.#lensesOf(name).map((command) => new vscode.CodeLens(at, command));
+      });
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  #lensesOf(name: string): vscode.Command[] {
+    const { running, result, stale, place } = this.session.state;
+    const run: vscode.Command = {
+      command: commands.run,
+      title: running === undefined ? '$(play) Run' : '$(sync~spin) Running',
+      tooltip: 'Run the base and this buffer, as it stands now, on the simulated SMMU',
+      arguments: [name],
+    };
+    if (place !== 'tree' || !result) return [run];
+    const { effects, changed } = countBy(result.model, name);
+    const title = effects === 0 ? 'no effects' : `${count(effects, 'effect')} · ${changed} changed`;
+    const show: vscode.Command = {
+      command: commands.showPanel,
+      title: stale ? `${title} · before the edit` : title,
+      tooltip: `Show the effects of ${name} in scenario ${result.model.scenario}`,
+      arguments: [name],
+    };
+    return [run, show];
+  }
+
+  async #functionsWithLens(document: vscode.TextDocument): Promise<ReadonlySet<string>> {
+    const key = document.uri.toString();
+    const { result, stale, root, file } = this.session.state;
+    const { functions, accesses } = await this.documents.of(document);
+    if (result && !stale && document.uri.fsPath.endsWith(file)) {
+      await this.#remember(root, file, reachedFunctions(result.model, file, functions));
+    }
+    const known = this.#settled.get(key);
+    if (known?.version === document.version) return known.names;
+    const touching = functions.filter(({ range }) =>
+      accesses.some((site) => range.line <= site.range.line && site.range.line <= range.endLine),
+    );
+    const names = new Set([...touching.map(({ name }) => name), ...this.#remembered(root, file)]);
+    this.#settled.set(key, { version: document.version, names });
+    return names;
+  }
+
+  #remembered(root: string, file: string): readonly string[] {
+    return this.memory.get<readonly string[]>(`reached:${root}/${file}`) ?? [];
+  }
+
+  async #remember(root: string, file: string, names: ReadonlySet<string>): Promise<void> {
+    const before = this.#remembered(root, file);
+    if (before.length === names.size && before.every((name) => names.has(name))) return;
+    await this.memory.update(`reached:${root}/${file}`, [...names]);
+  }
+}

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { AnnotatedDocuments } from './annotated-documents';
+import { autoRun } from './auto-run';
+import { BaseChoices } from './base/choice';
+import { BaseReader } from './base/texts';
+import { registerCommands } from './command-table';
+import { contextKeys } from './context-keys';
+import { BaseDocuments } from './editor/base-documents';
+import { EffectLenses } from './editor/code-lens';
+import { InlineEffects } from './editor/inline-effects';
+import { registerHover } from './editor/register-hover';
+import { languageStatus } from './editor/status';
+import { commands } from './names';
+import { ReviewPanel } from './panel/panel';
+import { Reveal } from './panel/reveal';
+import { lazyParser } from './parser';
+import { ReviewSession } from './session';
+import type { SessionState } from './session-state';
+import { SimulatorClient } from './simulator/client';
+
+/** What other extensions and the tests may use. */
+export interface ExtensionApi {
+  readonly version: string;
+  /** Milliseconds that activation took. */
+  readonly activation: number;
+  readonly onDidChange: vscode.Event<SessionState>;
+  state(): SessionState;
+  /** What is drawn after each line (from 1) of a document, as plain texts. */
+  effectTexts(document: vscode.TextDocument): ReadonlyMap<number, readonly string[]>;
+}
+
+/** Builds everything and hands each part what it needs. The parser and the engine are loaded when a driver file asks for them. */
+export function activate(context: vscode.ExtensionContext): ExtensionApi {
+  const start = performance.now();
+  const log = vscode.window.createOutputChannel('SMMU Patch Review', { log: true });
+  const documents = new AnnotatedDocuments(lazyParser(context.extensionUri));
+  const simulator = new SimulatorClient(join(context.extensionPath, 'dist', 'worker.js'), log, tellFailure);
+  const choices = new BaseChoices(context.globalState);
+  const bases = new BaseReader(choices);
+  const session = new ReviewSession(simulator, bases, context.workspaceState, log);
+  const inline = new InlineEffects(session);
+  const baseDocuments = new BaseDocuments(session, bases);
+  const reveal = new Reveal(session);
+  context.subscriptions.push(
+    log,
+    documents,
+    simulator,
+    bases,
+    session,
+    inline,
+    baseDocuments,
+    reveal,
+    new EffectLenses(session, documents, context.workspaceState),
+    new ReviewPanel(context.extensionUri, session, documents, reveal),
+    registerHover(session, simulator),
+    languageStatus(session),
+    contextKeys(session),
+    registerCommands({ session, inline, bases: baseDocuments, choices, log, context }),
+    autoRun(session, bases.onDidChange),
+  );
+  const activation = performance.now() - start;
+  log.info(`activated in ${activation.toFixed(1)} ms`);
+  return {
+    version: String(context.extension.packageJSON.version),
+    activation,
+    onDidChange: session.onDidChange,
+    state: () => session.state,
+    effectTexts: (document) =>
+      new Map([...inline.effectsOf(document)].map(([line, effects]) => [line, effects.map(({ text }) => text)])),
+  };
+}
+
+/** One message per engine that stopped; the next run starts another one. */
+async function tellFailure(): Promise<void> {
+  const showLog = 'Show Log';
+  const answer = await vscode.window.showWarningMessage(
+    'The SMMU Review engine stopped. The next run starts it again.',
+    showLog,
+  );
+  if (answer === showLog) await vscode.commands.executeCommand(commands.showLog);
+}

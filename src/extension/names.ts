@@ -1,0 +1,38 @@
+/** Ids that the manifest and the code share; a test keeps the two in agreement. */
+export const commands = {
+  run: 'smmuReview.run',
+  stop: 'smmuReview.stop',
+  chooseScenario: 'smmuReview.chooseScenario',
+  chooseProfile: 'smmuReview.chooseProfile',
+  chooseBase: 'smmuReview.chooseBase',
+  compare: 'smmuReview.compare',
+  showEffectsOnLine: 'smmuReview.showEffectsOnLine',
+  nextEffect: 'smmuReview.nextEffect',
+  previousEffect: 'smmuReview.previousEffect',
+  toggleInlineEffects: 'smmuReview.toggleInlineEffects',
+  hideAnnotations: 'smmuReview.hideAnnotations',
+  showPanel: 'smmuReview.showPanel',
+  openSample: 'smmuReview.openSample',
+  showLog: 'smmuReview.showLog',
+} as const;
+
+export const views = { panel: 'smmuReview.panel' } as const;
+
+/** Theme colours that the manifest contributes. */
+export const colors = {
+  effect: 'smmuReview.effectForeground',
+  changed: 'smmuReview.changedEffectForeground',
+  removed: 'smmuReview.removedEffectForeground',
+  stale: 'smmuReview.staleEffectForeground',
+} as const;
+
+/** Context keys for `when` clauses. */
+export const contexts = {
+  driverFile: 'smmuReview.driverFile',
+  hasTree: 'smmuReview.hasTree',
+  hasEffects: 'smmuReview.hasEffects',
+  running: 'smmuReview.running',
+} as const;
+
+/** Scheme of the read-only documents that show a file as it is in the base. */
+export const baseScheme = 'smmu-review-base';

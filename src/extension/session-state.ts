@@ -1,0 +1,55 @@
+import type { ProfileItem, ScenarioItem, TreeView } from '../protocol/message';
+import type { ProblemView } from '../protocol/place';
+import type { ReviewModel } from '../protocol/review';
+
+/** A finished run with the texts that it ran, so that its lines can be found again after an edit. */
+export interface Result {
+  readonly model: ReviewModel;
+  /** By path in the tree: what the buffer or disk held, for the files that were given to the engine. */
+  readonly patched: ReadonlyMap<string, string | null>;
+  readonly base: ReadonlyMap<string, string | null>;
+}
+
+/** Everything that the surfaces show. Replaced as a whole on every change. */
+export interface SessionState {
+  /** `none`: no driver file is open. `no-tree`: one is, but no kernel tree is around it. */
+  readonly place: 'none' | 'no-tree' | 'tree';
+  /** Root of the tree, or of nothing. */
+  readonly root: string;
+  /** The driver file in question, relative to the root. */
+  readonly file: string;
+  readonly tree: TreeView | undefined;
+  readonly scenarios: readonly ScenarioItem[];
+  readonly profiles: readonly ProfileItem[];
+  readonly scenario: string;
+  readonly profile: string;
+  /** The function whose effects the panel shows; empty for all. */
+  readonly function: string;
+  readonly baseLabel: string;
+  readonly baseNotice: string;
+  readonly running: string | undefined;
+  /** The text changed since the result was made. */
+  readonly stale: boolean;
+  readonly result: Result | undefined;
+  /** Why there is no new result. */
+  readonly problems: readonly ProblemView[];
+}
+
+/** Before any driver file was opened. */
+export const initialState: SessionState = {
+  place: 'none',
+  root: '',
+  file: '',
+  tree: undefined,
+  scenarios: [],
+  profiles: [],
+  scenario: '',
+  profile: '',
+  function: '',
+  baseLabel: 'HEAD',
+  baseNotice: '',
+  running: undefined,
+  stale: false,
+  result: undefined,
+  problems: [],
+};

@@ -1,0 +1,114 @@
+import type { Change, EffectView } from '../src/protocol/effect';
+import { element } from './dom';
+import { keep, send, viewState } from './host';
+import { checkBox } from './ui';
+
+/** What the list needs of the state. `pages` grows when the person asks for more. */
+export interface EffectInput {
+  readonly effects: readonly EffectView[];
+  readonly function: string;
+  readonly onlyChanged: boolean;
+  readonly pages: number;
+}
+
+const pageSize = 200;
+
+/** A sign and a word per change: colour comes on top, never alone. */
+const marks: Readonly<Record<Change, { readonly sign: string; readonly word: string }>> = {
+  same: { sign: '', word: 'same in base' },
+  added: { sign: '+', word: 'added' },
+  removed: { sign: '−', word: 'removed' },
+  changed: { sign: '≠', word: 'changed' },
+  moved: { sign: '↕', word: 'moved' },
+};
+
+/** The effects of the chosen function in their order. Enter or a click opens the line; arrow keys go from one to the next. */
+export function drawEffects(input: EffectInput, onChange: (change: Partial<EffectInput>) => void): Node[] {
+  const own = input.function
+    ? input.effects.filter(({ base, patched }) =>
+        [base, patched].some((side) => side?.stack.some((frame) => frame.function === input.function)),
+      )
+    : input.effects;
+  const changed = own.filter(({ change }) => change !== 'same');
+  const shown = input.onlyChanged ? changed : own;
+  const box = checkBox('Only what differs', input.onlyChanged, (onlyChanged) => {
+    keep({ onlyChanged });
+    onChange({ onlyChanged });
+  });
+  const list = element(
+    'ol',
+    { class: 'effects', 'aria-label': 'Effects' },
+    ...shown.slice(0, input.pages * pageSize).map(row),
+  );
+  list.addEventListener('keydown', moveFocus);
+  list.querySelector<HTMLElement>('button')?.setAttribute('tabindex', '0');
+  const left = shown.length - input.pages * pageSize;
+  return [
+    element('h2', {}, `Effects: ${own.length}, ${changed.length} changed`),
+    tally(changed),
+    box,
+    shown.length === 0
+      ? element('p', { class: 'quiet' }, input.onlyChanged ? 'Nothing differs.' : 'No effects.')
+      : list,
+    ...(left > 0 ? [more(left, () => onChange({ pages: input.pages + 1 }))] : []),
+  ];
+}
+
+/** Whether the person wants to see only what differs, as last chosen. */
+export function initialFilter(): boolean {
+  return viewState().onlyChanged;
+}
+
+function tally(changed: readonly EffectView[]): HTMLElement {
+  const parts = (['added', 'removed', 'changed', 'moved'] as const).flatMap((change) => {
+    const count = changed.filter((effect) => effect.change === change).length;
+    return count > 0
+      ? [element('span', { class: change }, `${marks[change].sign} ${count} ${marks[change].word}`)]
+      : [];
+  });
+  return element('p', { class: 'tally' }, ...parts);
+}
+
+function row(effect: EffectView): HTMLElement {
+  const side = effect.patched ? 'patched' : 'base';
+  const view = effect.patched ?? effect.base;
+  const at = view?.at;
+  const { sign, word } = marks[effect.change];
+  const line = element(
+    'button',
+    { class: `effect ${effect.change}`, tabindex: '-1', 'data-key': `effect-${effect.id}`, title: titleOf(effect) },
+    element('span', { class: 'step' }, String(view?.step ?? '')),
+    element('span', { class: 'sign', 'aria-label': word }, sign),
+    element('span', { class: 'text' }, (view?.count ?? 1) > 1 ? `${effect.text} ×${view?.count}` : effect.text),
+    element('span', { class: 'place' }, at ? `${at.file.split('/').at(-1)}:${at.line}` : ''),
+  );
+  if (at) line.addEventListener('click', () => send({ type: 'reveal', at, side }));
+  return element('li', {}, line);
+}
+
+function titleOf({ base, patched, change }: EffectView): string {
+  const lines = [change === 'same' ? '' : marks[change].word];
+  if (base && patched && change === 'changed') lines.push(`base: ${base.text}`, `buffer: ${patched.text}`);
+  for (const frame of (patched ?? base)?.stack ?? []) lines.push(`${frame.function} (line ${frame.at.line})`);
+  return lines.filter(Boolean).join('\n');
+}
+
+function moveFocus(event: KeyboardEvent): void {
+  const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+  const step = steps[event.key];
+  const list = event.currentTarget;
+  if (step === undefined || !(list instanceof HTMLElement)) return;
+  const rows = [...list.querySelectorAll<HTMLElement>('button')];
+  const focused = document.activeElement;
+  const here = focused instanceof HTMLElement ? rows.indexOf(focused) : -1;
+  const target = rows[Math.max(0, Math.min(rows.length - 1, here + step))];
+  for (const each of rows) each.tabIndex = each === target ? 0 : -1;
+  target?.focus();
+  event.preventDefault();
+}
+
+function more(left: number, onPress: () => void): HTMLElement {
+  const made = element('button', { class: 'link' }, `Show more (${left} left)`);
+  made.addEventListener('click', onPress);
+  return made;
+}

@@ -1,0 +1,37 @@
+import type { FromPanel, ToPanel } from '../src/protocol/panel';
+
+declare function acquireVsCodeApi(): {
+  postMessage(message: FromPanel): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+};
+
+const api = acquireVsCodeApi();
+
+/** Sends what the person did to the extension. */
+export function send(message: FromPanel): void {
+  api.postMessage(message);
+}
+
+/** Calls back with every message of the extension. */
+export function onMessage(callback: (message: ToPanel) => void): void {
+  window.addEventListener('message', (event: MessageEvent<ToPanel>) => callback(event.data));
+}
+
+/** What the panel remembers while it is hidden. */
+export interface ViewState {
+  readonly onlyChanged: boolean;
+  /** Names of registers whose fields are shown. */
+  readonly open: readonly string[];
+}
+
+/** What was remembered, or how a new user meets it. */
+export function viewState(): ViewState {
+  const kept = api.getState() as Partial<ViewState> | undefined;
+  return { onlyChanged: kept?.onlyChanged ?? false, open: kept?.open ?? [] };
+}
+
+/** Remembers it. */
+export function keep(change: Partial<ViewState>): void {
+  api.setState({ ...viewState(), ...change });
+}

@@ -1,0 +1,119 @@
+import type { FrameView, PlaceView, ProblemView } from '../src/protocol/place';
+import type { ReviewModel, RunView } from '../src/protocol/review';
+import { element } from './dom';
+import { send } from './host';
+
+type Side = 'base' | 'patched';
+
+const sideNames: Readonly<Record<Side, string>> = { base: 'Base', patched: 'Buffer' };
+
+const endWords: Readonly<Record<RunView['end'], string>> = {
+  completed: '✓ every step ran',
+  oops: '✗ the driver crashed',
+  'out-of-fuel': '✗ the driver did not come to an end',
+  'not-modelled': '? stopped: not modelled',
+  problems: '✗ stopped by problems',
+  'not-started': '✗ does not compile',
+};
+
+/** What both runs came to, and everything that a reviewer has to know of them: what the driver broke, what nobody models, problems. */
+export function drawOutcome({ model, problems }: { model?: ReviewModel; problems: readonly ProblemView[] }): Node[] {
+  const parts: Node[] = [];
+  if (problems.length > 0) parts.push(problemList(problems, 'patched'));
+  if (!model) return parts;
+  parts.push(
+    element('h2', {}, 'Outcome'),
+    element(
+      'table',
+      { class: 'outcome' },
+      element('tbody', {}, ...(['base', 'patched'] as const).map((side) => outcomeRow(side, model[side]))),
+    ),
+  );
+  if (model.problems.length > 0) parts.push(problemList(model.problems, 'patched'));
+  for (const side of ['base', 'patched'] as const) parts.push(...findings(side, model[side]));
+  return parts;
+}
+
+function outcomeRow(side: Side, run: RunView): HTMLElement {
+  const calls = run.calls.map((call) => `${call.function}() = ${call.result ?? 'no result'}`).join(', ');
+  return element(
+    'tr',
+    { class: run.end === 'completed' ? 'good' : 'bad' },
+    element('th', { scope: 'row' }, sideNames[side]),
+    element('td', {}, endWords[run.end], calls ? element('div', { class: 'quiet' }, calls) : undefined),
+    element('td', { class: 'quiet number' }, `${run.timing.total.toFixed(0)} ms`),
+  );
+}
+
+function findings(side: Side, run: RunView): Node[] {
+  const items = [
+    ...run.breaches.map((breach) =>
+      finding(side, `${sideNames[side]}: ${breach.reason}`, breach.text, breach.at, breach.stack),
+    ),
+    ...run.notModelled.map((missing) =>
+      finding(
+        side,
+        `${sideNames[side]}: not modelled: ${missing.subject}`,
+        `${missing.what}. The run stopped here; nothing is known about what comes after.`,
+        missing.path[0]?.at,
+        missing.path,
+      ),
+    ),
+    ...run.verdicts
+      .filter(({ pass }) => !pass)
+      .map((verdict) => finding(side, `${sideNames[side]}: ${verdict.step}`, verdict.text, undefined, [])),
+  ];
+  const list = items.length > 0 ? [element('ul', { class: 'findings' }, ...items)] : [];
+  return run.problems.length > 0 ? [...list, problemList(run.problems, side)] : list;
+}
+
+function finding(
+  side: Side,
+  title: string,
+  text: string,
+  at: PlaceView | undefined,
+  stack: readonly FrameView[],
+): HTMLElement {
+  return element(
+    'li',
+    {},
+    element('strong', {}, title),
+    at ? element('span', {}, ' ', placeLink(at, side)) : undefined,
+    element('div', {}, text),
+    stack.length > 0
+      ? element(
+          'ol',
+          { class: 'stack' },
+          ...stack.map((frame) => element('li', {}, `${frame.function} `, placeLink(frame.at, side))),
+        )
+      : undefined,
+  );
+}
+
+function problemList(problems: readonly ProblemView[], side: Side): HTMLElement {
+  return element(
+    'ul',
+    { class: 'findings' },
+    ...problems.map((problem) =>
+      element(
+        'li',
+        { class: problem.severity },
+        element('strong', {}, problem.severity === 'error' ? 'Error: ' : 'Warning: '),
+        problem.message,
+        problem.at ? element('span', {}, ' ', placeLink(problem.at, side)) : undefined,
+        problem.help ? element('div', { class: 'quiet' }, problem.help) : undefined,
+      ),
+    ),
+  );
+}
+
+/** A place in the source that opens in the editor. */
+function placeLink(at: PlaceView, side: Side): HTMLElement {
+  const link = element(
+    'button',
+    { class: 'link', title: `${at.file}:${at.line}` },
+    `${at.file.split('/').at(-1)}:${at.line}`,
+  );
+  link.addEventListener('click', () => send({ type: 'reveal', at, side }));
+  return link;
+}

@@ -1,0 +1,96 @@
+import type { PanelState } from '../src/protocol/panel';
+import type { RegisterFieldView, RegisterRow, RegisterValueView } from '../src/protocol/register';
+import { element } from './dom';
+import { keep, viewState } from './host';
+
+/** What the register table needs of the state. */
+export interface RegisterInput {
+  readonly rows: readonly RegisterRow[];
+  readonly radix: PanelState['radix'];
+  readonly showUnchanged: boolean;
+}
+
+/** Registers with their values before and after the run on both sides; those that differ come first. */
+export function drawRegisters(input: RegisterInput): Node[] {
+  const rows = input.rows
+    .filter((row) => input.showUnchanged || row.differs || row.writes.base + row.writes.patched > 0)
+    .toSorted((a, b) => Number(b.differs) - Number(a.differs) || a.offset - b.offset);
+  if (rows.length === 0) return [];
+  const head = element(
+    'tr',
+    {},
+    ...['Register', 'Base', 'Buffer'].map((title) => element('th', { scope: 'col' }, title)),
+  );
+  return [
+    element('h2', {}, 'Registers'),
+    element(
+      'table',
+      { class: 'registers' },
+      element('thead', {}, head),
+      element('tbody', {}, ...rows.flatMap((row) => registerRows(row, input))),
+    ),
+  ];
+}
+
+function registerRows(row: RegisterRow, input: RegisterInput): HTMLElement[] {
+  const fields = row.fields
+    .filter((field) => input.showUnchanged || isTouched(field))
+    .map((field) => fieldRow(field, input.radix));
+  const isOpen = viewState().open.includes(row.name);
+  for (const field of fields) field.hidden = !isOpen;
+  const toggle = element(
+    'button',
+    {
+      class: 'toggle',
+      'aria-expanded': String(isOpen),
+      'data-key': row.name,
+      title: `offset 0x${row.offset.toString(16)}`,
+    },
+    row.name,
+  );
+  toggle.addEventListener('click', () => {
+    const open = toggle.getAttribute('aria-expanded') !== 'true';
+    toggle.setAttribute('aria-expanded', String(open));
+    for (const field of fields) field.hidden = !open;
+    const others = viewState().open.filter((name) => name !== row.name);
+    keep({ open: open ? [...others, row.name] : others });
+  });
+  const head = element(
+    'tr',
+    { class: row.differs ? 'differs' : '' },
+    element('th', { scope: 'row' }, toggle, row.differs ? element('span', { class: 'badge' }, 'differs') : undefined),
+    valueCell(row.base, input.radix),
+    valueCell(row.patched, input.radix),
+  );
+  return [head, ...fields];
+}
+
+function fieldRow(field: RegisterFieldView, radix: RegisterInput['radix']): HTMLElement {
+  const bits = field.high === field.low ? `${field.low}` : `${field.high}:${field.low}`;
+  const differs = field.base?.new !== field.patched?.new;
+  return element(
+    'tr',
+    { class: differs ? 'field differs' : 'field', title: field.summary ?? '' },
+    element('th', { scope: 'row' }, `${field.name} `, element('span', { class: 'quiet' }, `[${bits}]`)),
+    valueCell(field.base, radix),
+    valueCell(field.patched, radix),
+  );
+}
+
+function isTouched({ base, patched }: RegisterFieldView): boolean {
+  return base?.old !== base?.new || patched?.old !== patched?.new || base?.new !== patched?.new;
+}
+
+function valueCell(value: RegisterValueView | undefined, radix: RegisterInput['radix']): HTMLElement {
+  if (!value) return element('td', { class: 'quiet' }, 'untouched');
+  const next = inRadix(value.new, radix);
+  const meaning = value.meaning ? element('span', { class: 'quiet' }, ` ${value.meaning}`) : undefined;
+  if (value.old === value.new) return element('td', {}, next, meaning);
+  return element('td', {}, `${inRadix(value.old, radix)} → `, element('em', {}, next), meaning);
+}
+
+function inRadix(value: string, radix: RegisterInput['radix']): string {
+  const number = BigInt(value);
+  if (number < 2n || radix === 'decimal') return number.toString();
+  return radix === 'hex' ? value : `0b${number.toString(2)}`;
+}

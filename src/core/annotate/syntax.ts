@@ -26,6 +26,7 @@ export interface SyntaxEdit {
   readonly newEndPosition: Point;
 }
 
+/** A parsed text. */
 export interface SyntaxTree {
   readonly rootNode: SyntaxNode;
   /** Frees memory outside the JavaScript heap. */

@@ -37,7 +37,7 @@ export function crashedKernel(smmu: SmmuV3, state: CrashedKernelState): void {
   registers.set(CR1, state.CR1 ?? 0xd75n);
   registers.set(CR2, state.CR2 ?? 0x6n);
   registers.set(GBPA, state.GBPA ?? 0x1000n);
-  smmu.part.gbpaInForce = registers.get(GBPA);
+  smmu.part.gbpaDone = registers.get(GBPA);
   registers.set(STRTAB_BASE, state.STRTAB_BASE);
   registers.set(STRTAB_BASE_CFG, state.STRTAB_BASE_CFG);
   registers.set(CMDQ_BASE, state.CMDQ_BASE);

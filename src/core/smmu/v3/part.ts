@@ -1,7 +1,7 @@
 import type { EventOf } from '../../trace/event';
 import type { Feature } from '../declaration/field';
 import { hasFeature, type Profile } from '../profiles/profile';
-import { CR0, CR0ACK, IRQ_CTRL, IRQ_CTRLACK } from '../registers/control';
+import { CR0, CR0ACK, GBPA, IRQ_CTRL, IRQ_CTRLACK } from '../registers/control';
 import { IDR5 } from '../registers/identification';
 import type { Knobs } from './knobs';
 import type { Ports } from './port';
@@ -18,8 +18,8 @@ export function addressBits(encoded: number): number {
 /** What the chapters of the model share: one part's registers, surroundings and choices. */
 export class Part {
   readonly registers: RegisterFile;
-  /** GBPA that is in force; the register may already show a value that is not. */
-  gbpaInForce: bigint;
+  /** The last GBPA whose update is done; the register may already show a value that is not in force. */
+  gbpaDone: bigint;
   /** Service Failure Mode (§12.3): entered by injection, left by reset only. */
   serviceFailure = false;
 
@@ -30,7 +30,7 @@ export class Part {
     readonly ports: Ports,
   ) {
     this.registers = new RegisterFile(profile, knobs);
-    this.gbpaInForce = profile.gbpa;
+    this.gbpaDone = profile.gbpa;
   }
 
   has(feature: Feature | undefined): boolean {
@@ -40,6 +40,11 @@ export class Part {
   /** CR0 as far as it is in force: the acknowledged value, or during a transition the one the knob picks. */
   get cr0InForce(): bigint {
     return this.registers.get(this.knobs.transition === 'new' ? CR0 : CR0ACK);
+  }
+
+  get gbpaInForce(): bigint {
+    const shown = this.registers.get(GBPA);
+    return this.knobs.transition === 'new' && GBPA.get(shown, 'Update') === 1 ? shown : this.gbpaDone;
   }
 
   get irqInForce(): bigint {

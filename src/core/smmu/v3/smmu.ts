@@ -23,7 +23,7 @@ import { type Procedure, type UpdateState, Updates } from './update';
 /** State of one SMMU, for going back to an earlier step. Opaque to all but `SmmuV3`. */
 export interface SmmuState {
   readonly registers: ReadonlyMap<Register, bigint>;
-  readonly gbpaInForce: bigint;
+  readonly gbpaDone: bigint;
   readonly serviceFailure: boolean;
   readonly atcTimedOut: boolean;
   readonly updates: UpdateState;
@@ -65,7 +65,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
   /** Power-on: registers take their reset values, whatever was under way is forgotten. */
   reset(): void {
     this.part.registers.reset();
-    this.part.gbpaInForce = this.part.registers.get(GBPA);
+    this.part.gbpaDone = this.part.registers.get(GBPA);
     this.part.serviceFailure = false;
     this.commandQueue.atcTimedOut = false;
     this.#updates.reset();
@@ -135,7 +135,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
   snapshot(): SmmuState {
     return {
       registers: this.part.registers.snapshot(),
-      gbpaInForce: this.part.gbpaInForce,
+      gbpaDone: this.part.gbpaDone,
       serviceFailure: this.part.serviceFailure,
       atcTimedOut: this.commandQueue.atcTimedOut,
       updates: this.#updates.snapshot(),
@@ -145,7 +145,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
 
   restore(state: SmmuState): void {
     this.part.registers.restore(state.registers);
-    this.part.gbpaInForce = state.gbpaInForce;
+    this.part.gbpaDone = state.gbpaDone;
     this.part.serviceFailure = state.serviceFailure;
     this.commandQueue.atcTimedOut = state.atcTimedOut;
     this.#updates.restore(state.updates);

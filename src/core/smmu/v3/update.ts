@@ -134,7 +134,7 @@ export class Updates {
         break;
       case 'GBPA':
         registers.setField(GBPA, 'Update', 0);
-        this.part.gbpaInForce = registers.get(GBPA);
+        this.part.gbpaDone = registers.get(GBPA);
         break;
     }
     if (waited && procedure !== 'CMDQ') {

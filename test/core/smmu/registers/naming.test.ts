@@ -54,7 +54,7 @@ function masksOf(text: string): Map<string, [number, number]> {
 const notFields =
   /^(ARM_SMMU_(FEAT|OPT|MAX)_|STRTAB_(NUM|MAX)|CMDQ_PROD_OWNED_FLAG|Q_OVERFLOW_FLAG|.*_NESTING_ALLOWED$|STRTAB_STE_2_VTCR$)/;
 // The driver narrows addresses to 52 bits and splits them where Arm has whole fields.
-const address = /(_MASK|IPA|VA)$/;
+const address = /(_MASK|_ADDR|IPA|VA)$/;
 // SCALE has six bits in the architecture; 6.1 and 6.12 use five.
 const narrower = /^CMDQ_TLBI_0_SCALE$/;
 

@@ -4,9 +4,18 @@
 
 #include <linux/types.h>
 
+struct kobject {
+	const char *name;
+};
+
+struct device_driver {
+	const char *name;
+};
+
 struct device {
+	struct kobject kobj;
 	const char *init_name;
-	void *driver_data;
+	struct device_driver *driver;
 };
 
 __printf(2, 3) void _dev_err(const struct device *dev, const char *fmt, ...);

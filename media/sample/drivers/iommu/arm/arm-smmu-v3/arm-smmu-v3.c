@@ -5,10 +5,10 @@
  */
 #include <linux/crash_dump.h>
 #include <linux/delay.h>
-#include <linux/device.h>
 #include <linux/dma-mapping.h>
 #include <linux/errno.h>
 #include <linux/io.h>
+#include <linux/platform_device.h>
 
 #include "arm-smmu-v3.h"
 

@@ -39,17 +39,20 @@ export class FileCache {
   }
 }
 
-/** Reads of one run or step: every path asked for and the text it had, so that the result can be reused while all still hold. */
+/** Reads of one step: every path asked for and the text it had, so that the result can be reused while all still hold. What earlier steps of
+ *  the same run have read, and thereby depend on, is not noted again. */
 export class Reader {
   readonly reads = new Map<string, string | undefined>();
 
   constructor(
     readonly tree: SourceTree,
     readonly includePaths: readonly string[],
+    readonly earlier: ReadonlyMap<string, string | undefined>,
   ) {}
 
   read(path: string): string | undefined {
-    if (this.reads.has(path)) return this.reads.get(path);
+    const known = this.earlier.get(path) ?? this.reads.get(path);
+    if (known !== undefined || this.earlier.has(path) || this.reads.has(path)) return known;
     const text = this.tree.read(path);
     this.reads.set(path, text);
     return text;

@@ -11,7 +11,8 @@ import { Lookup } from './lookup';
 import type { MacroChange } from './macro-table';
 import { MAX_SOURCE_LENGTH, type PreprocessOptions } from './options';
 import type { Preprocessed } from './result';
-import type { SourceTree } from './source';
+import { readSnapshot, SNAPSHOT_FORMAT, writeSnapshot } from './snapshot';
+import { contentHash, type SourceTree } from './source';
 import type { SourceFile } from './source-file';
 import { Step } from './step';
 
@@ -28,6 +29,11 @@ function joinedTokens(headers: Step, parts: readonly Step[]): TokenBuffer {
   return all;
 }
 
+function snapshotKey(path: string, definitions: string, main: SourceFile, options: PreprocessOptions): string {
+  const groups = leadingGroups(main).map((group) => group.key);
+  return `${path}@${contentHash([SNAPSHOT_FORMAT, definitions, JSON.stringify(options), ...groups].join('\0'))}`;
+}
+
 /** Preprocesses translation units of one environment, and keeps what leading includes came to, so that a change is only paid for from
  *  the changed place on. Holds any number of editions of the same unit (base and patched). Never throws on any input. */
 export class Preprocessor {
@@ -36,13 +42,24 @@ export class Preprocessor {
   readonly #root: Step;
   /** The step whose macros the engine's table holds now. */
   #current: Step;
+  readonly #pinned: readonly number[];
+  /** What the steps of the current run have read so far. */
+  #reads = new Map<string, string | undefined>();
+  /** The last step of the headers of each unit that was run, by snapshot key. */
+  readonly #headers = new Map<string, Step>();
 
   constructor(readonly options: PreprocessOptions) {
-    this.#engine = new Engine(this.#files, new Reader({ read: () => undefined }, []));
+    this.#engine = new Engine(this.#files, new Reader({ read: () => undefined }, [], new Map()));
     defineBuiltins(this.#engine.table);
     const carried: Carried = { once: new Set(), counter: 0, pushed: undefined };
-    this.#root = new Step(undefined, '', 0, this.#engine.table.takeLog(), carried, new Map(), [], new TokenBuffer(16));
+    const nothing = { length: 0, uses: 0, apart: false };
+    const log = this.#engine.table.takeLog();
+    this.#root = new Step(undefined, '', 0, log, carried, new Map(), [], new TokenBuffer(16), nothing);
+    this.#root.sealed = true;
     this.#current = this.#root;
+    const pinned = this.#files.file('<pinned>', options.pinnedMacros);
+    this.#pinned = pinned.directives.map((d) => pinned.tokens.text[d.start + 2] ?? 0);
+    for (const name of this.#pinned) this.#engine.table.pinned.add(name);
   }
 
   /** Preprocesses the main file `path`. `definitions` are #define lines for this file only (-D). A value comes back for every file that
@@ -55,6 +72,7 @@ export class Preprocessor {
       return { problems: [error('source-too-large', message, { file: path, line: 1, column: 1 })] };
     }
     this.#engine.mainFile = path;
+    this.#reads = new Map();
     const main = this.#files.file(path, text);
     let step = this.#step(this.#root, `${path}\0${definitions}`, 0, tree, false, () => this.#prelude(definitions));
     let headers = step;
@@ -79,6 +97,9 @@ export class Preprocessor {
     const { log, reads, problems } = result;
     this.#engine.table.undo(log);
     const macros = new Lookup(() => this.#activate(step), this.#engine, new Map(log.map((c) => [c.name, c.after])));
+    const hashes = (): ReadonlyMap<string, string | undefined> => this.#dependencies(step, reads);
+    let dependencies: ReadonlyMap<string, string | undefined> | undefined;
+    this.#headers.set(snapshotKey(path, definitions, main, this.options), headers);
     const all: Problem[] = [];
     for (let s: Step | undefined = step; s; s = s.parent) all.unshift(...s.problems);
     all.push(...problems);
@@ -89,16 +110,37 @@ export class Preprocessor {
         body,
         macros,
         problems: all,
-        dependencies: this.#dependencies(step, reads),
+        get dependencies() {
+          dependencies ??= hashes();
+          return dependencies;
+        },
       },
       problems: all,
     };
+  }
+
+  /** Under which name the headers of a unit are stored between sessions: it says what the snapshot is about, not whether it still holds. */
+  snapshotKey(path: string, tree: SourceTree, definitions = ''): string {
+    return snapshotKey(path, definitions, this.#files.file(path, tree.read(path) ?? ''), this.options);
+  }
+
+  /** The headers of a unit that was run, to be stored. Undefined where it was not run, or had problems in its headers. */
+  serializeSnapshot(key: string): Uint8Array | undefined {
+    const headers = this.#headers.get(key);
+    return headers && writeSnapshot(headers, (path, text) => this.#files.file(path, text).hash);
+  }
+
+  /** Takes up stored headers, so that the next `run` of that unit need not read them. False (and nothing is taken up) where the bytes are
+   *  damaged, or where any file that the headers were made of differs in this tree. */
+  restoreSnapshot(bytes: Uint8Array, tree: SourceTree): boolean {
+    return readSnapshot(bytes, this.#root, tree) !== undefined;
   }
 
   /** Forgets all that is kept for units with this main file. */
   forget(path: string): void {
     this.#activate(this.#root);
     this.#root.forget((key) => key.startsWith(`${path}\0`));
+    for (const key of this.#headers.keys()) if (key.startsWith(`${path}@`)) this.#headers.delete(key);
   }
 
   #dependencies(step: Step, reads: Map<string, string | undefined>): ReadonlyMap<string, string | undefined> {
@@ -115,13 +157,19 @@ export class Preprocessor {
   /** The step that follows `parent` with this key in this tree: a kept one that still holds, or a new one. */
   #step(parent: Step, key: string, line: number, tree: SourceTree, apart: boolean, work: () => void): Step {
     const known = parent.child(key, line, tree);
-    if (known) return known;
+    if (known) return this.#noteReads(known);
     const open = !parent.sealed && !parent.joined && parent.buffer.length === parent.length;
     const buffer = apart ? new TokenBuffer(1024) : open ? parent.buffer : joinedTokens(parent, []);
     const { log, carried, reads, problems } = this.#record(parent, buffer, tree, work);
-    const step = new Step(parent, key, line, log, carried, reads, problems, buffer);
+    const extent = { length: buffer.length, uses: buffer.uses.length, apart };
+    const step = new Step(parent, key, line, log, carried, reads, problems, buffer, extent);
     parent.adopt(step);
     this.#current = step;
+    return this.#noteReads(step);
+  }
+
+  #noteReads(step: Step): Step {
+    for (const [path, text] of step.reads) this.#reads.set(path, text);
     return step;
   }
 
@@ -133,7 +181,7 @@ export class Preprocessor {
   ): { log: readonly MacroChange[]; carried: Carried; reads: Map<string, string | undefined>; problems: Problem[] } {
     this.#activate(parent);
     const engine = this.#engine;
-    const reader = new Reader(tree, this.options.includePaths);
+    const reader = new Reader(tree, this.options.includePaths, this.#reads);
     engine.begin(buffer, reader, parent.carried);
     try {
       work();
@@ -170,15 +218,14 @@ export class Preprocessor {
     engine.table.pinned.clear();
     for (const [name, text] of [
       ['<built-in>', builtinMacros],
-      ['<pinned>', pinnedMacros],
       ['<command-line>', `${commandLine}\n${definitions}`],
+      ['<pinned>', pinnedMacros],
     ] as const) {
       const file = this.#files.file(name, text);
       engine.frames.push(new Frame(file, -1, undefined));
       engine.process();
-      if (name !== '<pinned>') continue;
-      for (const d of file.directives) engine.table.pinned.add(file.tokens.text[d.start + 2] ?? 0);
     }
+    for (const name of this.#pinned) engine.table.pinned.add(name);
     for (const name of forcedIncludes) {
       const found = engine.reader.find(name, '', 0);
       if (found) {

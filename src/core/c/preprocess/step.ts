@@ -13,6 +13,8 @@ export class Step {
   /** Tokens and macro uses of the buffer that belong to this step and those before it in the buffer. */
   readonly length: number;
   readonly uses: number;
+  /** The buffer starts with this step. */
+  readonly apart: boolean;
   /** The buffer was handed out as complete: nothing may be added to it. */
   sealed = false;
   /** For a step that writes a buffer of its own: all tokens up to its end in one buffer, made when they are wanted. */
@@ -29,9 +31,11 @@ export class Step {
     readonly problems: readonly Problem[],
     /** Where the step's tokens went: behind those of its parent, or into a buffer that starts with the step. */
     readonly buffer: TokenBuffer,
+    extent: { readonly length: number; readonly uses: number; readonly apart: boolean },
   ) {
-    this.length = buffer.length;
-    this.uses = buffer.uses.length;
+    this.length = extent.length;
+    this.uses = extent.uses;
+    this.apart = extent.apart;
   }
 
   child(key: string, line: number, tree: SourceTree): Step | undefined {

@@ -62,8 +62,8 @@ export interface TimingView {
 
 /** One side of a review: what the run of the base or of the patched code came to. */
 export interface RunView {
-  /** `completed`: every step ran. Otherwise what ended the run. `not-started`: the code could not be compiled. */
-  readonly end: 'completed' | 'oops' | 'out-of-fuel' | 'not-modelled' | 'problems' | 'not-started';
+  /** `completed`: every step ran. `failed-call`: the driver returned an error where the scenario needs success. Otherwise what ended the run. `not-started`: the code could not be compiled. */
+  readonly end: 'completed' | 'failed-call' | 'oops' | 'out-of-fuel' | 'not-modelled' | 'problems' | 'not-started';
   readonly events: number;
   readonly calls: readonly CallView[];
   readonly log: readonly LogView[];

@@ -20,14 +20,12 @@ export const variations: readonly Variation[] = [
     name: `PRI, PRIQS ${n}`,
     overrides: ['IDR0.ATS=1', 'IDR0.PRI=1', `IDR1.PRIQS=${n}`],
   })),
-  { name: 'PRI without ATS', overrides: ['IDR0.PRI=1', 'IDR1.PRIQS=5'] },
   { name: 'HYP', overrides: ['IDR0.HYP=1'] },
   { name: 'MSI', overrides: ['IDR0.MSI=1'] },
   { name: 'SEV', overrides: ['IDR0.SEV=1'] },
   { name: 'not coherent', overrides: ['IDR0.COHACC=0'] },
   { name: 'stage 1 only', overrides: ['IDR0.S2P=0'] },
   { name: 'stage 2 only', overrides: ['IDR0.S1P=0'] },
-  { name: 'no translation', overrides: ['IDR0.S1P=0', 'IDR0.S2P=0'] },
   { name: 'big endian only', overrides: ['IDR0.TTENDIAN=3'] },
   { name: 'AArch32 tables only', overrides: ['IDR0.TTF=1'] },
   { name: 'stall', overrides: ['IDR0.STALL_MODEL=0'] },
@@ -37,7 +35,6 @@ export const variations: readonly Variation[] = [
   { name: 'range invalidation', overrides: ['IDR3.RIL=1'] },
   { name: '52-bit output', overrides: ['IDR5.OAS=6'] },
   { name: '32-bit output', overrides: ['IDR5.OAS=0'] },
-  { name: 'no granule', overrides: ['IDR5.GRAN4K=0', 'IDR5.GRAN16K=0', 'IDR5.GRAN64K=0'] },
   {
     name: 'everything',
     overrides: [

@@ -1,3 +1,4 @@
+import type { Position } from '../base/span';
 import type { Recorder } from '../trace/recorder';
 import type { Value } from '../wasm/host';
 
@@ -38,8 +39,13 @@ export interface World {
   coverage(): Coverage;
 }
 
-/** Lines that ran, by file, and functions that ran. */
+/** What ran, of the code that was compiled because the run reached it. */
 export interface Coverage {
+  /** By file. */
   readonly lines: ReadonlyMap<string, ReadonlySet<number>>;
-  readonly functions: ReadonlySet<string>;
+  /** Functions that ran, with the place of their definition. */
+  readonly functions: ReadonlyMap<string, Position>;
+  /** Lines with statements and functions in the files under review, whether they ran or not. */
+  readonly linesTotal: number;
+  readonly functionsTotal: number;
 }

@@ -1,0 +1,45 @@
+import type { Cancellation } from '../core/base/cancellation';
+import type { Outcome } from '../core/base/problem';
+import type { SourceTree } from '../core/c/preprocess/source';
+import type { Scenario } from '../core/scenario/scenario';
+import type { World } from '../core/scenario/world';
+import type { Profile } from '../core/smmu/profiles/profile';
+
+/** Bytes kept between sessions, by key. Losing them costs time only. */
+export interface Storage {
+  read(key: string): Uint8Array | undefined;
+  write(key: string, bytes: Uint8Array): void;
+}
+
+/** What the engine needs of the machine that it runs on. */
+export interface EnginePorts {
+  /** The kernel tree below an absolute folder, or undefined if there is no such folder. */
+  openTree(root: string): SourceTree | undefined;
+  readonly storage: Storage;
+  /** Milliseconds of a clock that only goes forward; for display, never for results. */
+  now(): number;
+}
+
+/** A kernel tree whose headers have been looked at. */
+export interface PreparedTree {
+  /** `7.3.4`. */
+  readonly version: string;
+  /** Where the configuration comes from, in words. */
+  readonly configuration: string;
+  /** Paths of the driver sources that the tree has. */
+  readonly drivers: readonly string[];
+  /** Makes the world in which the sources of `tree` run: machine, SMMU of this profile, kernel. No value where the code does not compile
+   *  at all; problems of functions that a run may not need come along with a value. */
+  world(request: WorldRequest): Outcome<World>;
+}
+
+export interface WorldRequest {
+  /** The prepared tree with the texts of one side laid over it. */
+  readonly tree: SourceTree;
+  readonly scenario: Scenario;
+  readonly profile: Profile;
+  readonly cancellation: Cancellation;
+}
+
+/** Makes a tree ready to run. The composition root passes the real one; tests pass one without C. */
+export type PrepareTree = (tree: SourceTree, ports: EnginePorts) => Outcome<PreparedTree>;

@@ -1,0 +1,67 @@
+import { LineMap } from '../core/annotate/line-map';
+import type { SourceTree } from '../core/c/preprocess/source';
+import { reaches } from '../core/effect/attach';
+import { type Change, compareEffects } from '../core/effect/compare';
+import type { ReviewModel } from '../protocol/review';
+import type { Overlays, SideRun } from './side';
+import { type ChangedLines, effectView } from './view/effect';
+import { registerRows } from './view/register';
+import { runView } from './view/run';
+
+/** What a review is about. */
+export interface ReviewSubject {
+  readonly function?: string | undefined;
+  readonly scenario: string;
+  readonly profile: string;
+  readonly treeVersion: string;
+}
+
+/** Sets two runs side by side. Pure: the same runs and texts give the same model. */
+export function reviewModel(
+  subject: ReviewSubject,
+  base: SideRun,
+  patched: SideRun,
+  changed: ChangedLines,
+): ReviewModel {
+  const { function: name } = subject;
+  const compared = compareEffects(base.effects, patched.effects).filter(
+    (effect) =>
+      name === undefined ||
+      (effect.base && reaches(effect.base, name)) ||
+      (effect.patched && reaches(effect.patched, name)),
+  );
+  const count = (change: Change) => compared.filter((effect) => effect.change === change).length;
+  return {
+    ...(name !== undefined && { function: name }),
+    scenario: subject.scenario,
+    profile: subject.profile,
+    treeVersion: subject.treeVersion,
+    base: runView(base),
+    patched: runView(patched),
+    effects: compared.map((effect, id) => effectView(effect, id, changed)),
+    changed: { added: count('added'), removed: count('removed'), changed: count('changed'), moved: count('moved') },
+    registers: registerRows(base.registers, patched.registers),
+    problems: [],
+  };
+}
+
+/** Which lines differ between the two sides. Files are compared when first asked about. */
+export function changedLines(tree: SourceTree, base: Overlays, patched: Overlays): ChangedLines {
+  const maps = new Map<string, { readonly forward: LineMap; readonly backward: LineMap } | undefined>();
+  const read = (overlays: Overlays, path: string) => {
+    const text = overlays.get(path);
+    return text === undefined ? tree.read(path) : text;
+  };
+  const mapOf = (path: string) => {
+    if (!base.has(path) && !patched.has(path)) return undefined;
+    if (!maps.has(path)) {
+      const forward = LineMap.between(read(base, path) ?? '', read(patched, path) ?? '');
+      maps.set(path, { forward, backward: forward.reversed() });
+    }
+    return maps.get(path);
+  };
+  return {
+    base: (file, line) => mapOf(file)?.backward.isChanged(line) ?? false,
+    patched: (file, line) => mapOf(file)?.forward.isChanged(line) ?? false,
+  };
+}

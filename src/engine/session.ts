@@ -1,0 +1,191 @@
+import { type Cancellation, Cancelled } from '../core/base/cancellation';
+import { nearest } from '../core/base/nearest';
+import { error, type Outcome, type Problem } from '../core/base/problem';
+import type { SourceTree } from '../core/c/preprocess/source';
+import { builtInScenarios } from '../core/scenario/library/library';
+import type { Scenario } from '../core/scenario/scenario';
+import { profiles } from '../core/smmu/profiles/library';
+import { selectProfile } from '../core/smmu/profiles/override';
+import type { ReachedFunction, Requests } from '../protocol/message';
+import type { RegisterHoverView } from '../protocol/register';
+import type { ReviewModel } from '../protocol/review';
+import { lookUp } from './hover';
+import type { EnginePorts, PreparedTree, PrepareTree } from './ports';
+import { reachedFunctions } from './reached';
+import { changedLines, reviewModel } from './review';
+import { layer, type Overlays, runSide, type SideRun } from './side';
+import type { ChangedLines } from './view/effect';
+import { problemView } from './view/place';
+
+/** Runs of one side are kept until the texts of that side change. */
+interface Side {
+  overlays: Overlays;
+  readonly runs: Map<string, SideRun>;
+}
+
+type Progress = (text: string, fraction?: number) => void;
+
+/** An open kernel tree and the two texts under comparison. Not reentrant: one request at a time. Methods throw `Cancelled` when the
+ *  cancellation says so; everything else that goes wrong is a problem. */
+export class Session {
+  #tree: { readonly source: SourceTree; readonly prepared: PreparedTree } | undefined;
+  readonly #base: Side = { overlays: new Map(), runs: new Map() };
+  readonly #patched: Side = { overlays: new Map(), runs: new Map() };
+  #changed: ChangedLines | undefined;
+
+  constructor(
+    private readonly ports: EnginePorts,
+    private readonly prepare: PrepareTree,
+    private readonly scenarios: readonly Scenario[] = builtInScenarios(),
+  ) {}
+
+  openTree(root: string): Outcome<Requests['open-tree']['result']> {
+    this.dispose();
+    const source = this.ports.openTree(root);
+    if (!source) return { problems: [error('no-folder', `there is no folder ${root}`)] };
+    const { value: prepared, problems } = this.prepare(source, this.ports);
+    if (!prepared) return { problems };
+    this.#tree = { source, prepared };
+    const { version, configuration, drivers } = prepared;
+    return { value: { root, version, configuration, drivers }, problems };
+  }
+
+  /** Lays texts over the tree. Runs of a side whose texts are the same as before stay valid. */
+  setOverlays(base: Overlays, patched: Overlays): void {
+    for (const [side, overlays] of [
+      [this.#base, base],
+      [this.#patched, patched],
+    ] as const) {
+      if (sameTexts(side.overlays, overlays)) continue;
+      side.overlays = overlays;
+      side.runs.clear();
+      this.#changed = undefined;
+    }
+  }
+
+  listScenarios(): Requests['list-scenarios']['result'] {
+    return {
+      scenarios: this.scenarios.map(({ id, title, summary, profile }) => ({ id, title, summary, profile })),
+      profiles: Object.values(profiles).map(({ name, summary }) => ({ name, summary })),
+    };
+  }
+
+  /** Runs base and patched, as far as they have not been run, and sets them side by side. */
+  run(
+    request: Requests['run']['params'],
+    cancellation: Cancellation,
+    progress: Progress = () => {},
+  ): Outcome<ReviewModel> {
+    const found = this.#find(request.scenario, request.profile);
+    if (!this.#tree || !found.value) return { problems: this.#tree ? found.problems : [noTree] };
+    const { scenario, key } = found.value;
+    const base = this.#runSide(this.#base, found.value, cancellation, () => progress(`${scenario.id}: base`, 0));
+    const same = sameTexts(this.#base.overlays, this.#patched.overlays);
+    if (same) this.#patched.runs.set(key, base);
+    const patched = this.#runSide(this.#patched, found.value, cancellation, () =>
+      progress(`${scenario.id}: patched`, 0.5),
+    );
+    const subject = {
+      function: request.function,
+      scenario: scenario.id,
+      profile: found.value.profile.name,
+      treeVersion: this.#tree.prepared.version,
+    };
+    const model = reviewModel(subject, base, patched, this.#changedLines(this.#tree.source));
+    return { value: { ...model, problems: found.problems.map(problemView) }, problems: found.problems };
+  }
+
+  /** The driver functions that the scenarios reach, and how many effects each has a part in. */
+  listFunctions(
+    request: Requests['list-functions']['params'],
+    cancellation: Cancellation,
+    progress: Progress = () => {},
+  ): Outcome<{ functions: readonly ReachedFunction[] }> {
+    const ids = request.scenarios.length > 0 ? request.scenarios : this.scenarios.map((scenario) => scenario.id);
+    const problems: Problem[] = [];
+    const models: { readonly model: ReviewModel; readonly patched: SideRun }[] = [];
+    for (const [index, id] of ids.entries()) {
+      const { value, problems: found } = this.run({ scenario: id }, cancellation, (text) =>
+        progress(text, index / ids.length),
+      );
+      problems.push(...found);
+      const key = this.#find(id, undefined).value?.key;
+      const patched = key === undefined ? undefined : this.#patched.runs.get(key);
+      if (value && patched) models.push({ model: value, patched });
+    }
+    return { value: { functions: reachedFunctions(models, request.file) }, problems };
+  }
+
+  /** What is known about a macro or register name, with the values of the last run of the scenario. */
+  hover(request: Requests['hover']['params']): Outcome<RegisterHoverView> {
+    const key = request.scenario === undefined ? undefined : this.#find(request.scenario, request.profile).value?.key;
+    const rows = (side: Side) => (key === undefined ? [] : (side.runs.get(key)?.registers ?? []));
+    const value = lookUp(request.name, rows(this.#base), rows(this.#patched));
+    return value ? { value, problems: [] } : { problems: [] };
+  }
+
+  /** Forgets the tree and everything that was run. */
+  dispose(): void {
+    this.#tree = undefined;
+    this.#changed = undefined;
+    for (const side of [this.#base, this.#patched]) {
+      side.overlays = new Map();
+      side.runs.clear();
+    }
+  }
+
+  #find(id: string, profileName: string | undefined) {
+    const scenario = this.scenarios.find((each) => each.id === id);
+    if (!scenario) {
+      const close = nearest(
+        id,
+        this.scenarios.map((each) => each.id),
+      );
+      const help = close === undefined ? undefined : `Did you mean "${close}"?`;
+      return { problems: [error('unknown-scenario', `there is no scenario "${id}"`, undefined, help)] };
+    }
+    const { value: profile, problems } = selectProfile(profileName ?? scenario.profile, scenario.overrides);
+    if (!profile) return { problems };
+    return { value: { scenario, profile, key: `${id}|${profile.name}` }, problems };
+  }
+
+  #runSide(
+    side: Side,
+    found: { readonly scenario: Scenario; readonly profile: Parameters<typeof runSide>[3]; readonly key: string },
+    cancellation: Cancellation,
+    progress: () => void,
+  ): SideRun {
+    const known = side.runs.get(found.key);
+    if (known) return known;
+    if (cancellation.isCancelled()) throw new Cancelled();
+    if (!this.#tree) throw new Error('no tree is open');
+    progress();
+    const { source, prepared } = this.#tree;
+    const run = runSide(
+      prepared,
+      layer(source, side.overlays),
+      found.scenario,
+      found.profile,
+      this.ports,
+      cancellation,
+    );
+    side.runs.set(found.key, run);
+    return run;
+  }
+
+  #changedLines(source: SourceTree): ChangedLines {
+    this.#changed ??= changedLines(source, this.#base.overlays, this.#patched.overlays);
+    return this.#changed;
+  }
+}
+
+const noTree = error(
+  'no-tree',
+  'no kernel tree is open',
+  undefined,
+  'Open a folder with a kernel tree, or the bundled sample.',
+);
+
+function sameTexts(a: Overlays, b: Overlays): boolean {
+  return a.size === b.size && [...a].every(([path, text]) => b.has(path) && b.get(path) === text);
+}

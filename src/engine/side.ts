@@ -1,0 +1,57 @@
+import type { Cancellation } from '../core/base/cancellation';
+import type { Problem } from '../core/base/problem';
+import type { SourceTree } from '../core/c/preprocess/source';
+import type { Effect } from '../core/effect/effect';
+import { extractEffects } from '../core/effect/extract';
+import { type RegisterHistory, registerHistories } from '../core/effect/registers';
+import { type RunResult, runScenario } from '../core/scenario/run';
+import type { Scenario } from '../core/scenario/scenario';
+import type { Profile } from '../core/smmu/profiles/profile';
+import type { EnginePorts, PreparedTree } from './ports';
+
+/** One side's run and what was read from its trace. `run` is absent when the code could not be compiled. */
+export interface SideRun {
+  readonly run?: RunResult;
+  readonly effects: readonly Effect[];
+  readonly registers: readonly RegisterHistory[];
+  readonly problems: readonly Problem[];
+  readonly timing: { readonly compile: number; readonly run: number };
+}
+
+/** Texts laid over the tree; null takes a file away. */
+export type Overlays = ReadonlyMap<string, string | null>;
+
+/** The tree as one side sees it. */
+export function layer(tree: SourceTree, overlays: Overlays): SourceTree {
+  return {
+    read(path) {
+      const text = overlays.get(path);
+      return text === undefined ? tree.read(path) : (text ?? undefined);
+    },
+  };
+}
+
+/** Compiles and runs one side. */
+export function runSide(
+  prepared: PreparedTree,
+  tree: SourceTree,
+  scenario: Scenario,
+  profile: Profile,
+  ports: EnginePorts,
+  cancellation: Cancellation,
+): SideRun {
+  const started = ports.now();
+  const made = prepared.world({ tree, scenario, profile, cancellation });
+  const compiled = ports.now();
+  const timing = { compile: compiled - started, run: 0 };
+  if (!made.value) return { effects: [], registers: [], problems: made.problems, timing };
+  const run = runScenario(scenario, made.value);
+  const effects = extractEffects(run.trace);
+  return {
+    run,
+    effects,
+    registers: registerHistories(run.trace),
+    problems: [...made.problems, ...run.problems],
+    timing: { compile: timing.compile, run: ports.now() - compiled },
+  };
+}

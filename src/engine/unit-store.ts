@@ -1,0 +1,62 @@
+import { error, type Outcome } from '../core/base/problem';
+import type { KernelEnvironment } from '../core/c/kbuild/environment';
+import { createUnit } from '../core/c/parse/unit';
+import { Preprocessor } from '../core/c/preprocess/preprocessor';
+import type { Preprocessed } from '../core/c/preprocess/result';
+import type { SourceTree } from '../core/c/preprocess/source';
+import type { CUnit } from '../core/c/unit';
+import type { ContentCodeCache } from '../core/wasm/link/code-cache';
+
+/** One translation unit as some edition of the tree has it. */
+export interface Edition {
+  readonly preprocessed: Preprocessed;
+  readonly unit: CUnit;
+}
+
+interface Kept extends Edition {
+  readonly texts: ReadonlyMap<string, string | undefined>;
+}
+
+/** Editions of one unit that are kept: base, patched, and one before. */
+const editionsKept = 4;
+
+/** Compiled translation units of one tree. Sides that read the same texts (base and patched, for most files) share one
+ *  unit; an edited file makes a new one from the first changed line on. */
+export class UnitStore {
+  readonly #preprocessor: Preprocessor;
+  readonly #editions = new Map<string, Kept[]>();
+
+  constructor(
+    readonly environment: KernelEnvironment,
+    readonly codes: ContentCodeCache,
+  ) {
+    this.#preprocessor = new Preprocessor(environment.preprocess);
+  }
+
+  /** The unit of a file as `tree` has it; `tree` must be an overlay of the environment's own. */
+  edition(path: string, tree: SourceTree): Outcome<Edition> {
+    const kept = this.#editions.get(path) ?? [];
+    const found = kept.find((each) => holds(each.texts, tree));
+    if (found) return { value: found, problems: found.preprocessed.problems };
+    const { value, problems } = this.#preprocessor.run(path, tree, this.environment.definitions(path));
+    if (!value) {
+      const missing = error('no-such-file', `the tree has no file ${path}`);
+      return { problems: problems.length > 0 ? problems : [missing] };
+    }
+    const unit = createUnit(path, { headers: value.headers, body: value.body });
+    this.codes.enter({ headers: value.headers, body: value.body });
+    const texts = new Map([...value.dependencies.keys()].map((file) => [file, tree.read(file)]));
+    const edition: Kept = { preprocessed: value, unit, texts };
+    this.#editions.set(path, [edition, ...kept].slice(0, editionsKept));
+    return { value: edition, problems };
+  }
+
+  get preprocessor(): Preprocessor {
+    return this.#preprocessor;
+  }
+}
+
+function holds(texts: ReadonlyMap<string, string | undefined>, tree: SourceTree): boolean {
+  for (const [path, text] of texts) if (tree.read(path) !== text) return false;
+  return true;
+}

@@ -1,0 +1,106 @@
+import type { CSymbol } from '../c/parse/ast';
+import type { Kernel } from './kernel';
+import { capabilityNumbers } from './services/cpu';
+
+/** An object of the kernel that C code reads and that is not defined by compiled C. */
+export interface Datum {
+  readonly name: string;
+  readonly models: string;
+  /** `size` bytes. */
+  contents(kernel: Kernel, size: number): Uint8Array;
+}
+
+function integer(value: (kernel: Kernel) => bigint): Datum['contents'] {
+  return (kernel, size) => {
+    const bytes = new Uint8Array(Math.max(size, 8));
+    new DataView(bytes.buffer).setBigUint64(0, BigInt.asUintN(64, value(kernel)), true);
+    return bytes.subarray(0, size);
+  };
+}
+
+/** A bitmap with the given bits, as arrays of unsigned long on a little endian machine. */
+function bitmap(bits: (kernel: Kernel) => Iterable<number>): Datum['contents'] {
+  return (kernel, size) => {
+    const bytes = new Uint8Array(size);
+    for (const bit of bits(kernel)) {
+      const at = bit >> 3;
+      if (at < size) bytes[at] = (bytes[at] ?? 0) | (1 << (bit & 7));
+    }
+    return bytes;
+  };
+}
+
+const oneCpu = bitmap(() => [0]);
+const zero = integer(() => 0n);
+
+function datum(name: string, models: string, contents: Datum['contents']): Datum {
+  return { name, models, contents };
+}
+
+const data: readonly Datum[] = [
+  datum(
+    'elfcorehdr_addr',
+    'where the crashed kernel’s headers are; all ones in a kernel that did not follow a crash',
+    integer((kernel) => kernel.options.elfCoreHeader ?? 0xffff_ffff_ffff_ffffn),
+  ),
+  datum('system_cpucaps', 'the CPU model', bitmap(capabilityNumbers)),
+  datum('cpu_hwcaps', 'the CPU model', bitmap(capabilityNumbers)),
+  datum(
+    'memstart_addr',
+    'physical address of the start of the linear map',
+    integer(({ options }) => options.layout.ramBase - (options.layout.linearMap - 0xffff_0000_0000_0000n)),
+  ),
+  datum(
+    'vabits_actual',
+    '48',
+    integer(() => 48n),
+  ),
+  datum(
+    'static_key_initialized',
+    'true: boot is over',
+    integer(() => 1n),
+  ),
+  datum(
+    'system_state',
+    'SYSTEM_RUNNING',
+    integer((kernel) => kernel.options.types.constant('SYSTEM_RUNNING') ?? 3n),
+  ),
+  datum('oops_in_progress', 'no', zero),
+  datum('panic_timeout', '0', zero),
+  datum(
+    'nr_cpu_ids',
+    '1',
+    integer(() => 1n),
+  ),
+  datum(
+    '__num_online_cpus',
+    '1',
+    integer(() => 1n),
+  ),
+  datum('__cpu_possible_mask', 'CPU 0', oneCpu),
+  datum('__cpu_online_mask', 'CPU 0', oneCpu),
+  datum('__cpu_present_mask', 'CPU 0', oneCpu),
+  datum('__cpu_active_mask', 'CPU 0', oneCpu),
+  datum(
+    '__per_cpu_offset',
+    '0 for CPU 0',
+    bitmap(() => []),
+  ),
+  datum(
+    'kunit_running',
+    'off: only the tests themselves know of KUnit',
+    bitmap(() => []),
+  ),
+];
+
+const byName = new Map(data.map((each) => [each.name, each]));
+
+/** The model of an object, or undefined. Objects that a unit keeps to itself are never modelled. */
+export function findDatum(symbol: CSymbol): Datum | undefined {
+  return symbol.linkage === 'external' ? byName.get(symbol.name) : undefined;
+}
+
+/** Every object that is modelled. */
+export function modelledData(): readonly Datum[] {
+  return data;
+}

@@ -1,0 +1,88 @@
+import { errnoName } from './errno';
+import { ArgumentArea, formatKernelString } from './format';
+import type { Kernel } from './kernel';
+
+/** What a `%p` extension printed, and how many letters after the `p` belong to it. */
+interface PointerText {
+  readonly text: string;
+  readonly used: number;
+}
+
+/** `%p` and its extensions, as lib/vsprintf.c documents them. Addresses are printed as they are: hashing would hide which is which. */
+export function formatPointer(kernel: Kernel, pointer: bigint, extension: string, width: number): PointerText {
+  const { memory } = kernel;
+  const start = (letters: string): boolean => extension.startsWith(letters);
+  switch (extension[0]) {
+    case 'S':
+    case 's':
+    case 'B':
+      return {
+        text: kernel.runtime.nameOf(pointer) ?? full(pointer),
+        used: /^[SsB][Rb]?b?/.exec(extension)?.[0].length ?? 1,
+      };
+    case 'e':
+      return { text: errorPointer(pointer), used: 1 };
+    case 'a':
+      if (start('ad') || start('ap')) return { text: full(memory.load64(pointer)), used: 2 };
+      return { text: full(memory.load64(pointer)), used: 1 };
+    case 'R':
+    case 'r':
+      return { text: resource(kernel, pointer), used: 1 };
+    case 'V':
+      return { text: nested(kernel, pointer), used: 1 };
+    case 'O':
+      return { text: firmwareNode(kernel, pointer), used: /^OF[a-zA-Z]*/.exec(extension)?.[0].length ?? 1 };
+    case 'f':
+      return { text: firmwareNode(kernel, pointer), used: /^fw[a-zA-Z]*/.exec(extension)?.[0].length ?? 1 };
+    case 'h': {
+      const separator = { hC: ':', hD: '-', hN: '' }[extension.slice(0, 2)];
+      const bytes = [...memory.read(pointer, Math.min(Math.max(width, 1), 64))];
+      const text = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(separator ?? ' ');
+      return { text, used: separator === undefined ? 1 : 2 };
+    }
+    case 'K':
+    case 'x':
+      return { text: plain(pointer), used: 1 };
+    case undefined:
+      return { text: pointer === 0n ? '(null)' : plain(pointer), used: 0 };
+    default:
+      // Any other letter may be text that follows a bare %p.
+      if (/^[a-z]/.test(extension) && !/^[bcCdDgGiIMmNtUux]/.test(extension)) return { text: plain(pointer), used: 0 };
+      return kernel.notModelled('feature', `printk extension %p${extension}`);
+  }
+}
+
+function plain(pointer: bigint): string {
+  return pointer.toString(16).padStart(16, '0');
+}
+
+function full(value: bigint): string {
+  return `0x${plain(value)}`;
+}
+
+function errorPointer(pointer: bigint): string {
+  const code = BigInt.asIntN(64, pointer);
+  return code < 0n && code >= -4095n ? `-${errnoName(Number(-code)) ?? String(-code)}` : plain(pointer);
+}
+
+/** `struct va_format`: a format string and a pointer to the argument list, whose first word is the place of the next argument. */
+function nested(kernel: Kernel, pointer: bigint): string {
+  const format = kernel.memory.load64(pointer);
+  const list = kernel.memory.load64(pointer + 8n);
+  const area = new ArgumentArea(kernel, kernel.memory.load64(list));
+  return formatKernelString(kernel, kernel.memory.string(format), area);
+}
+
+function resource(kernel: Kernel, pointer: bigint): string {
+  const view = kernel.view('struct resource', pointer);
+  const bits = view.get('flags');
+  const kind = (bits & 0x200n) !== 0n ? 'mem' : (bits & 0x100n) !== 0n ? 'io' : (bits & 0x400n) !== 0n ? 'irq' : '??';
+  const hex = (value: bigint): string => `0x${BigInt.asUintN(64, value).toString(16).padStart(8, '0')}`;
+  return `[${kind} ${hex(view.get('start'))}-${hex(view.get('end'))}]`;
+}
+
+function firmwareNode(kernel: Kernel, pointer: bigint): string {
+  return pointer === 0n
+    ? '(null)'
+    : (kernel.firmware.nameOf(pointer) ?? kernel.notModelled('feature', 'name of this firmware node'));
+}

@@ -1,0 +1,94 @@
+import type { InterruptLines } from '../machine/interrupt';
+import type { Runtime } from '../wasm/host';
+
+/** A requested interrupt. Handlers are C function pointers, 0 for none. */
+export interface InterruptAction {
+  readonly line: number;
+  readonly handler: bigint;
+  readonly thread: bigint;
+  readonly name: string;
+  readonly cookie: bigint;
+}
+
+const wakeThread = 2;
+
+/** Requested interrupts of one kernel and what is waiting to be run. Hard handlers run as nested calls as soon as interrupts
+ *  are enabled; threads run when the kernel next sleeps, or when the call from outside ends. */
+export class InterruptState {
+  readonly #lines: InterruptLines;
+  readonly #runtime: () => Runtime;
+  readonly #actions = new Map<number, { action: InterruptAction; stop: () => void }>();
+  readonly #pending: InterruptAction[] = [];
+  readonly #threads: InterruptAction[] = [];
+  #disabled = false;
+  #stopped = false;
+
+  constructor(lines: InterruptLines, runtime: () => Runtime) {
+    this.#lines = lines;
+    this.#runtime = runtime;
+  }
+
+  get disabled(): boolean {
+    return this.#disabled;
+  }
+
+  get actions(): readonly InterruptAction[] {
+    return [...this.#actions.values()].map((each) => each.action);
+  }
+
+  /** Masks or unmasks local interrupts; returns whether they were masked. */
+  setDisabled(disabled: boolean): boolean {
+    const previous = this.#disabled;
+    this.#disabled = disabled;
+    if (!disabled) this.#runPending();
+    return previous;
+  }
+
+  /** False when the line is taken already or has no name. */
+  request(action: InterruptAction): boolean {
+    const name = this.#lines.nameOf(action.line);
+    if (name === undefined || this.#actions.has(action.line)) return false;
+    const stop = this.#lines.listen(name, (signal) => {
+      if (signal === 'low' || this.#stopped) return;
+      this.#pending.push(action);
+      if (!this.#disabled) this.#runPending();
+    });
+    this.#actions.set(action.line, { action, stop });
+    return true;
+  }
+
+  free(line: number): boolean {
+    const found = this.#actions.get(line);
+    found?.stop();
+    return this.#actions.delete(line);
+  }
+
+  /** Interrupts of a kernel that is dead reach nobody. */
+  stop(): void {
+    this.#stopped = true;
+    for (const { stop } of this.#actions.values()) stop();
+    this.#actions.clear();
+  }
+
+  /** Runs the threads that were woken. */
+  runThreads(): void {
+    for (let next = this.#threads.shift(); next; next = this.#threads.shift()) {
+      this.#runtime().call(next.thread, next.line, next.cookie);
+    }
+  }
+
+  #runPending(): void {
+    while (!this.#disabled && !this.#stopped) {
+      const next = this.#pending.shift();
+      if (!next) return;
+      this.#disabled = true;
+      try {
+        const result =
+          next.handler === 0n ? wakeThread : Number(this.#runtime().call(next.handler, next.line, next.cookie));
+        if (result === wakeThread && next.thread !== 0n) this.#threads.push(next);
+      } finally {
+        this.#disabled = false;
+      }
+    }
+  }
+}

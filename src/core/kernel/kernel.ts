@@ -1,0 +1,145 @@
+import type { Record } from '../c/types/type';
+import type { Clock } from '../machine/clock';
+import type { InterruptLines } from '../machine/interrupt';
+import type { MmioBus } from '../machine/mmio';
+import type { LogLevel } from '../trace/event';
+import type { Recorder } from '../trace/recorder';
+import { NotModelled, type ProgramMemory, type Runtime, type Value } from '../wasm/host';
+import type { MemoryLayout } from '../wasm/layout';
+import { type CpuModel, cortexA57 } from './cpu';
+import { DeviceResources } from './device-resources';
+import { Firmware } from './firmware';
+import { Heap } from './heap';
+import { InterruptState } from './interrupt-state';
+import { IoMappings } from './io-mapping';
+import { LockState } from './lock-state';
+import { ObjectView } from './objects';
+import type { KernelPlacement } from './placement';
+
+/** The tree's own types and constants: a `CUnit` is one. */
+export interface KernelTypes {
+  record(spelling: string): Record | undefined;
+  constant(name: string): bigint | undefined;
+}
+
+export interface KernelOptions {
+  readonly layout: MemoryLayout;
+  readonly placement: KernelPlacement;
+  readonly types: KernelTypes;
+  readonly bus: MmioBus;
+  readonly clock: Clock;
+  readonly lines: InterruptLines;
+  readonly recorder: Recorder;
+  readonly cpu?: CpuModel;
+  /** Physical address of the crashed kernel's ELF core header: set in a crash kernel only. */
+  readonly elfCoreHeader?: bigint;
+}
+
+/** The state of one simulated kernel behind the functions that are modelled. Made before its program runs; `start` connects the two. */
+export class Kernel {
+  readonly resources = new DeviceResources();
+  readonly firmware = new Firmware();
+  readonly locks = new LockState((text) => this.warn('lock', text));
+  readonly interrupts: InterruptState;
+  readonly io: IoMappings;
+  readonly cpu: CpuModel;
+  /** Places whose WARN_ONCE() has fired. */
+  readonly warnedOnce = new Set<string>();
+  /** Text of the WARN() whose report is being put together. */
+  pendingWarning = '';
+  /** A line of printk() that has no end yet. */
+  pendingLine: { level: LogLevel; text: string } | undefined;
+  /** What services keep for themselves, by the service's own key. */
+  readonly #state = new Map<unknown, unknown>();
+  #runtime: Runtime | undefined;
+  #heap: Heap | undefined;
+
+  constructor(readonly options: KernelOptions) {
+    this.cpu = options.cpu ?? cortexA57;
+    this.interrupts = new InterruptState(options.lines, () => this.runtime);
+    this.io = new IoMappings();
+  }
+
+  /** Connects the program. Call once, right after its instance was made and before any of its functions runs. */
+  start(runtime: Runtime): void {
+    this.#runtime = runtime;
+    this.#heap = new Heap(runtime.memory, this.options.layout, this.options.placement.heap);
+  }
+
+  get runtime(): Runtime {
+    if (!this.#runtime) throw new Error('the kernel was not started');
+    return this.#runtime;
+  }
+
+  get memory(): ProgramMemory {
+    return this.runtime.memory;
+  }
+
+  get heap(): Heap {
+    if (!this.#heap) throw new Error('the kernel was not started');
+    return this.#heap;
+  }
+
+  get recorder(): Recorder {
+    return this.options.recorder;
+  }
+
+  /** Calls a function of the program as a scenario does: records the call, and runs what interrupts left to do. */
+  call(name: string, ...args: Value[]): Value | undefined {
+    this.recorder.record({ kind: 'call', function: name, phase: 'enter' });
+    const result = this.runtime.callByName(name, ...args);
+    this.interrupts.runThreads();
+    const value = result === undefined ? {} : { result: BigInt(result) };
+    this.recorder.record({ kind: 'call', function: name, phase: 'return', ...value });
+    return result;
+  }
+
+  /** State of a service that lives as long as the kernel. */
+  state<T>(key: unknown, make: () => T): T {
+    if (!this.#state.has(key)) this.#state.set(key, make());
+    return this.#state.get(key) as T;
+  }
+
+  /** Lets virtual time pass. */
+  advance(nanoseconds: bigint): void {
+    this.options.clock.advance(nanoseconds);
+  }
+
+  record(spelling: string): Record {
+    const record = this.options.types.record(spelling);
+    if (!record?.complete) return this.notModelled('feature', `${spelling}: the tree does not define it here`);
+    return record;
+  }
+
+  view(spelling: string, address: bigint): ObjectView {
+    return new ObjectView(this.memory, this.record(spelling), address);
+  }
+
+  /** A zeroed object of a record type, outside any allocator that the driver sees. */
+  create(spelling: string): ObjectView {
+    const record = this.record(spelling);
+    const address = this.heap.allocate(record.size, Math.max(record.align, 16), 'object', true);
+    if (address === 0n) throw new Error(`no room for ${spelling}`);
+    return new ObjectView(this.memory, record, address);
+  }
+
+  /** A zero-terminated string in memory of its own. */
+  createString(text: string): bigint {
+    const bytes = Uint8Array.from([...text].map((letter) => letter.charCodeAt(0) & 0xff).concat(0));
+    const address = this.heap.allocate(bytes.length, 1, 'object', true);
+    this.memory.write(address, bytes);
+    return address;
+  }
+
+  warn(reason: string, text: string): void {
+    this.recorder.record({ kind: 'warning', reason, text });
+  }
+
+  log(level: LogLevel, text: string, device?: string): void {
+    this.recorder.record({ kind: 'log', level, ...(device !== undefined && { device }), text });
+  }
+
+  notModelled(what: NotModelled['what'], subject: string): never {
+    throw new NotModelled(what, subject, this.runtime.stack());
+  }
+}

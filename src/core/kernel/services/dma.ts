@@ -1,0 +1,65 @@
+import { hex } from '../../base/hex';
+import type { Kernel } from '../kernel';
+import { type Service, service } from '../service';
+import { freeSlab } from './allocation';
+
+/** Page-aligned, aligned to its size rounded up to a power of two as the page allocator gives it, and always zeroed. */
+function allocate(kernel: Kernel, size: bigint, handle: bigint): bigint {
+  const bytes = Math.ceil(Number(size) / 4096) * 4096;
+  let align = 4096;
+  while (align < bytes) align *= 2;
+  const address = kernel.heap.allocate(bytes, align, 'dma', true);
+  if (address !== 0n) kernel.memory.store64(handle, kernel.heap.physical(address));
+  return address;
+}
+
+function allocateFor(kernel: Kernel, _device: bigint, size: bigint, handle: bigint): bigint {
+  return allocate(kernel, size, handle);
+}
+
+function managed(kernel: Kernel, device: bigint, size: bigint, handle: bigint): bigint {
+  const address = allocate(kernel, size, handle);
+  if (address !== 0n) kernel.resources.add(device, 'dma', String(address), () => freeSlab(kernel, address, 'dma'));
+  return address;
+}
+
+function free(kernel: Kernel, _device: bigint, size: bigint, address: bigint, handle: bigint): undefined {
+  const known = kernel.heap.find(address);
+  if (known && kernel.heap.physical(address) !== handle) {
+    kernel.warn('free', `dma_free_attrs() of ${hex(address)} with the wrong handle ${hex(handle)}`);
+  }
+  if (known && Math.ceil(Number(size) / 4096) * 4096 !== known.size) {
+    kernel.warn('free', `dma_free_attrs() of ${hex(address)} with the wrong size ${size}`);
+  }
+  freeSlab(kernel, address, 'dma');
+  return undefined;
+}
+
+/** The mask is kept in the device; any mask will do, since all of RAM is in reach. */
+function setMask(kernel: Kernel, device: bigint, mask: bigint): number {
+  const pointer = kernel.view('struct device', device).get('dma_mask');
+  if (pointer !== 0n) kernel.memory.store64(pointer, mask);
+  return 0;
+}
+
+const direct = 'zeroed, contiguous, at its physical address: the device is behind no IOMMU';
+
+export const dmaServices: readonly Service[] = [
+  service('dma_alloc_attrs', 'plpil', direct, allocateFor),
+  service('dmam_alloc_attrs', 'plpil', direct, managed),
+  service('dma_free_attrs', 'plpll', 'the end of an allocation', free),
+  service(
+    'dmam_free_coherent',
+    'plpl',
+    'the end of an allocation',
+    (kernel, device: bigint, _size: bigint, address: bigint) => {
+      kernel.resources.remove(device, 'dma', String(address), true);
+      return undefined;
+    },
+  ),
+  service('dma_set_mask', 'pl', 'success', setMask),
+  service('dma_set_coherent_mask', 'pl', 'success', (kernel, device: bigint, mask: bigint) => {
+    kernel.view('struct device', device).set('coherent_dma_mask', mask);
+    return 0;
+  }),
+];

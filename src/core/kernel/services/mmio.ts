@@ -1,0 +1,97 @@
+import { hex } from '../../base/hex';
+import type { AccessSize } from '../../machine/memory';
+import { Oops } from '../../wasm/host';
+import { errno, errorPointer } from '../errno';
+import type { Kernel } from '../kernel';
+import { type Service, service } from '../service';
+
+function physicalOf(kernel: Kernel, address: bigint, size: number): bigint {
+  const physical = kernel.io.resolve(address, size);
+  if (physical !== undefined) return physical;
+  const reason = address < 4096n ? 'null-pointer' : 'wild-pointer';
+  throw new Oops(reason, address, kernel.runtime.stack(), `device access at ${hex(address)}, which no ioremap() maps`);
+}
+
+function externalAbort(kernel: Kernel, address: bigint, physical: bigint): never {
+  const text = `synchronous external abort: nothing answers at physical address ${hex(physical)}`;
+  throw new Oops('wild-pointer', address, kernel.runtime.stack(), text);
+}
+
+function readDevice(kernel: Kernel, address: bigint, size: AccessSize): bigint {
+  const physical = physicalOf(kernel, address, size);
+  const result = kernel.options.bus.read(physical, size);
+  return result.outcome === 'done' ? result.value : externalAbort(kernel, address, physical);
+}
+
+function writeDevice(kernel: Kernel, address: bigint, size: AccessSize, value: bigint): void {
+  const physical = physicalOf(kernel, address, size);
+  const result = kernel.options.bus.write(physical, size, value);
+  if (result.outcome === 'abort') externalAbort(kernel, address, physical);
+}
+
+function reader(size: AccessSize) {
+  return (kernel: Kernel, address: bigint): bigint => readDevice(kernel, address, size);
+}
+
+function writer(size: AccessSize) {
+  return (kernel: Kernel, value: bigint, address: bigint): undefined => {
+    writeDevice(kernel, address, size, BigInt.asUintN(size * 8, value));
+    return undefined;
+  };
+}
+
+/** Maps a device's registers; the program may reach them through accessors only. */
+export function mapDevice(kernel: Kernel, physical: bigint, length: bigint): bigint {
+  return kernel.io.map(physical, length).address;
+}
+
+function copyOut(size: 4 | 8) {
+  return (kernel: Kernel, to: bigint, from: bigint, count: bigint): undefined => {
+    for (let i = 0n; i < count; i++) {
+      const at = from + i * BigInt(size);
+      const value = size === 8 ? kernel.memory.load64(at) : BigInt(kernel.memory.load32(at) >>> 0);
+      writeDevice(kernel, to + i * BigInt(size), size, value);
+    }
+    return undefined;
+  };
+}
+
+const resourceIsMemory = 0x200n;
+
+function ioremapResource(kernel: Kernel, device: bigint, resource: bigint): bigint {
+  if (resource === 0n) return errorPointer(errno.EINVAL);
+  const view = kernel.view('struct resource', resource);
+  if ((view.get('flags') & resourceIsMemory) === 0n) return errorPointer(errno.EINVAL);
+  const start = view.get('start');
+  return managedMap(kernel, device, start, view.get('end') - start + 1n);
+}
+
+function managedMap(kernel: Kernel, device: bigint, physical: bigint, length: bigint): bigint {
+  const address = mapDevice(kernel, physical, length);
+  kernel.resources.add(device, 'ioremap', String(address), () => kernel.io.unmap(address));
+  return address;
+}
+
+const noRegion = 'two drivers that claim one range are not told so';
+
+export const mmioServices: readonly Service[] = [
+  service('__raw_readb', 'p', 'a device read of 1 byte', reader(1)),
+  service('__raw_readw', 'p', 'a device read of 2 bytes', reader(2)),
+  service('__raw_readl', 'p', 'a device read of 4 bytes', reader(4)),
+  service('__raw_readq', 'p', 'a device read of 8 bytes', reader(8)),
+  service('__raw_writeb', 'lp', 'a device write of 1 byte', writer(1)),
+  service('__raw_writew', 'lp', 'a device write of 2 bytes', writer(2)),
+  service('__raw_writel', 'lp', 'a device write of 4 bytes', writer(4)),
+  service('__raw_writeq', 'lp', 'a device write of 8 bytes', writer(8)),
+  service('__iowrite32_copy', 'ppl', 'device writes of 4 bytes each', copyOut(4)),
+  service('__iowrite64_copy', 'ppl', 'device writes of 8 bytes each', copyOut(8)),
+  service('devm_ioremap_resource', 'pp', 'a mapping that goes with the device', ioremapResource, noRegion),
+  service('devm_ioremap', 'pll', 'a mapping that goes with the device', managedMap),
+  service('ioremap_prot', 'lll', 'a mapping', (kernel, physical: bigint, length: bigint) =>
+    mapDevice(kernel, physical, length),
+  ),
+  service('iounmap', 'p', 'the end of a mapping', (kernel, address: bigint) => {
+    if (!kernel.io.unmap(address)) kernel.warn('iounmap', `iounmap() of ${hex(address)}, which is not mapped`);
+    return undefined;
+  }),
+];

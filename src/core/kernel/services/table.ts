@@ -1,0 +1,55 @@
+import type { Service } from '../service';
+import { allocationServices } from './allocation';
+import { cpuServices } from './cpu';
+import { deviceServices } from './device';
+import { devmServices } from './devm';
+import { dmaServices } from './dma';
+import { interruptServices } from './interrupt';
+import { kunitServices } from './kunit';
+import { lockServices } from './locks';
+import { logServices } from './log';
+import { mmioServices } from './mmio';
+import { platformServices } from './platform';
+import { propertyServices } from './property';
+import { ratelimitServices } from './ratelimit';
+import { staticKeyServices } from './static-key';
+import { stringServices } from './string';
+import { timeServices } from './time';
+import { warnServices } from './warn';
+
+/** Every function of the kernel that is modelled and not compiled from the tree, by area. */
+export const servicesByArea: Readonly<Record<string, readonly Service[]>> = {
+  allocation: allocationServices,
+  cpu: cpuServices,
+  device: deviceServices,
+  devm: devmServices,
+  dma: dmaServices,
+  interrupt: interruptServices,
+  kunit: kunitServices,
+  locks: lockServices,
+  log: logServices,
+  mmio: mmioServices,
+  platform: platformServices,
+  property: propertyServices,
+  ratelimit: ratelimitServices,
+  'static keys': staticKeyServices,
+  string: stringServices,
+  time: timeServices,
+  warn: warnServices,
+};
+
+const byName = new Map<string, Service>();
+const patterns: { readonly pattern: RegExp; readonly service: Service }[] = [];
+for (const service of Object.values(servicesByArea).flat()) {
+  if (typeof service.name === 'string') byName.set(service.name, service);
+  else patterns.push({ pattern: service.name, service });
+}
+const found = new Map<string, Service | undefined>();
+
+/** The model of a function of this name, or undefined. */
+export function findService(name: string): Service | undefined {
+  if (!found.has(name)) {
+    found.set(name, byName.get(name) ?? patterns.find(({ pattern }) => pattern.test(name))?.service);
+  }
+  return found.get(name);
+}

@@ -1,0 +1,62 @@
+import type { Kernel } from '../kernel';
+import { type Service, service } from '../service';
+
+/** What reading the clock or one turn of a polling loop costs, so that a loop that waits for a timeout ends. */
+export const stepNanoseconds = 100n;
+
+function readClock(kernel: Kernel): bigint {
+  kernel.advance(stepNanoseconds);
+  return kernel.options.clock.now;
+}
+
+function sleep(kernel: Kernel, nanoseconds: bigint): void {
+  kernel.advance(nanoseconds);
+  kernel.interrupts.runThreads();
+}
+
+/** __const_udelay() takes microseconds times 2^32 / 10^6. */
+function scaledDelay(kernel: Kernel, scaled: bigint): undefined {
+  kernel.advance((scaled * 1_000_000_000n) >> 32n);
+  return undefined;
+}
+
+const virtual = 'virtual time, which moves only when somebody waits or looks';
+
+export const timeServices: readonly Service[] = [
+  service(/^ktime_get(_raw|_boottime|_coarse)?$/, '', `the clock in nanoseconds: ${virtual}`, readClock),
+  service(/^ktime_get_(mono_fast|raw_fast|boot_fast)_ns$/, '', `the clock in nanoseconds: ${virtual}`, readClock),
+  service(/^(sched|local)_clock$/, '', `the clock in nanoseconds: ${virtual}`, readClock),
+  service('__udelay', 'l', 'time passes', (kernel, micro: bigint) => {
+    kernel.advance(micro * 1000n);
+    return undefined;
+  }),
+  service('__ndelay', 'l', 'time passes', (kernel, nano: bigint) => {
+    kernel.advance(nano);
+    return undefined;
+  }),
+  service('__const_udelay', 'l', 'time passes', scaledDelay),
+  service('usleep_range_state', 'lli', 'the shorter of the two times passes', (kernel, least: bigint) => {
+    sleep(kernel, least * 1000n);
+    return undefined;
+  }),
+  service('msleep', 'i', 'time passes', (kernel, milli: number) => {
+    sleep(kernel, BigInt(milli) * 1_000_000n);
+    return undefined;
+  }),
+  service('cpu_relax', '', 'a little time passes', (kernel) => {
+    kernel.advance(stepNanoseconds);
+    return undefined;
+  }),
+  service('__smmu_review_cmpwait', 'pll', 'a little time passes', (kernel) => {
+    kernel.advance(stepNanoseconds);
+    return undefined;
+  }),
+  service(/^(__cond_resched|_cond_resched|dynamic_cond_resched)$/, '', 'nobody else wants the CPU', () => 0),
+  service(
+    /^(__might_sleep|__might_resched|__might_fault|might_alloc)$/,
+    'pii',
+    'nothing',
+    () => undefined,
+    'sleeping in atomic context is not seen',
+  ),
+];

@@ -1,0 +1,70 @@
+/** Files of a kernel tree whose C is compiled rather than modelled, in order of preference. A name that ends in `/` stands for
+ *  the C files of that folder. What each defines is read from its text, so that no list of functions has to follow the versions. */
+export const treeSources: readonly string[] = [
+  'drivers/iommu/arm/arm-smmu-v3/',
+  'drivers/iommu/arm/arm-smmu/',
+  'drivers/iommu/io-pgfault.c',
+  'drivers/iommu/io-pgtable.c',
+  'drivers/iommu/io-pgtable-arm.c',
+  'drivers/iommu/iommu-pages.c',
+  'drivers/iommu/iommu.c',
+  'lib/hweight.c',
+  'lib/find_bit.c',
+  'lib/bitmap.c',
+  'lib/sort.c',
+  'lib/list_sort.c',
+  'lib/list_debug.c',
+  'lib/llist.c',
+  'lib/rbtree.c',
+  'lib/xarray.c',
+  'lib/radix-tree.c',
+  'lib/idr.c',
+  'lib/ctype.c',
+  'lib/kstrtox.c',
+  'lib/math/div64.c',
+  'lib/math/gcd.c',
+  'lib/string.c',
+  'lib/string_helpers.c',
+  'lib/refcount.c',
+  'lib/iomap_copy.c',
+];
+
+/** What the finder needs of a tree. */
+export interface TreeFiles {
+  read(path: string): string | undefined;
+  /** Paths of the C files of a folder (`a/b/`), sorted. */
+  list(folder: string): readonly string[];
+}
+
+/** Finds the file that defines a function or object with external linkage, among the candidates. Files are read when first needed.
+ *  A folder's KUnit tests define nothing for others, and a file that only forwards to what is modelled never wins over an earlier one. */
+export function createProvider(tree: TreeFiles, candidates = treeSources): (name: string) => string | undefined {
+  const paths = candidates.flatMap((each) => (each.endsWith('/') ? tree.list(each) : [each]));
+  const definitions = new Map<string, string>();
+  let read = 0;
+  return (name) => {
+    for (; !definitions.has(name) && read < paths.length; read++) {
+      const path = paths[read] ?? '';
+      for (const defined of definedNames(tree.read(path) ?? '')) {
+        if (!definitions.has(defined)) definitions.set(defined, path);
+      }
+    }
+    return definitions.get(name);
+  };
+}
+
+const definition =
+  /^(?!static\b|typedef\b|extern\b|#|return\b|else\b)[A-Za-z_][\w \t*]*?[ \t*\n]\**([A-Za-z_]\w*)\s*(\((?:[^()]|\([^()]*\))*\)\s*(?:__\w+(?:\([^()]*\))?\s*)*\{|(?:\[[^\]]*\])*\s*(?:__\w+\s*)*(?:=|;))/gm;
+
+/** Names with external linkage that the text of a C file seems to define: functions with a body and objects, at the start of a line.
+ *  It may name too many (code that the configuration leaves out); the linker then finds no definition there and says so. */
+export function definedNames(text: string): readonly string[] {
+  const plain = text.replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' '));
+  const names: string[] = [];
+  for (const match of plain.matchAll(definition)) {
+    const before = match[0].slice(0, match[0].indexOf(match[1] ?? ''));
+    if (/\b(struct|union|enum)\s*$/.test(before) || /\bstatic\b/.test(before)) continue;
+    names.push(match[1] ?? '');
+  }
+  return names;
+}

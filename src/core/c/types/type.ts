@@ -62,6 +62,8 @@ export interface RecordType extends Qualified {
 /** An enumerated type behaves as `underlying` everywhere but in `sameType`. */
 export interface EnumType extends Qualified {
   readonly kind: 'enum';
+  /** The same object in every qualified copy of one enumerated type. */
+  readonly identity: object;
   readonly tag: string | undefined;
   /** Filled in when the enumerator list has been read; `unsigned int` before. */
   underlying: IntType;

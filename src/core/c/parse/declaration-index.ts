@@ -1,0 +1,212 @@
+import type { Problem } from '../../base/problem';
+import { error } from '../../base/problem';
+import { type TokenBuffer, TokenKind } from '../token';
+import { declaredNames } from './declared-names';
+import { PackState } from './pack';
+import { recover } from './recovery';
+import { K, keywordOf, P } from './words';
+
+/** Flags of an indexed external declaration. */
+export const Declares = {
+  Typedef: 1,
+  Static: 2,
+  Extern: 4,
+  Inline: 8,
+  FunctionBody: 16,
+  Assertion: 32,
+  Initializer: 64,
+} as const;
+
+/** One external declaration: tokens `[start, end)`; `body` is the opening brace of a function body, -1 without one. */
+export interface ExternalDeclaration {
+  readonly start: number;
+  readonly end: number;
+  readonly flags: number;
+  readonly body: number;
+}
+
+/** What a token buffer declares at file scope, found by bracket matching alone: no type is known here. */
+export interface DeclarationIndex {
+  readonly buffer: TokenBuffer;
+  readonly declarations: readonly ExternalDeclaration[];
+  /** Declarations (by number, in order) that declare an ordinary identifier, by spelling id. */
+  readonly names: ReadonlyMap<number, readonly number[]>;
+  /** Token of the `struct`, `union` or `enum` keyword of a tag's definition. */
+  readonly tags: ReadonlyMap<number, number>;
+  /** Token of the `enum` keyword whose list holds the enumerator. */
+  readonly enumerators: ReadonlyMap<number, number>;
+  /** Past-the-end token of the brace group that opens at a token, for tag bodies. */
+  readonly bodyEnds: ReadonlyMap<number, number>;
+  readonly pack: PackState;
+  readonly problems: readonly Problem[];
+}
+
+/** Splits a buffer into external declarations. Takes linear time; never fails. */
+export function indexDeclarations(buffer: TokenBuffer): DeclarationIndex {
+  const declarations: ExternalDeclaration[] = [];
+  const names = new Map<number, number[]>();
+  const tags = new Map<number, number>();
+  const enumerators = new Map<number, number>();
+  const bodyEnds = new Map<number, number>();
+  const pack = new PackState();
+  const problems: Problem[] = [];
+  const { text, kind, length } = buffer;
+
+  let pos = 0;
+  while (pos < length) {
+    const tok = text[pos] ?? 0;
+    if (kind[pos] === TokenKind.Pragma) {
+      pack.apply(buffer.spelling(pos), pos);
+      pos++;
+    } else if (kind[pos] === TokenKind.EndOfFile || tok === P.semicolon) pos++;
+    else if (tok === P.rbrace) {
+      problems.push(error('extra-brace', "this '}' closes nothing", buffer.span(pos)));
+      pos++;
+    } else pos = scan(pos, length);
+  }
+  return { buffer, declarations, names, tags, enumerators, bodyEnds, pack, problems };
+
+  /** Scans one declaration from `start`; gives the token after it. */
+  function scan(start: number, limit: number): number {
+    let flags = 0;
+    let i = start;
+    let tagKeyword = -1;
+    for (; i < limit; i++) {
+      const tok = text[i] ?? 0;
+      if (kind[i] === TokenKind.Pragma) {
+        pack.apply(buffer.spelling(i), i);
+        continue;
+      }
+      if (tok === P.semicolon) return finish(start, i + 1, flags, -1);
+      if (tok === P.rbrace) return finish(start, i, flags, -1);
+      if (tok === P.assign) {
+        flags |= Declares.Initializer;
+        tagKeyword = -1;
+      } else if (tok === P.lparen || tok === P.lbracket) {
+        const end = match(i, limit);
+        if (end < 0) return broken(start, i, flags);
+        i = end - 1;
+      } else if (tok === P.lbrace) {
+        const isTag = tagKeyword >= 0;
+        const isBody = !isTag && (flags & Declares.Initializer) === 0;
+        const end = isTag ? tagBody(tagKeyword, i, limit) : match(i, limit);
+        if (end < 0) return broken(start, i, flags, isBody);
+        tagKeyword = -1;
+        if (isBody) return finish(start, end, flags | Declares.FunctionBody, i);
+        i = end - 1;
+      } else if (kind[i] === TokenKind.Identifier) {
+        const word = keywordOf(tok);
+        if (word === K.struct || word === K.union || word === K.enum) tagKeyword = i;
+        else if (word === K.attribute || word === K.alignas) {
+          if (text[i + 1] === P.lparen) {
+            const end = match(i + 1, limit);
+            if (end < 0) return broken(start, i + 1, flags);
+            i = end - 1;
+          }
+        } else if (word === K.typedef) flags |= Declares.Typedef;
+        else if (word === K.static) flags |= Declares.Static;
+        else if (word === K.extern) flags |= Declares.Extern;
+        else if (word === K.inline) flags |= Declares.Inline;
+        else if (word === K.staticAssert) flags |= Declares.Assertion;
+        else if (word === 0 && tagKeyword >= 0 && !isTagName(tagKeyword, i)) tagKeyword = -1;
+      } else if (tok === P.star || tok === P.comma) tagKeyword = -1;
+    }
+    return finish(start, limit, flags, -1);
+  }
+
+  /** An identifier directly after `struct` and its attributes is the tag; a second one is something else. The type after
+   *  the colon of `enum x : type` may be a name, too. */
+  function isTagName(keyword: number, at: number): boolean {
+    const before = text[at - 1] ?? 0;
+    return at - 1 === keyword || before === P.rparen || before === P.colon;
+  }
+
+  /** Past-the-end of the group that opens at `open`, or -1. */
+  function match(open: number, limit: number): number {
+    let depth = 0;
+    for (let i = open; i < limit; i++) {
+      const tok = text[i];
+      if (tok === P.lbrace || tok === P.lparen || tok === P.lbracket) depth++;
+      else if ((tok === P.rbrace || tok === P.rparen || tok === P.rbracket) && --depth === 0) return i + 1;
+    }
+    return -1;
+  }
+
+  /** Notes a definition of a tag and those nested in it; gives the token after its closing brace, or -1. */
+  function tagBody(keyword: number, open: number, limit: number): number {
+    const end = match(open, limit);
+    if (end < 0) return -1;
+    bodyEnds.set(open, end);
+    const tag = tagOf(keyword, open);
+    if (tag !== 0 && !tags.has(tag)) tags.set(tag, keyword);
+    if (keywordOf(text[keyword] ?? 0) === K.enum) noteEnumerators(keyword, open, end);
+    else noteNested(open + 1, end);
+    return end;
+  }
+
+  function tagOf(keyword: number, open: number): number {
+    for (let i = keyword + 1; i < open; i++) {
+      if (text[i] === P.lparen) i = match(i, open) - 1;
+      else if (text[i] === P.colon) return 0;
+      else if (kind[i] === TokenKind.Identifier && keywordOf(text[i] ?? 0) === 0) return text[i] ?? 0;
+      if (i < keyword) return 0;
+    }
+    return 0;
+  }
+
+  function noteNested(from: number, end: number): void {
+    let tagKeyword = -1;
+    for (let i = from; i < end; i++) {
+      const tok = text[i] ?? 0;
+      if (kind[i] === TokenKind.Pragma) pack.apply(buffer.spelling(i), i);
+      else if (kind[i] === TokenKind.Identifier) {
+        const word = keywordOf(tok);
+        if (word === K.struct || word === K.union || word === K.enum) tagKeyword = i;
+        else if (word === K.attribute && text[i + 1] === P.lparen) i = match(i + 1, end) - 1;
+        else if (word === 0 && tagKeyword >= 0 && !isTagName(tagKeyword, i)) tagKeyword = -1;
+        if (i < from) return;
+      } else if (tok === P.lbrace) {
+        if (tagKeyword >= 0) {
+          i = tagBody(tagKeyword, i, end) - 1;
+          if (i < from) return;
+        }
+        tagKeyword = -1;
+      } else if (tok !== P.colon) tagKeyword = -1;
+    }
+  }
+
+  function noteEnumerators(keyword: number, open: number, end: number): void {
+    for (let i = open + 1; i < end - 1; i++) {
+      if (kind[i] === TokenKind.Identifier) enumerators.set(text[i] ?? 0, keyword);
+      for (; i < end - 1 && text[i] !== P.comma; i++) {
+        const tok = text[i];
+        if (tok === P.lparen || tok === P.lbrace || tok === P.lbracket) {
+          const after = match(i, end - 1);
+          if (after < 0) return;
+          i = after - 1;
+        }
+      }
+    }
+  }
+
+  function finish(start: number, end: number, flags: number, body: number): number {
+    const number = declarations.length;
+    declarations.push({ start, end, flags, body });
+    if (flags & Declares.Assertion) return end;
+    declaredNames(buffer, start, body >= 0 ? body : end, (id) => {
+      const known = names.get(id);
+      if (!known) names.set(id, [number]);
+      else if (known[known.length - 1] !== number) known.push(number);
+    });
+    return end;
+  }
+
+  /** A bracket without its match would swallow the rest of the file: the declaration ends where the next one seems to
+   *  begin, and the bracket to blame is reported. */
+  function broken(start: number, open: number, flags: number, isBody = false): number {
+    const { resume, culprit } = recover(buffer, start, open);
+    const shown = buffer.spelling(culprit);
+    problems.push(error('missing-brace', `this '${shown}' is never closed`, buffer.span(culprit)));
+    return finish(start, resume, flags | (isBody ? Declares.FunctionBody : 0), isBody ? open : -1);
+  }
+}

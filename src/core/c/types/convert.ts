@@ -1,0 +1,66 @@
+import { intType, uintType, unqualified } from './make';
+import type { CType, Field, FloatType, IntType } from './type';
+
+export function isInteger(type: CType): boolean {
+  return type.kind === 'int' || type.kind === 'enum';
+}
+
+export function isArithmetic(type: CType): boolean {
+  return type.kind === 'int' || type.kind === 'enum' || type.kind === 'float';
+}
+
+export function isScalar(type: CType): boolean {
+  return isArithmetic(type) || type.kind === 'pointer';
+}
+
+/** The integer type that a value of an integer or enumerated type is computed with. */
+export function integerOf(type: CType): IntType {
+  if (type.kind === 'enum') return type.underlying;
+  if (type.kind === 'int') return type;
+  throw new Error(`no integer type: ${type.kind}`);
+}
+
+const order: readonly IntType['rank'][] = ['bool', 'char', 'schar', 'short', 'int', 'long', 'llong', 'int128'];
+const rankOf = (type: IntType): number => {
+  const rank = order.indexOf(type.rank);
+  return rank === 2 ? 1 : rank;
+};
+
+/** C11 6.3.1.1: what is narrower than `int` becomes `int`. */
+export function promoted(type: CType, bits?: Field['bits']): CType {
+  if (!isInteger(type)) return unqualified(type);
+  const integer = integerOf(type);
+  if (bits && (bits.width < 32 || (bits.width === 32 && integer.signed))) return intType;
+  if (bits && bits.width === 32) return uintType;
+  if (rankOf(integer) < rankOf(intType)) return intType;
+  return plain(integer);
+}
+
+function plain(type: IntType): IntType {
+  if (type.quals === 0 && type.align === undefined) return type;
+  const { align: _, ...rest } = type;
+  return { ...rest, quals: 0 };
+}
+
+/** C11 6.3.1.8, for operands that are promoted already. */
+export function usualArithmetic(a: CType, b: CType): CType {
+  if (a.kind === 'float' || b.kind === 'float') {
+    const size = Math.max(a.kind === 'float' ? a.size : 0, b.kind === 'float' ? b.size : 0) as FloatType['size'];
+    return { kind: 'float', size, quals: 0 };
+  }
+  const x = plain(integerOf(a));
+  const y = plain(integerOf(b));
+  if (x.signed === y.signed) return rankOf(x) >= rankOf(y) ? x : y;
+  const [unsigned, signed] = x.signed ? [y, x] : [x, y];
+  if (rankOf(unsigned) >= rankOf(signed)) return unsigned;
+  if (signed.size > unsigned.size) return signed;
+  return { ...signed, signed: false };
+}
+
+/** The value reduced to the width and sign of an integer, enumerated or pointer type. */
+export function wrap(value: bigint, type: CType): bigint {
+  if (type.kind === 'pointer') return BigInt.asUintN(64, value);
+  const integer = integerOf(type);
+  if (integer.rank === 'bool') return value === 0n ? 0n : 1n;
+  return integer.signed ? BigInt.asIntN(integer.size * 8, value) : BigInt.asUintN(integer.size * 8, value);
+}

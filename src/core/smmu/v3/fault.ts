@@ -66,7 +66,7 @@ export function recordOf(event: EventName, fault: Fault, transaction: Transactio
         ...common,
         ...attributes,
         IPA: facts.stage2 ? (facts.ipa ?? 0n) >> 12n : 0n,
-        TTRnW: facts.walkRead ? 1 : 0,
+        TTRnW: event === 'F_PERMISSION' && facts.walkRead ? 1 : 0,
       });
     default:
       return events[event].make(common);

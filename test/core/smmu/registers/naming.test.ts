@@ -8,7 +8,7 @@ import { requireTrees, titleWith } from '../../../support/requires';
 function meaning(macro: string): string {
   const found = meaningOfMacro(macro);
   const owner = found?.register?.name ?? found?.structure?.name;
-  if (!owner) return 'nothing';
+  if (!found || !owner) return 'nothing';
   return `${owner}${found.field ? `.${found.field}` : ''}${found.value ? `=${found.value}` : ''}`;
 }
 

@@ -89,10 +89,11 @@ export function lex(text: string): LexemeColumns {
       continue;
     }
     if (c === 47) {
-      const d = text.charCodeAt(p + 1);
+      let q = p + 1;
+      for (let after = afterSplice(text, q); after >= 0; after = afterSplice(text, q)) q = after;
+      const d = text.charCodeAt(q);
       if (d === 42) {
-        let end = text.indexOf('*/', p + 2);
-        end = end < 0 ? n : end + 2;
+        const end = commentEnd(text, q + 1);
         for (let nl = text.indexOf('\n', p); nl >= 0 && nl < end; nl = text.indexOf('\n', nl + 1)) {
           line++;
           lineStart = nl + 1;
@@ -200,6 +201,18 @@ export function lex(text: string): LexemeColumns {
 }
 
 const includeWords = new Set(['include', 'include_next', 'import'].map((w) => spellings.id(w)));
+
+/** End of the comment whose inside starts at `p`; its closing mark may be cut by line splices. */
+function commentEnd(text: string, p: number): number {
+  const plain = text.indexOf('*/', p);
+  const end = plain < 0 ? text.length : plain + 2;
+  const backslash = text.indexOf('*\\', p);
+  if (backslash < 0 || backslash >= end) return end;
+  const cut = /\*(?:\\[ \t\v\f\r]*\n)+\//g;
+  cut.lastIndex = p;
+  const match = cut.exec(text);
+  return match && match.index + match[0].length < end ? match.index + match[0].length : end;
+}
 
 function isEncodingPrefix(text: string, start: number, end: number): boolean {
   const length = end - start;

@@ -25,7 +25,7 @@ function start(port: NonNullable<typeof parentPort>): void {
   };
   const session = new Session(ports, prepareKernelTree);
   const cancelled = new Set<number>();
-  let shared = new Int32Array(1);
+  let shared = new Int32Array(new SharedArrayBuffer(4));
   const send = (message: FromWorker) => port.postMessage(message);
 
   const handle = (message: RequestMessage) => {

@@ -174,6 +174,11 @@ const specials: Readonly<Record<string, Special>> = {
     c.expect(P.rparen, "after 'va_arg(...'");
     return { kind: 'builtin', at, type, name: 'va_arg', arguments: [list] };
   },
+  // Only attributes without effect on code are ever asked for, and those are not kept.
+  has_attribute: (c, at) => {
+    c.skipGroup();
+    return constant(0n, intType, at);
+  },
   huge_val: infinity,
   inf: infinity,
   inff: (c, at) => cast(infinity(c, at), floatType),

@@ -14,7 +14,6 @@ export function parseCall(c: Context, callee: Expression): Expression {
   const target = callee.type.kind === 'function' ? callee : rvalue(c, callee);
   const functionType = calledType(target);
   if (!functionType) c.fail('not-a-function', `a value of type '${showType(callee.type)}' cannot be called`, at);
-  c.next();
   const values = parseArguments(c);
   const name = callee.kind === 'global' ? `'${callee.symbol.name}'` : 'the function';
   const wanted = functionType.parameters.length;

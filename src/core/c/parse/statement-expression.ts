@@ -13,12 +13,20 @@ export function parseStatementExpression(c: Context, at: number): Expression {
   const pending = fn.pending;
   fn.pending = [];
   const body = parseBlock(c, (statements: Statement[]) => {
-    const last = statements[statements.length - 1];
+    const list = innermost(statements);
+    const last = list[list.length - 1];
     if (last?.kind !== 'expression') return;
-    statements.pop();
+    list.pop();
     result = rvalue(c, last.expression);
   });
   fn.pending = pending;
   c.expect(P.rparen, "after '({ ... }'");
   return { kind: 'statement-expression', at, type: result?.type ?? voidType, body, result };
+}
+
+/** The list whose last statement gives the value: labels before it do not matter. */
+function innermost(statements: Statement[]): Statement[] {
+  const last = statements[statements.length - 1];
+  if (last?.kind !== 'block' || last.body[0]?.kind !== 'label' || last.variables.length > 0) return statements;
+  return innermost(last.body as Statement[]);
 }

@@ -1,4 +1,5 @@
 import type { Change, EffectView } from '../src/protocol/effect';
+import type { PlaceView } from '../src/protocol/place';
 import { element } from './dom';
 import { keep, send, viewState } from './host';
 import { checkBox } from './ui';
@@ -7,6 +8,8 @@ import { checkBox } from './ui';
 export interface EffectInput {
   readonly effects: readonly EffectView[];
   readonly function: string;
+  /** The driver file that the panel is about. */
+  readonly file: string;
   readonly onlyChanged: boolean;
   readonly pages: number;
 }
@@ -38,7 +41,7 @@ export function drawEffects(input: EffectInput, onChange: (change: Partial<Effec
   const list = element(
     'ol',
     { class: 'effects', 'aria-label': 'Effects' },
-    ...shown.slice(0, input.pages * pageSize).map(row),
+    ...shown.slice(0, input.pages * pageSize).map((effect) => row(effect, input.file)),
   );
   list.addEventListener('keydown', moveFocus);
   list.querySelector<HTMLElement>('button')?.setAttribute('tabindex', '0');
@@ -69,7 +72,12 @@ function tally(changed: readonly EffectView[]): HTMLElement {
   return element('p', { class: 'tally' }, ...parts);
 }
 
-function row(effect: EffectView): HTMLElement {
+/** The file is left out where it is the one that the panel is about. */
+function placeText(at: PlaceView, file: string): string {
+  return at.file === file ? `:${at.line}` : `${at.file.split('/').at(-1)}:${at.line}`;
+}
+
+function row(effect: EffectView, file: string): HTMLElement {
   const side = effect.patched ? 'patched' : 'base';
   const view = effect.patched ?? effect.base;
   const at = view?.at;
@@ -80,7 +88,7 @@ function row(effect: EffectView): HTMLElement {
     element('span', { class: 'step' }, String(view?.step ?? '')),
     element('span', { class: 'sign', 'aria-label': word }, sign),
     element('span', { class: 'text' }, (view?.count ?? 1) > 1 ? `${effect.text} ×${view?.count}` : effect.text),
-    element('span', { class: 'place' }, at ? `${at.file.split('/').at(-1)}:${at.line}` : ''),
+    element('span', { class: 'place' }, at ? placeText(at, file) : ''),
   );
   if (at) line.addEventListener('click', () => send({ type: 'reveal', at, side }));
   return element('li', {}, line);

@@ -45,7 +45,7 @@ function show(state: PanelState): void {
   registers.show({ rows: model?.registers ?? [], radix, showUnchanged });
   log.show({ base: model?.base.log ?? [], patched: model?.patched.log ?? [] });
   effects.root.hidden = model === undefined;
-  if (model) effects.show({ effects: model.effects, function: state.function, ...filter });
+  if (model) effects.show({ effects: model.effects, function: state.function, file, ...filter });
 }
 
 onMessage((message) => show(message.state));

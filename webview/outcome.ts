@@ -9,6 +9,7 @@ const sideNames: Readonly<Record<Side, string>> = { base: 'Base', patched: 'Buff
 
 const endWords: Readonly<Record<RunView['end'], string>> = {
   completed: '✓ every step ran',
+  'failed-call': '✗ the driver returned an error',
   oops: '✗ the driver crashed',
   'out-of-fuel': '✗ the driver did not come to an end',
   'not-modelled': '? stopped: not modelled',
@@ -35,12 +36,14 @@ export function drawOutcome({ model, problems }: { model?: ReviewModel; problems
 }
 
 function outcomeRow(side: Side, run: RunView): HTMLElement {
-  const calls = run.calls.map((call) => `${call.function}() = ${call.result ?? 'no result'}`).join(', ');
+  const calls = run.calls.map((call) =>
+    element('div', { class: 'quiet code' }, `${call.function}() = ${call.result ?? '?'}`),
+  );
   return element(
     'tr',
     { class: run.end === 'completed' ? 'good' : 'bad' },
     element('th', { scope: 'row' }, sideNames[side]),
-    element('td', {}, endWords[run.end], calls ? element('div', { class: 'quiet' }, calls) : undefined),
+    element('td', {}, endWords[run.end], ...calls),
     element('td', { class: 'quiet number' }, `${run.timing.total.toFixed(0)} ms`),
   );
 }

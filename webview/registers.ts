@@ -58,7 +58,12 @@ function registerRows(row: RegisterRow, input: RegisterInput): HTMLElement[] {
   const head = element(
     'tr',
     { class: row.differs ? 'differs' : '' },
-    element('th', { scope: 'row' }, toggle, row.differs ? element('span', { class: 'badge' }, 'differs') : undefined),
+    element(
+      'th',
+      { scope: 'row' },
+      toggle,
+      row.differs ? element('span', { class: 'sign', 'aria-label': 'differs' }, ' ≠') : undefined,
+    ),
     valueCell(row.base, input.radix),
     valueCell(row.patched, input.radix),
   );
@@ -86,7 +91,14 @@ function valueCell(value: RegisterValueView | undefined, radix: RegisterInput['r
   const next = inRadix(value.new, radix);
   const meaning = value.meaning ? element('span', { class: 'quiet' }, ` ${value.meaning}`) : undefined;
   if (value.old === value.new) return element('td', {}, next, meaning);
-  return element('td', {}, `${inRadix(value.old, radix)} → `, element('em', {}, next), meaning);
+  return element(
+    'td',
+    {},
+    element('span', {}, `${inRadix(value.old, radix)} →`),
+    ' ',
+    element('em', {}, next),
+    meaning,
+  );
 }
 
 function inRadix(value: string, radix: RegisterInput['radix']): string {

@@ -3,6 +3,7 @@ import type { BaseChoices } from './base/choice';
 import { chooseBase } from './base/choose';
 import { isDriverFile } from './driver-files';
 import type { BaseDocuments } from './editor/base-documents';
+import type { EffectLenses } from './editor/code-lens';
 import { plainEffects } from './editor/effect-hover';
 import type { InlineEffects } from './editor/inline-effects';
 import { commands, views } from './names';
@@ -13,6 +14,7 @@ import type { ReviewSession } from './session';
 export interface CommandTargets {
   readonly session: ReviewSession;
   readonly inline: InlineEffects;
+  readonly lenses: EffectLenses;
   readonly bases: BaseDocuments;
   readonly choices: BaseChoices;
   readonly log: vscode.LogOutputChannel;
@@ -21,7 +23,7 @@ export interface CommandTargets {
 
 /** Registers every command of the manifest: a table, so that none can be forgotten. */
 export function registerCommands(targets: CommandTargets): vscode.Disposable {
-  const { session, inline, bases, choices, log, context } = targets;
+  const { session, inline, lenses, bases, choices, log, context } = targets;
   const table: Record<(typeof commands)[keyof typeof commands], (...values: never[]) => unknown> = {
     [commands.run]: async (name?: unknown) => {
       attachActive(session);
@@ -54,7 +56,10 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
     [commands.nextEffect]: () => goToEffect(inline, 1),
     [commands.previousEffect]: () => goToEffect(inline, -1),
     [commands.toggleInlineEffects]: () => inline.toggle(),
-    [commands.hideAnnotations]: () => inline.toggle(true),
+    [commands.toggleAnnotations]: () => {
+      inline.toggle();
+      lenses.hide(inline.isHidden);
+    },
     [commands.showPanel]: async (name?: unknown) => {
       if (typeof name === 'string') await session.select({ function: name });
       await vscode.commands.executeCommand(`${views.panel}.focus`);

@@ -9,6 +9,7 @@ import { contextKeys } from './context-keys';
 import { BaseDocuments } from './editor/base-documents';
 import { EffectLenses } from './editor/code-lens';
 import { InlineEffects } from './editor/inline-effects';
+import { lineHover } from './editor/line-hover';
 import { registerHover } from './editor/register-hover';
 import { languageStatus } from './editor/status';
 import { commands } from './names';
@@ -40,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const bases = new BaseReader(choices);
   const session = new ReviewSession(simulator, bases, context.workspaceState, log);
   const inline = new InlineEffects(session);
+  const lenses = new EffectLenses(session, documents, context.workspaceState);
   const baseDocuments = new BaseDocuments(session, bases);
   const reveal = new Reveal(session);
   context.subscriptions.push(
@@ -51,12 +53,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     inline,
     baseDocuments,
     reveal,
-    new EffectLenses(session, documents, context.workspaceState),
+    lenses,
     new ReviewPanel(context.extensionUri, session, documents, reveal),
     registerHover(session, simulator),
+    lineHover(session, inline),
     languageStatus(session),
     contextKeys(session),
-    registerCommands({ session, inline, bases: baseDocuments, choices, log, context }),
+    registerCommands({ session, inline, lenses, bases: baseDocuments, choices, log, context }),
     autoRun(session, bases.onDidChange),
   );
   const activation = performance.now() - start;

@@ -10,7 +10,7 @@ export const commands = {
   nextEffect: 'smmuReview.nextEffect',
   previousEffect: 'smmuReview.previousEffect',
   toggleInlineEffects: 'smmuReview.toggleInlineEffects',
-  hideAnnotations: 'smmuReview.hideAnnotations',
+  toggleAnnotations: 'smmuReview.toggleAnnotations',
   showPanel: 'smmuReview.showPanel',
   openSample: 'smmuReview.openSample',
   showLog: 'smmuReview.showLog',

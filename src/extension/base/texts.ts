@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { pathInTree } from '../driver-files';
@@ -24,7 +24,10 @@ export class BaseReader implements vscode.Disposable {
   readonly #differing = new Map<string, Promise<readonly string[]>>();
 
   constructor(private readonly choices: BaseChoices) {
-    this.#subscriptions.push(choices.onDidChange(() => this.#forget()));
+    this.#subscriptions.push(
+      choices.onDidChange(() => this.#forget()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#forget()),
+    );
   }
 
   /** Base texts of every file that differs from the base, and of `files` (relative to `root`) in any case. */
@@ -32,14 +35,16 @@ export class BaseReader implements vscode.Disposable {
     const choice = this.choices.of(root);
     if (choice.kind !== 'revision')
       return { label: describeChoice(choice), texts: await this.#fromFolder(root, choice, files) };
-    const repository = await this.#repository(root);
+    const repository = vscode.workspace.isTrusted ? await this.#repository(root) : undefined;
     const head = repository?.state.HEAD?.commit;
     if (!repository || (choice.revision === 'HEAD' && !head)) {
       const disk: BaseChoice = { kind: 'disk' };
       return {
         label: describeChoice(disk),
         texts: await this.#fromFolder(root, disk, files),
-        notice: 'No git repository around this tree: the base is the file as it is saved.',
+        notice: vscode.workspace.isTrusted
+          ? 'No git repository around this tree: the base is the file as it is saved.'
+          : 'Restricted mode starts no git: the base is the file as it is saved.',
       };
     }
     const revision = choice.revision === 'HEAD' && head ? head : choice.revision;
@@ -57,9 +62,11 @@ export class BaseReader implements vscode.Disposable {
 
   async #fromFolder(root: string, choice: BaseChoice, files: readonly string[]): Promise<Map<string, string | null>> {
     const folder = choice.kind === 'folder' ? choice.folder : root;
+    const paths = new Set(files);
+    if (folder !== root) for (const path of await siblings([root, folder], files)) paths.add(path);
     const texts = new Map<string, string | null>();
     await Promise.all(
-      files.map(async (path) => texts.set(path, await readFile(join(folder, path), 'utf8').catch(() => null))),
+      [...paths].map(async (path) => texts.set(path, await readFile(join(folder, path), 'utf8').catch(() => null))),
     );
     return texts;
   }
@@ -117,4 +124,15 @@ export class BaseReader implements vscode.Disposable {
     this.#differing.clear();
     this.#changed.fire();
   }
+}
+
+/** C files beside the given ones, in either tree: a driver's other files may differ too. */
+async function siblings(trees: readonly string[], files: readonly string[]): Promise<readonly string[]> {
+  const folders = [...new Set(files.map((path) => path.slice(0, path.lastIndexOf('/') + 1)))];
+  const lists = await Promise.all(
+    trees.flatMap((tree) =>
+      folders.map(async (folder) => (await readdir(join(tree, folder)).catch(() => [])).map((name) => folder + name)),
+    ),
+  );
+  return lists.flat().filter((path) => /\.[ch]$/.test(path));
 }

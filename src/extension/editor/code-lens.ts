@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { AnnotatedDocuments } from '../annotated-documents';
-import { isDriverFile } from '../driver-files';
+import { isDriverFile, pathInTree } from '../driver-files';
 import { commands } from '../names';
 import type { ReviewSession } from '../session';
 import { onSettingsChange, setting } from '../settings';
@@ -14,6 +14,7 @@ export class EffectLenses implements vscode.CodeLensProvider, vscode.Disposable 
   readonly onDidChangeCodeLenses = this.#changed.event;
   readonly #settled = new Map<string, { readonly version: number; readonly names: ReadonlySet<string> }>();
   readonly #subscriptions: vscode.Disposable[];
+  #hidden = false;
 
   constructor(
     private readonly session: ReviewSession,
@@ -29,7 +30,7 @@ export class EffectLenses implements vscode.CodeLensProvider, vscode.Disposable 
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
-    if (!setting('codeLens.enabled', document.uri) || !isDriverFile(document)) return [];
+    if (this.#hidden || !setting('codeLens.enabled', document.uri) || !isDriverFile(document)) return [];
     const { functions } = await this.documents.of(document);
     const shown = await this.#functionsWithLens(document);
     return functions
@@ -38,6 +39,12 @@ export class EffectLenses implements vscode.CodeLensProvider, vscode.Disposable 
         const at = new vscode.Range(range.line - 1, range.column - 1, range.line - 1, range.column);
         return this.#lensesOf(name).map((command) => new vscode.CodeLens(at, command));
       });
+  }
+
+  /** Shows or hides all lenses, whatever the settings say. */
+  hide(hidden: boolean): void {
+    this.#hidden = hidden;
+    this.#changed.fire();
   }
 
   dispose(): void {
@@ -66,9 +73,10 @@ export class EffectLenses implements vscode.CodeLensProvider, vscode.Disposable 
 
   async #functionsWithLens(document: vscode.TextDocument): Promise<ReadonlySet<string>> {
     const key = document.uri.toString();
-    const { result, stale, root, file } = this.session.state;
+    const { result, stale, root } = this.session.state;
+    const file = pathInTree(root, document.uri.fsPath) ?? '';
     const { functions, accesses } = await this.documents.of(document);
-    if (result && !stale && document.uri.fsPath.endsWith(file)) {
+    if (result && !stale && file) {
       await this.#remember(root, file, reachedFunctions(result.model, file, functions));
     }
     const known = this.#settled.get(key);

@@ -36,9 +36,13 @@ export class InlineEffects implements vscode.Disposable {
   }
 
   /** Shows or hides everything, whatever the settings say, until it is called again. */
-  toggle(hidden = !this.#hidden): void {
-    this.#hidden = hidden;
+  toggle(): void {
+    this.#hidden = !this.#hidden;
     this.#drawAll();
+  }
+
+  get isHidden(): boolean {
+    return this.#hidden;
   }
 
   /** Effects by line (from 1) of a document, as they would be drawn with every line shown. */

@@ -6,6 +6,7 @@ import type { Answer, FromWorker, RequestKind, Requests, ToWorker } from '../../
 export type OnProgress = (text: string, fraction: number | undefined) => void;
 
 interface Pending {
+  readonly kind: RequestKind;
   readonly answer: (answer: Answer<never>) => void;
   readonly progress: OnProgress | undefined;
 }
@@ -16,13 +17,14 @@ export class SimulatorClient implements vscode.Disposable {
   readonly #cancelled = new Int32Array(new SharedArrayBuffer(4));
   #worker: Worker | undefined;
   #nextId = 1;
+  #isFailureTold = false;
   /** Counts the workers started: what an earlier one was told is forgotten. */
   generation = 0;
 
   constructor(
     private readonly script: string,
     private readonly log: vscode.LogOutputChannel,
-    /** Called once per worker that ended by itself. */
+    /** Called when a worker ended by itself, and not again before a run succeeded. */
     private readonly onFailure: (message: string) => void,
   ) {}
 
@@ -41,6 +43,7 @@ export class SimulatorClient implements vscode.Disposable {
     return new Promise((resolve) => {
       const cancelling = options.token?.onCancellationRequested(() => this.#cancel(id));
       this.#pending.set(id, {
+        kind,
         progress: options.progress,
         answer: (answer) => {
           cancelling?.dispose();
@@ -87,6 +90,7 @@ export class SimulatorClient implements vscode.Disposable {
       case 'response': {
         const pending = this.#pending.get(message.id);
         this.#pending.delete(message.id);
+        if (message.answer.value !== undefined && pending?.kind === 'run') this.#isFailureTold = false;
         pending?.answer(message.answer as Answer<never>);
       }
     }
@@ -104,6 +108,8 @@ export class SimulatorClient implements vscode.Disposable {
     this.log.error(`the engine stopped: ${stack ?? message}`);
     void worker.terminate();
     this.#answerAll(message);
+    if (this.#isFailureTold) return;
+    this.#isFailureTold = true;
     this.onFailure(message);
   }
 

@@ -54,6 +54,8 @@ export function endText(run: RunView): string {
   switch (run.end) {
     case 'completed':
       return '';
+    case 'failed-call':
+      return 'a call failed';
     case 'oops':
       return 'oops';
     case 'out-of-fuel':

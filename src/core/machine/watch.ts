@@ -5,7 +5,7 @@ export interface Watch extends PhysicalRange {
   readonly owner: string;
 }
 
-/** A store to a watched range. `size` in bytes; `owners` are those of every watch that the store touches. */
+/** A store to a watched range. `size` in bytes; `owners` are those of every watch that the store touches, each once. */
 export interface ObservedStore {
   readonly address: bigint;
   readonly size: number;
@@ -56,7 +56,7 @@ export class WatchList {
   /** The CPU side reports a store, after it was made. Stores that touch no watch are dropped here. */
   storeObserved(address: bigint, size: number, previous: bigint, value: bigint): void {
     const range = { address, length: BigInt(size) };
-    const owners = this.#watches.filter((watch) => overlaps(watch, range)).map((watch) => watch.owner);
+    const owners = [...new Set(this.#watches.filter((watch) => overlaps(watch, range)).map((watch) => watch.owner))];
     if (owners.length === 0) return;
     for (const listener of this.#stored) listener({ address, size, previous, value, owners });
   }

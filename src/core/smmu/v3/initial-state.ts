@@ -27,23 +27,21 @@ export interface CrashedKernelState {
 /** As a crash kernel finds it: translation and both queues on (CR0=0xd), all acknowledged, GBPA=0x1000 as after power-on. */
 export function crashedKernel(smmu: SmmuV3, state: CrashedKernelState): void {
   smmu.reset();
-  const { registers } = smmu.part;
   const cr0 = state.CR0 ?? CR0.make({ SMMUEN: 1, EVENTQEN: 1, CMDQEN: 1 });
   const interrupts = state.IRQ_CTRL ?? IRQ_CTRL.make({ GERROR_IRQEN: 1, EVENTQ_IRQEN: 1 });
-  registers.set(CR0, cr0);
-  registers.set(CR0ACK, cr0);
-  registers.set(IRQ_CTRL, interrupts);
-  registers.set(IRQ_CTRLACK, interrupts);
-  registers.set(CR1, state.CR1 ?? 0xd75n);
-  registers.set(CR2, state.CR2 ?? 0x6n);
-  registers.set(GBPA, state.GBPA ?? 0x1000n);
-  smmu.part.gbpaDone = registers.get(GBPA);
-  registers.set(STRTAB_BASE, state.STRTAB_BASE);
-  registers.set(STRTAB_BASE_CFG, state.STRTAB_BASE_CFG);
-  registers.set(CMDQ_BASE, state.CMDQ_BASE);
-  registers.set(CMDQ_PROD, state.CMDQ_PROD);
-  registers.set(CMDQ_CONS, state.CMDQ_CONS ?? state.CMDQ_PROD);
-  registers.set(EVENTQ_BASE, state.EVENTQ_BASE);
-  registers.set(EVENTQ_PROD, state.EVENTQ_PROD ?? 0n);
-  registers.set(EVENTQ_CONS, state.EVENTQ_CONS ?? state.EVENTQ_PROD ?? 0n);
+  smmu.inject(CR0, cr0);
+  smmu.inject(CR0ACK, cr0);
+  smmu.inject(IRQ_CTRL, interrupts);
+  smmu.inject(IRQ_CTRLACK, interrupts);
+  smmu.inject(CR1, state.CR1 ?? 0xd75n);
+  smmu.inject(CR2, state.CR2 ?? 0x6n);
+  smmu.inject(GBPA, state.GBPA ?? 0x1000n);
+  smmu.inject(STRTAB_BASE, state.STRTAB_BASE);
+  smmu.inject(STRTAB_BASE_CFG, state.STRTAB_BASE_CFG);
+  smmu.inject(CMDQ_BASE, state.CMDQ_BASE);
+  smmu.inject(CMDQ_PROD, state.CMDQ_PROD);
+  smmu.inject(CMDQ_CONS, state.CMDQ_CONS ?? state.CMDQ_PROD);
+  smmu.inject(EVENTQ_BASE, state.EVENTQ_BASE);
+  smmu.inject(EVENTQ_PROD, state.EVENTQ_PROD ?? 0n);
+  smmu.inject(EVENTQ_CONS, state.EVENTQ_CONS ?? state.EVENTQ_PROD ?? 0n);
 }

@@ -1,3 +1,4 @@
+import type { PhysicalRange } from '../../machine/range';
 import type { EventOf } from '../../trace/event';
 import type { Feature } from '../declaration/field';
 import { hasFeature, type Profile } from '../profiles/profile';
@@ -66,6 +67,9 @@ export class Part {
   truncate(address: bigint): bigint {
     return BigInt.asUintN(this.outputBits, address);
   }
+
+  /** Called with what the model read from memory on its own: a table's kind and extent. */
+  onFetch: (what: string, range: PhysicalRange) => void = () => {};
 
   /** Something a reader of the trace should see. */
   note(text: string): EventOf<'hardware'> {

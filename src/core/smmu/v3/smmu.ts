@@ -19,6 +19,7 @@ import { StreamTable } from './stream-table';
 import type { Transaction, TransactionResult } from './transaction';
 import { Translation } from './translate';
 import { type Procedure, type UpdateState, Updates } from './update';
+import { Watching } from './watching';
 
 /** State of one SMMU, for going back to an earlier step. Opaque to all but `SmmuV3`. */
 export interface SmmuState {
@@ -40,6 +41,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
   readonly #configuration: ConfigurationCache;
   readonly #translation: Translation;
   readonly #updates: Updates;
+  readonly #watching: Watching;
 
   constructor(
     readonly name: string,
@@ -57,6 +59,8 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     this.streamTable = new StreamTable(this.part, this.#configuration);
     this.#translation = new Translation(this.part, this.streamTable, this.#configuration, this.eventQueue);
     this.#updates = new Updates(this.part, (procedure) => this.#done(procedure));
+    this.#watching = new Watching(this.part, this.streamTable, this.commandQueue);
+    this.part.onFetch = (what, range) => this.#watching.fetched(what, range);
     for (const wire of ['eventq', 'priq', 'cmd-sync', 'gerror'] as const) {
       ports.interrupts.declare(this.signals.lineOf(wire));
     }
@@ -80,6 +84,13 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
   /** Value of a register as software would read it, without the read being seen. */
   peek(register: Register): bigint {
     return this.part.registers.get(register);
+  }
+
+  /** Puts a register into a state without the model's rules: scenarios set up what earlier software left. Nothing is recorded. */
+  inject(register: Register, value: bigint): void {
+    this.part.registers.set(register, value);
+    if (register.name === GBPA.name) this.part.gbpaDone = this.part.registers.get(GBPA);
+    this.#watching.refresh();
   }
 
   /** Enters Service Failure Mode (§12.3). */
@@ -150,6 +161,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     this.commandQueue.atcTimedOut = state.atcTimedOut;
     this.#updates.restore(state.updates);
     this.#configuration.restore(state.configuration);
+    this.#watching.refresh();
   }
 
   #decide(register: Register, value: bigint): WriteDecision {
@@ -181,6 +193,13 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
       case 'CMDQ_PROD':
       case 'GERRORN':
         this.#updates.start('CMDQ');
+        break;
+      case 'CMDQ_BASE':
+        this.#watching.commandQueue();
+        break;
+      case 'STRTAB_BASE':
+      case 'STRTAB_BASE_CFG':
+        this.#watching.streamTable();
         break;
     }
   }

@@ -6,7 +6,7 @@ import { addressBits, type Part } from './part';
 import { type AccessKind, judgeStage1 } from './permission';
 import type { Stage2 } from './stage2';
 import type { StreamWorld } from './ste-validity';
-import { swapBytes, walk } from './walk';
+import { granuleAround, swapBytes, walk } from './walk';
 
 /** Stage 1 of one address space. The CD has been found legal, with AArch64 tables. */
 export class Stage1 {
@@ -44,7 +44,7 @@ export class Stage1 {
       outputBits: granuleBits === 16 ? size : Math.min(size, 48),
       stage2: false,
     };
-    const leaf = walk(plan, address, (at) => this.#read(at));
+    const leaf = walk(plan, address, (at) => this.#read(at, granuleBits));
     if (leaf instanceof Fault) return leaf;
     const flags = {
       updateAccess: CD.get(cd, 'HA') === 1,
@@ -66,11 +66,12 @@ export class Stage1 {
     return leaf.output;
   }
 
-  #read(at: bigint): bigint | Fault {
+  #read(at: bigint, granuleBits: number): bigint | Fault {
     const physical = this.stage2?.translate(at, walkAccess(false), 'TT') ?? at;
     if (physical instanceof Fault) return physical;
     const word = this.part.ports.memory.read(physical, 8);
     if (word === undefined) return new Fault('F_WALK_EABT', `stage 1 walk at ${hex(physical)}`, { fetch: physical });
+    this.part.onFetch('stage 1 table', granuleAround(physical, granuleBits));
     return CD.get(this.cd, 'ENDI') === 1 ? swapBytes(word) : word;
   }
 

@@ -4,7 +4,7 @@ import { Fault, type FaultClass } from './fault';
 import { granuleOfTg0, stage2StartLevel } from './geometry';
 import { addressBits, type Part } from './part';
 import { type AccessKind, judgeStage2 } from './permission';
-import { swapBytes, walk } from './walk';
+import { granuleAround, swapBytes, walk } from './walk';
 
 /** Stage 2 of one stream, as its STE describes it. The STE has been found legal, with AArch64 tables. */
 export class Stage2 {
@@ -32,7 +32,7 @@ export class Stage2 {
       outputBits: granuleBits === 16 ? size : Math.min(size, 48),
       stage2: true,
     };
-    const leaf = walk(plan, ipa, (at) => this.#read(at, facts));
+    const leaf = walk(plan, ipa, (at) => this.#read(at, granuleBits, facts));
     if (leaf instanceof Fault) return new Fault(leaf.event, leaf.reason, { ...leaf.facts, ...facts });
     const flags = {
       updateAccess: STE.get(ste, 'S2HA') === 1,
@@ -49,9 +49,10 @@ export class Stage2 {
     return leaf.output;
   }
 
-  #read(at: bigint, facts: Fault['facts']): bigint | Fault {
+  #read(at: bigint, granuleBits: number, facts: Fault['facts']): bigint | Fault {
     const word = this.part.ports.memory.read(at, 8);
     if (word === undefined) return new Fault('F_WALK_EABT', `stage 2 walk at ${hex(at)}`, { ...facts, fetch: at });
+    this.part.onFetch('stage 2 table', granuleAround(at, granuleBits));
     return STE.get(this.ste, 'S2ENDI') === 1 ? swapBytes(word) : word;
   }
 

@@ -1,4 +1,5 @@
 import { hex } from '../../base/hex';
+import type { PhysicalRange } from '../../machine/range';
 import { STRTAB_BASE, STRTAB_BASE_CFG } from '../registers/control';
 import { IDR1 } from '../registers/identification';
 import { L1STD } from '../structures/table';
@@ -58,18 +59,25 @@ export class StreamTable {
       this.#read(address, 1),
     );
     if (!descriptor) return new Fault('F_STE_FETCH', `fetch of L1STD ${index} at ${hex(address)}`, { fetch: address });
-    const span = L1STD.get(descriptor, 'Span');
-    if (span === 0 || span > 11 || span > split + 1) {
-      return new Fault('C_BAD_STREAMID', `L1STD ${index} has Span ${span}`);
-    }
-    const entries = 2 ** (span - 1);
+    const second = this.secondLevel(descriptor);
+    if (!second) return new Fault('C_BAD_STREAMID', `L1STD ${index} has Span ${L1STD.get(descriptor, 'Span')}`);
     const within = streamId % 2 ** split;
-    if (within >= entries) {
-      return new Fault('C_BAD_STREAMID', `L1STD ${index} covers ${entries} entries, entry ${within} is wanted`);
+    if (BigInt(within) * 64n >= second.length) {
+      return new Fault(
+        'C_BAD_STREAMID',
+        `L1STD ${index} covers ${second.length / 64n} entries, entry ${within} is wanted`,
+      );
     }
+    this.part.onFetch('stream table level 2', second);
+    return this.#entry(streamId, second.address + BigInt(within) * 64n);
+  }
+
+  /** Where a level 1 descriptor leads, or undefined when its Span is 0, reserved or larger than SPLIT allows. */
+  secondLevel(descriptor: readonly bigint[]): PhysicalRange | undefined {
+    const span = L1STD.get(descriptor, 'Span');
+    if (span === 0 || span > 11 || span > (this.split ?? 0) + 1) return undefined;
     const shift = BigInt(span - 1 + 6);
-    const table = ((L1STD.big(descriptor, 'L2Ptr') << 6n) >> shift) << shift;
-    return this.#entry(streamId, table + BigInt(within) * 64n);
+    return { address: ((L1STD.big(descriptor, 'L2Ptr') << 6n) >> shift) << shift, length: 1n << shift };
   }
 
   #entry(streamId: number, address: bigint): readonly bigint[] | Fault {

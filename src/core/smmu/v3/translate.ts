@@ -196,6 +196,7 @@ export class Translation {
         return undefined;
       }
       const read = readDwords(this.part, physical, dwords);
+      this.part.onFetch('context descriptors', { address: physical, length: BigInt(dwords * 8) });
       if (!read) fault = new Fault('F_CD_FETCH', `fetch at ${hex(physical)} aborted`, { fetch: physical });
       return read;
     });

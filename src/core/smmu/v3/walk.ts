@@ -1,4 +1,5 @@
 import { hex } from '../../base/hex';
+import type { PhysicalRange } from '../../machine/range';
 import { Fault } from './fault';
 import { allowsBlock, type Geometry, shiftOf } from './geometry';
 
@@ -88,6 +89,12 @@ function addressIn(descriptor: bigint, granuleBits: number, outputBits: number, 
   const address = (BigInt.asUintN(48, descriptor) >> BigInt(low)) << BigInt(low);
   const wide = granuleBits === 16 && outputBits > 48;
   return wide ? address | (((descriptor >> 12n) & 0xfn) << 48n) : address;
+}
+
+/** The granule that a descriptor lies in: the whole of its table, or a part of a table of concatenated ones. */
+export function granuleAround(address: bigint, granuleBits: number): PhysicalRange {
+  const length = 1n << BigInt(granuleBits);
+  return { address: address - (address % length), length };
 }
 
 /** The same 64 bits in the other byte order. */

@@ -1,0 +1,89 @@
+import { overlaps, type PhysicalRange } from '../../machine/range';
+import type { CommandQueue } from './command-queue';
+import type { Part } from './part';
+import type { StreamTable } from './stream-table';
+
+/** How many level 1 descriptors are looked at when the table appears: as many as Linux uses at most. Second levels of later ones are watched
+ *  when their descriptor is stored or walked. */
+const scannedDescriptors = 2 ** 17;
+
+/** Tells the machine what the SMMU may read on its own: the command queue and the stream table as soon as their registers say where they
+ *  are, second levels as soon as a descriptor leads there, and everything else once it was read. Nothing is told without a watch list. */
+export class Watching {
+  readonly #stops = new Map<string, () => void>();
+  /** Second levels of the stream table, by index of their descriptor. */
+  readonly #secondLevels = new Map<number, () => void>();
+
+  constructor(
+    private readonly part: Part,
+    private readonly table: StreamTable,
+    private readonly commands: CommandQueue,
+  ) {
+    part.ports.watches?.onStore((store) => {
+      const level1 = this.#level1();
+      if (!level1 || !overlaps(level1, { address: store.address, length: BigInt(store.size) })) return;
+      const first = Number((store.address - level1.address) / 8n);
+      const last = Number((store.address + BigInt(store.size) - 1n - level1.address) / 8n);
+      for (let index = Math.max(0, first); index <= last; index++) this.#secondLevel(index);
+    });
+  }
+
+  /** After a write to CMDQ_BASE. */
+  commandQueue(): void {
+    const { base, log2 } = this.commands;
+    this.#watch('command queue', { address: base, length: 16n << BigInt(log2) });
+  }
+
+  /** After a write to STRTAB_BASE or STRTAB_BASE_CFG. */
+  streamTable(): void {
+    this.#watch('stream table', { address: this.table.base, length: this.table.bytes });
+    for (const stop of this.#secondLevels.values()) stop();
+    this.#secondLevels.clear();
+    if (!this.part.ports.watches || !this.#level1()) return;
+    const entries = Math.min(Number(this.table.bytes / 8n), scannedDescriptors);
+    for (let index = 0; index < entries; index++) {
+      if (this.part.ports.memory.read(this.table.base + BigInt(index) * 8n, 8) === undefined) break;
+      this.#secondLevel(index);
+    }
+  }
+
+  /** After a restore or reset: what registers say now. What was read before stays watched. */
+  refresh(): void {
+    this.commandQueue();
+    this.streamTable();
+  }
+
+  /** Something was read: `what` names its kind. */
+  fetched(what: string, range: PhysicalRange): void {
+    if (!this.part.ports.watches) return;
+    const key = `${what} ${range.address} ${range.length}`;
+    if (!this.#stops.has(key)) this.#watch(what, range, key);
+  }
+
+  #level1(): PhysicalRange | undefined {
+    return this.table.split === undefined ? undefined : { address: this.table.base, length: this.table.bytes };
+  }
+
+  #secondLevel(index: number): void {
+    const { watches, memory } = this.part.ports;
+    this.#secondLevels.get(index)?.();
+    this.#secondLevels.delete(index);
+    const word = memory.read(this.table.base + BigInt(index) * 8n, 8);
+    const place = word === undefined ? undefined : this.table.secondLevel([word]);
+    if (!watches || !place) return;
+    this.#secondLevels.set(index, watches.watch(place, this.#owner('stream table level 2')));
+  }
+
+  #watch(what: string, range: PhysicalRange, key = what): void {
+    this.#stops.get(key)?.();
+    this.#stops.delete(key);
+    // Registers that were never written lead anywhere; only memory can be watched.
+    if (this.part.ports.memory.read(range.address, 8) === undefined) return;
+    const stop = this.part.ports.watches?.watch(range, this.#owner(what));
+    if (stop) this.#stops.set(key, stop);
+  }
+
+  #owner(what: string): string {
+    return `${this.part.name} ${what}`;
+  }
+}

@@ -12,6 +12,8 @@ export class Lookup implements MacroLookup {
     readonly activate: () => void,
     readonly engine: Engine,
     readonly changes: ReadonlyMap<number, Macro | undefined>,
+    /** Where `__COUNTER__` stands at the end of the unit. */
+    readonly counter: number,
   ) {}
 
   definition(name: string): MacroDefinition | undefined {
@@ -47,6 +49,7 @@ export class Lookup implements MacroLookup {
     for (const [name, macro] of this.changes) table.set(name, macro);
     const log = table.takeLog();
     engine.frames.length = 0;
+    engine.counter = this.counter;
     expander.reset();
     expander.uses = out.uses;
     try {

@@ -94,9 +94,14 @@ export class Preprocessor {
     const body = new TokenBuffer(4096);
     for (const part of local) append(body, part.buffer, part.length, part.uses);
     const result = this.#record(step, body, tree, () => this.#mainPart(main, from, main.tokens.length));
-    const { log, reads, problems } = result;
+    const { log, reads, problems, carried } = result;
     this.#engine.table.undo(log);
-    const macros = new Lookup(() => this.#activate(step), this.#engine, new Map(log.map((c) => [c.name, c.after])));
+    const macros = new Lookup(
+      () => this.#activate(step),
+      this.#engine,
+      new Map(log.map((c) => [c.name, c.after])),
+      carried.counter,
+    );
     const hashes = (): ReadonlyMap<string, string | undefined> => this.#dependencies(step, reads);
     let dependencies: ReadonlyMap<string, string | undefined> | undefined;
     this.#headers.set(snapshotKey(path, definitions, main, this.options), headers);

@@ -5,12 +5,13 @@ import { inProject } from '../project';
 /** The simulation worker as the extension starts it, asked one thing at a time. */
 export class WorkerClient {
   private readonly worker = new Worker(inProject('dist/worker.js'));
+  private readonly died = new Promise<never>((_, reject) => this.worker.once('error', reject));
   private next = 1;
 
   /** Sends a request and waits for its value; throws with the problems where there is none. */
   async ask<K extends RequestKind>(kind: K, params: Requests[K]['params']): Promise<Requests[K]['result']> {
     const id = this.next++;
-    const answer = await new Promise<Answer<unknown>>((resolve, reject) => {
+    const answered = new Promise<Answer<unknown>>((resolve, reject) => {
       const listen = (message: FromWorker): void => {
         if (message.type === 'failed') reject(new Error(message.message));
         if (message.type !== 'response' || message.id !== id) return;
@@ -18,9 +19,9 @@ export class WorkerClient {
         resolve(message.answer);
       };
       this.worker.on('message', listen);
-      this.worker.once('error', reject);
       this.worker.postMessage({ type: 'request', id, kind, params });
     });
+    const answer = await Promise.race([answered, this.died]);
     if (answer.value === undefined) throw new Error(`${kind}: ${JSON.stringify(answer.problems)}`);
     return answer.value as Requests[K]['result'];
   }

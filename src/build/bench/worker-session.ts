@@ -21,7 +21,13 @@ const editedLine = /^(\tret = arm_smmu_device_disable\(smmu\);)$/m;
 async function session(tree: string, edits: number): Promise<SessionFigures> {
   const started = performance.now();
   const client = new WorkerClient();
-  const run = (scenario: string) => client.ask('run', { scenario, function: 'arm_smmu_device_reset' });
+  const run = async (scenario: string): Promise<void> => {
+    const model = await client.ask('run', { scenario, function: 'arm_smmu_device_reset' });
+    // The time of a run that did not come to its end says nothing.
+    const { end, problems } = model.patched;
+    if (end !== 'completed') throw new Error(`${scenario}: ${end}, ${problems[0]?.message ?? ''}`);
+    if (model.effects.length === 0) throw new Error(`${scenario}: no effects`);
+  };
   await client.ask('open-tree', { root: tree });
   await run('cold-boot');
   const firstEffects = performance.now() - started;

@@ -34,6 +34,9 @@ export async function measureWorker(): Promise<readonly Measured[]> {
       { what: 'kdump scenario after an edit', measured: warm.kdump, budget: 250, unit: 'ms' },
       { what: 'memory of the worker, peak', measured: warm.peakMemory, budget: 600, unit: 'MB' },
     ];
+  } catch (error) {
+    const reason = /Error: (.*)/.exec(String(error))?.[1] ?? String(error);
+    return [{ what: 'worker', reason }];
   } finally {
     rmSync(cache, { recursive: true, force: true });
   }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { OverlayText } from '../protocol/message';
 import type { ProblemView } from '../protocol/place';
+import type { ReviewModel } from '../protocol/review';
 import type { BaseReader } from './base/texts';
 import { isDriverFile, pathInTree, treeRootOf } from './driver-files';
 import { initialState, type SessionState } from './session-state';
@@ -119,6 +120,8 @@ export class ReviewSession implements vscode.Disposable {
     );
     if (token.isCancellationRequested || answer.cancelled) return;
     if (!answer.value) return this.#fail(answer.problems);
+    const broken = brokenSides(answer.value);
+    if (broken.length > 0) return this.#fail([...answer.problems, ...broken]);
     this.#set({
       result: { model: answer.value, patched: buffers, base: base.texts },
       stale: !sameTexts(buffers, openTexts(root)),
@@ -184,6 +187,13 @@ function overlays(texts: ReadonlyMap<string, string | null>): OverlayText[] {
 
 function sameTexts(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
   return [...b].every(([path, text]) => (a.get(path) ?? text) === text);
+}
+
+/** Why a side could not even be compiled. There is no result then: compared with nothing, every effect would count as removed. */
+function brokenSides({ base, patched }: ReviewModel): readonly ProblemView[] {
+  if (patched.end === 'not-started') return patched.problems;
+  if (base.end !== 'not-started') return [];
+  return base.problems.map((problem) => ({ ...problem, message: `In the base: ${problem.message}` }));
 }
 
 function internalProblem(error: unknown): ProblemView {

@@ -2,6 +2,7 @@ import type { AsmStatement } from '../c/parse/ast';
 import type { Value } from '../wasm/host';
 import type { Kernel } from './kernel';
 import { stepNanoseconds } from './services/time';
+import { systemRegister } from './system-register';
 
 interface Operation {
   readonly pattern: RegExp;
@@ -32,7 +33,7 @@ const operations: readonly Operation[] = [
   { pattern: /^prfm \w+, .*$/, run: nothing },
   // The control dependency behind a device read: always zero.
   { pattern: /^eor %0, %1, %1 cbnz %0, \.$/, run: () => 0n },
-  { pattern: /^mrs %0, cntvct_el0$/, run: (kernel) => kernel.options.clock.now },
+  { pattern: /^mrs %0, (\w+)$/, run: (kernel, match) => systemRegister(kernel, match[1] ?? '') },
 ];
 
 function normal(template: string): string {

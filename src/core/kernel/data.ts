@@ -1,4 +1,5 @@
 import type { CSymbol } from '../c/parse/ast';
+import { textBase } from '../wasm/layout';
 import type { Kernel } from './kernel';
 import { capabilityNumbers } from './services/cpu';
 
@@ -49,6 +50,11 @@ const data: readonly Datum[] = [
     'memstart_addr',
     'physical address of the start of the linear map',
     integer(({ options }) => options.layout.ramBase - (options.layout.linearMap - 0xffff_0000_0000_0000n)),
+  ),
+  datum(
+    'kimage_voffset',
+    'from the physical place of the image to the addresses of functions',
+    integer(({ options }) => textBase - (options.layout.ramBase + BigInt(options.placement.image))),
   ),
   datum(
     'vabits_actual',

@@ -162,13 +162,17 @@ export function load(memory: ProgramMemory, address: bigint, size: number): bigi
 export function store(memory: ProgramMemory, address: bigint, size: number, value: bigint): void {
   switch (size) {
     case 1:
-      return memory.store8(address, Number(BigInt.asUintN(8, value)));
+      memory.store8(address, Number(BigInt.asUintN(8, value)));
+      break;
     case 2:
-      return memory.store16(address, Number(BigInt.asUintN(16, value)));
+      memory.store16(address, Number(BigInt.asUintN(16, value)));
+      break;
     case 4:
-      return memory.store32(address, Number(BigInt.asUintN(32, value)));
+      memory.store32(address, Number(BigInt.asUintN(32, value)));
+      break;
     case 8:
-      return memory.store64(address, value);
+      memory.store64(address, value);
+      break;
     default:
       throw new Error(`no scalar has ${size} bytes`);
   }

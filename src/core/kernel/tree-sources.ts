@@ -32,14 +32,13 @@ export const treeSources: readonly string[] = [
 /** What the finder needs of a tree. */
 export interface TreeFiles {
   read(path: string): string | undefined;
-  /** Paths of the C files of a folder (`a/b/`), sorted. */
-  list(folder: string): readonly string[];
+  /** Whether a Kconfig symbol is `y` or `m`; asked without the `CONFIG_` prefix. */
+  enabled(symbol: string): boolean;
 }
 
-/** Finds the file that defines a function or object with external linkage, among the candidates. Files are read when first needed.
- *  A folder's KUnit tests define nothing for others, and a file that only forwards to what is modelled never wins over an earlier one. */
+/** Finds the file that defines a function or object with external linkage, among the candidates. Files are read when first needed. */
 export function createProvider(tree: TreeFiles, candidates = treeSources): (name: string) => string | undefined {
-  const paths = candidates.flatMap((each) => (each.endsWith('/') ? tree.list(each) : [each]));
+  const paths = candidates.flatMap((each) => (each.endsWith('/') ? folderSources(tree, each) : [each]));
   const definitions = new Map<string, string>();
   let read = 0;
   return (name) => {
@@ -51,6 +50,21 @@ export function createProvider(tree: TreeFiles, candidates = treeSources): (name
     }
     return definitions.get(name);
   };
+}
+
+/** The C files that a folder's Makefile builds with this configuration, in its order. */
+function folderSources(tree: TreeFiles, folder: string): readonly string[] {
+  const paths = new Set<string>();
+  const makefile = (tree.read(`${folder}Makefile`) ?? '').replace(/\\\n/g, ' ');
+  for (const [, condition, value] of makefile.matchAll(/^[\w-]+-(y|m|objs|\$\(CONFIG_\w+\))\s*[:+]?=(.*)$/gm)) {
+    const symbol = /CONFIG_(\w+)/.exec(condition ?? '')?.[1];
+    if (symbol !== undefined && !tree.enabled(symbol)) continue;
+    for (const [object] of (value ?? '').matchAll(/[\w./-]+\.o\b/g)) {
+      const path = `${folder}${object.slice(0, -2)}.c`;
+      if (tree.read(path) !== undefined) paths.add(path);
+    }
+  }
+  return [...paths];
 }
 
 const definition =

@@ -186,7 +186,10 @@ class InitializerParser {
       if (typeof type.length === 'number' && type.length > 0 && index >= type.length) return undefined;
       if (index >= longestArray) this.c.fail('bad-initializer', 'the array is too long');
       if (target.offset === 0 && typeof type.length !== 'number') this.#length = Math.max(this.#length, index + 1);
-      return { type: type.of, offset: target.offset + index * sizeOf(type.of) };
+      const part = { type: type.of, offset: target.offset + index * sizeOf(type.of) };
+      // A flexible member's last element counts in full, also where its initialiser leaves out the last members.
+      this.#extent = Math.max(this.#extent, part.offset + sizeOf(part.type));
+      return part;
     }
     const field = type.record.fields[index];
     return field && this.#member(target, field);

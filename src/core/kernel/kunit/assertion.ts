@@ -19,11 +19,11 @@ export function describeAssertion(kernel: Kernel, formatter: string, assertion: 
   const text = kernel.view('struct kunit_binary_assert_text', view.get('text'));
   const part = (name: string): string => kernel.memory.string(text.get(name));
   const side = (name: 'left' | 'right'): string =>
-    `${part(`${name}_text`)} == ${valueOf(kernel, kind, view.get(`${name}_value`), view.has('size') ? Number(view.get('size')) : 0)}`;
+    `${part(`${name}_text`)} == ${shown(kernel, kind, view.get(`${name}_value`), view.has('size') ? Number(view.get('size')) : 0)}`;
   return `Expected ${part('left_text')} ${part('operation')} ${part('right_text')}, but ${side('left')}, ${side('right')}`;
 }
 
-function valueOf(kernel: Kernel, kind: string, value: bigint, size: number): string {
+function shown(kernel: Kernel, kind: string, value: bigint, size: number): string {
   switch (kind) {
     case 'kunit_binary_assert': {
       const signed = BigInt.asIntN(64, value);

@@ -62,16 +62,16 @@ function reallocator(kernel: Kernel, symbol: CSymbol, family: AllocationFamily):
 interface Cache {
   readonly size: number;
   readonly align: number;
-  readonly constructor: bigint;
+  readonly initialise: bigint;
 }
 
 function caches(kernel: Kernel): Map<bigint, Cache> {
   return kernel.state(caches, () => new Map<bigint, Cache>());
 }
 
-function createCache(kernel: Kernel, size: number, align: number, constructor: bigint): bigint {
+function createCache(kernel: Kernel, size: number, align: number, initialise: bigint): bigint {
   const address = kernel.heap.allocate(16, 16, 'object', true);
-  caches(kernel).set(address, { size, align, constructor });
+  caches(kernel).set(address, { size, align, initialise });
   return address;
 }
 
@@ -98,7 +98,7 @@ function allocateFromCache(kernel: Kernel, symbol: CSymbol): HostFunction {
     if (!known) return kernel.notModelled('feature', 'a slab cache that no kmem_cache_create() made');
     const gfp = BigInt(Number(rest[flags - 1] ?? 0));
     const address = kernel.heap.allocate(known.size, known.align, 'slab', (gfp & zeroFlag(kernel)) !== 0n);
-    if (address !== 0n && known.constructor !== 0n) kernel.runtime.call(known.constructor, address);
+    if (address !== 0n && known.initialise !== 0n) kernel.runtime.call(known.initialise, address);
     return address;
   };
 }
@@ -138,8 +138,8 @@ export const allocationServices: readonly Service[] = [
     'kmem_cache_create',
     'piiip',
     'a slab cache',
-    (kernel, _name: bigint, size: number, align: number, _flags: number, constructor: bigint) =>
-      createCache(kernel, size, Math.max(align, 16), constructor),
+    (kernel, _name: bigint, size: number, align: number, _flags: number, initialise: bigint) =>
+      createCache(kernel, size, Math.max(align, 16), initialise),
   ),
   service('__kmem_cache_create_args', 'pipi', 'a slab cache', (kernel, _name: bigint, size: number, args: bigint) => {
     const options = kernel.view('struct kmem_cache_args', args);

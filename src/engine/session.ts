@@ -144,9 +144,11 @@ export class Session {
       const help = close === undefined ? undefined : `Did you mean "${close}"?`;
       return { problems: [error('unknown-scenario', `there is no scenario "${id}"`, undefined, help)] };
     }
-    const { value: profile, problems } = selectProfile(profileName ?? scenario.profile, scenario.overrides);
+    // A profile on request may carry changes: `qemu-virt,IDR1.SIDSIZE=8`.
+    const [name = '', ...changes] = (profileName ?? scenario.profile).split(',');
+    const { value: profile, problems } = selectProfile(name, [...scenario.overrides, ...changes]);
     if (!profile) return { problems };
-    return { value: { scenario, profile, key: `${id}|${profile.name}` }, problems };
+    return { value: { scenario, profile, key: [id, name, ...changes].join('|') }, problems };
   }
 
   #runSide(

@@ -46,9 +46,7 @@ export interface CallView {
 
 export interface CoverageView {
   readonly functionsReached: number;
-  readonly functionsTotal: number;
   readonly linesReached: number;
-  readonly linesTotal: number;
   /** Lines of the files under review that ran, per file. */
   readonly lines: Readonly<Record<string, readonly number[]>>;
 }

@@ -1,29 +1,14 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { version } from '../../package.json';
 import { prepareKernelTree } from '../engine/kernel-tree';
-import type { EnginePorts } from '../engine/ports';
 import { serve } from '../engine/server';
 import { Session } from '../engine/session';
-import { DirectoryTree } from '../node/directory-tree';
-import { FolderStore } from '../node/folder-store';
-import { cacheFolder } from '../node/kernel-trees';
+import { nodePorts } from '../node/engine-ports';
 import type { FromWorker, RequestMessage, ToWorker } from '../protocol/message';
-
-/** Bytes of the engine's values on disk. */
-const storageLimit = 256 << 20;
 
 /** The simulation worker: one session, requests one after the other in the order in which they came. */
 function start(port: NonNullable<typeof parentPort>): void {
-  const storage = new FolderStore(join(cacheFolder(), 'engine'), storageLimit);
-  const ports: EnginePorts = {
-    openTree: (root) =>
-      statSync(root, { throwIfNoEntry: false })?.isDirectory() ? new DirectoryTree(root) : undefined,
-    storage: { read: (key) => storage.read(key), write: (key, bytes) => void storage.write(key, bytes) },
-    now: () => performance.now(),
-  };
-  const session = new Session(ports, prepareKernelTree);
+  const session = new Session(nodePorts(), prepareKernelTree);
   const cancelled = new Set<number>();
   let shared = new Int32Array(new SharedArrayBuffer(4));
   const send = (message: FromWorker) => port.postMessage(message);

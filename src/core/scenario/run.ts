@@ -1,6 +1,6 @@
 import type { Problem } from '../base/problem';
 import type { Trace } from '../trace/recorder';
-import { NotModelled, Oops, OutOfFuel, type StackFrame } from '../wasm/host';
+import { DoesNotCompile, NotModelled, Oops, OutOfFuel, type StackFrame } from '../wasm/host';
 import type { Scenario } from './scenario';
 import type { CallRecord, RunState, StepContext, Verdict } from './step/verb';
 import { verbs } from './step/verbs';
@@ -59,6 +59,10 @@ function runSteps(scenario: Scenario, context: StepContext): RunEnd {
     }
     return 'completed';
   } catch (fault) {
+    if (fault instanceof DoesNotCompile) {
+      context.state.problems.push(...fault.problems);
+      return 'problems';
+    }
     if (!(fault instanceof Oops || fault instanceof OutOfFuel || fault instanceof NotModelled)) throw fault;
     recorder.cause = () => ({ span: fault.stack_[0]?.at, stack: fault.stack_ });
     if (fault instanceof NotModelled) {

@@ -45,7 +45,4 @@ export interface Coverage {
   readonly lines: ReadonlyMap<string, ReadonlySet<number>>;
   /** Functions that ran, with the place of their definition. */
   readonly functions: ReadonlyMap<string, Position>;
-  /** Lines with statements and functions in the files under review, whether they ran or not. */
-  readonly linesTotal: number;
-  readonly functionsTotal: number;
 }

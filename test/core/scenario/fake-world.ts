@@ -51,7 +51,7 @@ export function fakeWorld(functions: Readonly<Record<string, (...args: (number |
           }
         : undefined,
     devices: ['smmu'],
-    coverage: () => ({ lines: new Map(), functions: new Map(), linesTotal: 0, functionsTotal: 0 }),
+    coverage: () => ({ lines: new Map(), functions: new Map() }),
   };
   return { world, notes };
 }

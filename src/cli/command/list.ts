@@ -1,0 +1,50 @@
+import { builtInScenarios } from '../../core/scenario/library/library';
+import { verbs } from '../../core/scenario/step/verbs';
+import { formatBits } from '../../core/smmu/declaration/field';
+import { profiles } from '../../core/smmu/profiles/library';
+import { registers } from '../../core/smmu/registers/map';
+import { UsageError, unknown } from '../arguments';
+import { ExitStatus } from '../exit-status';
+import { type Command, outputOption } from './command';
+import { deliver } from './deliver';
+
+const lists: Readonly<Record<string, () => string[][]>> = {
+  scenarios: () => builtInScenarios().map(({ id, profile, summary }) => [id, profile, summary]),
+  profiles: () => Object.values(profiles).map(({ name, summary }) => [name, summary]),
+  verbs: () => Object.values(verbs).map(({ name, summary }) => [name, summary]),
+  registers: () =>
+    registers.flatMap((register) => [
+      [`0x${register.offset.toString(16).padStart(5, '0')}`, register.name, register.facts.summary],
+      ...Object.entries(register.fields).map(([name, field]) => ['', `  ${name} ${formatBits(field)}`, field.summary]),
+    ]),
+};
+
+/** Lists what ships. */
+export const list: Command = {
+  name: 'list',
+  usage: Object.keys(lists).join('|'),
+  summary: 'Shows what scenarios, hardware profiles, verbs and registers there are.',
+  options: [outputOption],
+  run(args, terminal) {
+    const [what, ...more] = args.operands;
+    const known = Object.keys(lists);
+    if (what === undefined || more.length > 0) throw new UsageError(`list takes one of ${known.join(', ')}`);
+    const make = lists[what];
+    if (!make) throw new UsageError(unknown('list of', what, known));
+    deliver(columns(make()), args, terminal);
+    return ExitStatus.Nothing;
+  },
+};
+
+/** Rows with their columns below each other; the last column is not padded. */
+function columns(rows: readonly string[][]): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, index) => {
+      widths[index] = Math.max(widths[index] ?? 0, cell.length);
+    });
+  }
+  const line = (row: string[]) =>
+    row.map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0))).join('  ');
+  return rows.map((row) => `${line(row).trimEnd()}\n`).join('');
+}

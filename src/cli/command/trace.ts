@@ -1,0 +1,66 @@
+import { resolve } from 'node:path';
+import { neverCancelled } from '../../core/base/cancellation';
+import { builtInScenarios } from '../../core/scenario/library/library';
+import { selectProfile } from '../../core/smmu/profiles/override';
+import { prepareKernelTree } from '../../engine/kernel-tree';
+import { runSide } from '../../engine/side';
+import { nodePorts } from '../../node/engine-ports';
+import { UsageError, unknown } from '../arguments';
+import { ExitStatus } from '../exit-status';
+import { traceRecords } from '../trace-records';
+import { type Command, outputOption, profileOption, treeOption } from './command';
+import { deliver, formatProblem } from './deliver';
+
+/** Prints the register traffic of one run. */
+export const trace: Command = {
+  name: 'trace',
+  usage: '--tree DIR --scenario ID [--profile NAME]',
+  summary: 'Prints the register traffic of a scenario as JSON lines, in the format of recorded traces.',
+  options: [
+    treeOption,
+    { name: 'scenario', value: 'ID', summary: 'Scenario to run; cold-boot when left out.' },
+    profileOption,
+    outputOption,
+  ],
+  run(args, terminal) {
+    if (args.operands.length > 0) throw new UsageError(`trace takes no operand such as ${args.operands[0]}`);
+    const scenarios = builtInScenarios();
+    const id = args.one('scenario') ?? 'cold-boot';
+    const scenario = scenarios.find((each) => each.id === id);
+    if (!scenario)
+      throw new UsageError(
+        unknown(
+          'scenario',
+          id,
+          scenarios.map((each) => each.id),
+        ),
+      );
+    const [name = '', ...changes] = (args.one('profile') ?? scenario.profile).split(',');
+    const profile = selectProfile(name, [...scenario.overrides, ...changes]);
+    for (const problem of profile.problems) terminal.error(formatProblem(problem));
+    if (!profile.value) return ExitStatus.Usage;
+
+    const ports = nodePorts(terminal.environment);
+    const root = resolve(terminal.workingDirectory, args.one('tree') ?? '.');
+    const tree = ports.openTree(root);
+    if (!tree) throw new UsageError(`there is no folder ${root}`);
+    const prepared = prepareKernelTree(tree);
+    for (const problem of prepared.problems) terminal.error(formatProblem(problem));
+    if (!prepared.value) return ExitStatus.Usage;
+    terminal.progress(scenario.id);
+    const side = runSide(prepared.value, tree, scenario, profile.value, ports, neverCancelled);
+    terminal.progress('');
+    for (const problem of side.problems) terminal.error(formatProblem(problem));
+    if (!side.run) return ExitStatus.Usage;
+    const header = { scenario: scenario.id, kernel: `Linux ${prepared.value.version}`, profile: profile.value };
+    deliver(traceRecords(header, side.run.trace), args, terminal);
+    for (const { what, subject } of side.run.notModelled) terminal.error(`not modelled: ${what} ${subject}\n`);
+    for (const event of side.run.trace.events) {
+      if (event.kind === 'oops' || event.kind === 'warning') terminal.error(`${event.kind}: ${event.text}\n`);
+    }
+    const { end } = side.run;
+    if (end === 'not-modelled') return ExitStatus.NotModelled;
+    if (end === 'problems') return ExitStatus.Usage;
+    return end === 'oops' || end === 'out-of-fuel' ? ExitStatus.Finding : ExitStatus.Nothing;
+  },
+};

@@ -1,0 +1,31 @@
+import { writeSync } from 'node:fs';
+import { version } from '../../package.json';
+import type { Terminal } from './command/command';
+import { main } from './program';
+
+/** Writes all of a text to a descriptor; a pipe may take it in parts. Nobody reading any more is no error. */
+function write(descriptor: number, text: string): void {
+  let rest = Buffer.from(text);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(descriptor, rest));
+    } catch (fault) {
+      const { code } = fault as NodeJS.ErrnoException;
+      if (code === 'EPIPE') return;
+      if (code !== 'EAGAIN') throw fault;
+    }
+  }
+}
+
+const terminal: Terminal = {
+  out: (text) => write(1, text),
+  error: (text) => write(2, text),
+  progress(text) {
+    if (process.stderr.isTTY) write(2, `\r\u001b[K${text}`);
+  },
+  environment: process.env,
+  workingDirectory: process.cwd(),
+  now: () => performance.now(),
+};
+
+process.exitCode = main(process.argv.slice(2), terminal, version);

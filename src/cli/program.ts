@@ -1,0 +1,77 @@
+import { type Arguments, parseArguments, UsageError, unknown } from './arguments';
+import type { Command, Terminal } from './command/command';
+import { exec } from './command/exec';
+import { list } from './command/list';
+import { replay } from './command/replay';
+import { run } from './command/run';
+import { trace } from './command/trace';
+import { ExitStatus } from './exit-status';
+
+const commands: readonly Command[] = [run, trace, replay, exec, list];
+
+const help = { name: 'help', summary: 'Show this text.' };
+
+/** Runs the command line (without the program's own name) and gives the exit status. Never throws: a fault of ours is told as such. */
+export function main(args: readonly string[], terminal: Terminal, version: string): number {
+  const [name, ...rest] = args;
+  if (name === '--version') {
+    terminal.out(`smmu-review ${version}\n`);
+    return ExitStatus.Nothing;
+  }
+  if (name === undefined || name === '--help' || name === 'help') {
+    (name === undefined ? terminal.error : terminal.out).call(terminal, overview());
+    return name === undefined ? ExitStatus.Usage : ExitStatus.Nothing;
+  }
+  const command = commands.find((each) => each.name === name);
+  if (!command) {
+    terminal.error(
+      `smmu-review: ${unknown(
+        'command',
+        name,
+        commands.map((each) => each.name),
+      )}\n`,
+    );
+    return ExitStatus.Usage;
+  }
+  try {
+    const parsed: Arguments = parseArguments([...command.options, help], rest);
+    if (parsed.has('help')) {
+      terminal.out(usage(command));
+      return ExitStatus.Nothing;
+    }
+    return command.run(parsed, terminal);
+  } catch (fault) {
+    terminal.progress('');
+    if (fault instanceof UsageError) {
+      terminal.error(`smmu-review ${command.name}: ${fault.message}\n`);
+      return ExitStatus.Usage;
+    }
+    terminal.error(
+      `smmu-review: internal error: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}\n`,
+    );
+    return ExitStatus.Internal;
+  }
+}
+
+function overview(): string {
+  const width = Math.max(...commands.map((command) => command.name.length));
+  const lines = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`);
+  return [
+    'usage: smmu-review COMMAND [OPTION ...]',
+    '',
+    ...lines,
+    '',
+    'smmu-review COMMAND --help tells more.',
+    '',
+  ].join('\n');
+}
+
+function usage(command: Command): string {
+  const options = [...command.options, help].map((option) => {
+    const value = 'value' in option && option.value !== undefined ? ` ${option.value}` : '';
+    return [`--${option.name}${value}`, option.summary] as const;
+  });
+  const width = Math.max(...options.map(([option]) => option.length));
+  const lines = options.map(([option, summary]) => `  ${option.padEnd(width)}  ${summary}`);
+  return [`usage: smmu-review ${command.name} ${command.usage}`, command.summary, '', ...lines, ''].join('\n');
+}

@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Problem } from '../../core/base/problem';
+import { applyPatches } from '../../core/patch/apply-all';
+import { type Arguments, UsageError } from '../arguments';
+import { textsAtRevision } from './revision';
+
+/** The texts of both sides of a comparison, to be laid over the tree. */
+export interface Sides {
+  readonly base: ReadonlyMap<string, string | null>;
+  readonly patched: ReadonlyMap<string, string | null>;
+  readonly problems: readonly Problem[];
+}
+
+/** Folders in which another tree may differ, when a folder is given as base. */
+const comparedFolders = ['drivers/iommu', 'include/linux', 'include/uapi/linux'];
+
+/** What `--base` and `--patch` make of a tree. Base is the revision or folder, else the tree as it stands; patched is base with the patches,
+ *  or the tree as it stands when there are none. */
+export function sidesOf(tree: string, args: Arguments, workingDirectory: string): Sides {
+  const base = baseTexts(tree, args.one('base'), workingDirectory);
+  const files = args.all('patch');
+  if (files.length === 0) return { base, patched: new Map(), problems: [] };
+  const patches = files.map((name) => ({ name, text: readPatch(name, workingDirectory) }));
+  const read = (path: string) => {
+    const text = base.get(path);
+    return text === undefined ? textOf(join(tree, path)) : (text ?? undefined);
+  };
+  const { texts, problems } = applyPatches(patches, read);
+  return { base, patched: new Map([...base, ...texts]), problems };
+}
+
+function baseTexts(tree: string, base: string | undefined, workingDirectory: string): Map<string, string | null> {
+  if (base === undefined) return new Map();
+  const folder = resolve(workingDirectory, base);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return textsAtRevision(tree, base);
+  const texts = new Map<string, string | null>();
+  for (const top of comparedFolders) {
+    const paths = new Set([...filesBelow(folder, top), ...filesBelow(tree, top)]);
+    for (const path of [...paths].sort()) {
+      const text = textOf(join(folder, path));
+      if (text !== textOf(join(tree, path))) texts.set(path, text ?? null);
+    }
+  }
+  return texts;
+}
+
+function filesBelow(root: string, path: string): string[] {
+  if (!existsSync(join(root, path))) return [];
+  return readdirSync(join(root, path), { withFileTypes: true }).flatMap((entry) => {
+    const below = `${path}/${entry.name}`;
+    if (entry.isDirectory()) return filesBelow(root, below);
+    return entry.isFile() && /\.[ch]$/.test(entry.name) ? [below] : [];
+  });
+}
+
+function readPatch(name: string, workingDirectory: string): string {
+  const text = textOf(resolve(workingDirectory, name));
+  if (text === undefined) throw new UsageError(`cannot read ${name}`);
+  return text;
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -26,8 +26,14 @@ test('there are recordings', () => {
   expect(files.length).toBe(18);
 });
 
-test.each(files)('%s: the model answers as recorded', (file) => {
-  const { value, problems } = replay(readFileSync(join(root, file), 'utf8'));
+const keeping = { configurationCache: 'infinite', translationCache: 'infinite' } as const;
+const runs = files.flatMap((file) => [
+  { file, caches: 'nothing', knobs: {} },
+  { file, caches: 'everything', knobs: keeping },
+]);
+
+test.each(runs)('$file: a model that caches $caches answers as recorded', ({ file, knobs }) => {
+  const { value, problems } = replay(readFileSync(join(root, file), 'utf8'), knobs);
   expect(problems).toEqual([]);
   expect(value?.differences.map((difference) => difference.text)).toEqual(expected[file] ?? []);
   expect(value?.deviations).toEqual({});

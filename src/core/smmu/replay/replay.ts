@@ -7,6 +7,7 @@ import { Recorder } from '../../trace/recorder';
 import { qemuVirt } from '../profiles/library';
 import type { IdentificationName, Profile } from '../profiles/profile';
 import { CMDQ_PROD } from '../registers/queue';
+import type { Knobs } from '../v3/knobs';
 import { SmmuV3 } from '../v3/smmu';
 import { deviationOf } from './deviation';
 import { parseRecords, type ReplayRecord } from './record';
@@ -34,13 +35,14 @@ const ramStart = 0x4000_0000n;
 const ramEnd = 0x1_0000_0000n;
 
 /** Replays a trace or vector file against the model: writes go in, ring contents and RAM are laid out as recorded, and reads, consumed
- *  commands, DMA results and event records are compared. Problem `replay-format` when the text is not such a file. */
-export function replay(text: string): Outcome<ReplayResult> {
+ *  commands, DMA results and event records are compared. `knobs` chooses another
+ *  implementation than the default one. Problem `replay-format` when the text is not such a file. */
+export function replay(text: string, knobs: Partial<Knobs> = {}): Outcome<ReplayResult> {
   const parsed = parseRecords(text);
   if (!parsed.value) return { problems: parsed.problems };
   const [meta] = parsed.value;
   if (meta?.op !== 'meta') return { problems: [error('replay-format', 'the first line has to be the meta record')] };
-  return { value: new Replay(profileOf(meta.ids)).run(parsed.value), problems: [] };
+  return { value: new Replay(profileOf(meta.ids), knobs).run(parsed.value), problems: [] };
 }
 
 function profileOf(ids: Readonly<Record<string, bigint>>): Profile {
@@ -76,14 +78,14 @@ class Replay {
   readonly #deviations: Record<string, number> = {};
   readonly #counts: Record<string, number> = {};
 
-  constructor(profile: Profile) {
+  constructor(profile: Profile, knobs: Partial<Knobs>) {
     const ports = {
       memory: this.#memory,
       recorder: this.#recorder,
       clock: new Clock(),
       interrupts: new InterruptLines(),
     };
-    this.#smmu = new SmmuV3('smmu', profile, {}, ports);
+    this.#smmu = new SmmuV3('smmu', profile, knobs, ports);
   }
 
   run(records: readonly ReplayRecord[]): ReplayResult {

@@ -58,6 +58,7 @@ export function recordOf(event: EventName, fault: Fault, transaction: Transactio
       return events[event].make({ ...common, FetchAddr: (facts.fetch ?? 0n) >> 3n });
     case 'F_WALK_EABT':
       return events[event].make({ ...common, ...attributes, FetchAddr: (facts.fetch ?? 0n) >> 3n });
+    case 'F_TLB_CONFLICT':
     case 'F_TRANSLATION':
     case 'F_ADDR_SIZE':
     case 'F_ACCESS':

@@ -18,6 +18,8 @@ export interface Knobs {
   readonly page1: 'separate' | 'alias';
   /** Whether STEs, CDs and level 1 descriptors are kept until a CFGI command. */
   readonly configurationCache: 'none' | 'infinite';
+  /** Whether translations are kept until a TLBI command. */
+  readonly translationCache: 'none' | 'infinite';
   /** A structure fetch beyond the output address size: F_STE_FETCH, or the address is truncated (§3.4.3). */
   readonly oversizedTable: 'fetch-error' | 'truncated';
 }
@@ -31,5 +33,6 @@ export const defaultKnobs: Knobs = {
   unknownAtReset: 'declared',
   page1: 'separate',
   configurationCache: 'none',
+  translationCache: 'none',
   oversizedTable: 'fetch-error',
 };

@@ -16,6 +16,8 @@ import { Part } from './part';
 import type { Ports } from './port';
 import { Signals } from './signal';
 import { StreamTable } from './stream-table';
+import { Tlb, type TlbState } from './tlb';
+import { invalidate } from './tlb-invalidation';
 import type { Transaction, TransactionResult } from './transaction';
 import { Translation } from './translate';
 import { type Procedure, type UpdateState, Updates } from './update';
@@ -29,6 +31,7 @@ export interface SmmuState {
   readonly atcTimedOut: boolean;
   readonly updates: UpdateState;
   readonly configuration: ConfigurationState;
+  readonly tlb: TlbState;
 }
 
 /** One SMMUv3: a device frame of two 64 KiB pages, and the client side that bus masters call. */
@@ -39,6 +42,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
   readonly eventQueue: EventQueue;
   readonly streamTable: StreamTable;
   readonly #configuration: ConfigurationCache;
+  readonly #tlb: Tlb;
   readonly #translation: Translation;
   readonly #updates: Updates;
   readonly #watching: Watching;
@@ -52,12 +56,14 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     this.part = new Part(name, profile, { ...defaultKnobs, ...knobs }, ports);
     this.signals = new Signals(this.part);
     this.#configuration = new ConfigurationCache(this.part.knobs.configurationCache === 'infinite');
-    this.commandQueue = new CommandQueue(this.part, this.signals, (command, words) =>
-      this.#configuration.apply(command, words),
-    );
+    this.#tlb = new Tlb(this.part.knobs.translationCache === 'infinite');
+    this.commandQueue = new CommandQueue(this.part, this.signals, (command, words) => {
+      this.#configuration.apply(command, words);
+      invalidate(this.part, this.#tlb, command, words);
+    });
     this.eventQueue = new EventQueue(this.part, this.signals);
     this.streamTable = new StreamTable(this.part, this.#configuration);
-    this.#translation = new Translation(this.part, this.streamTable, this.#configuration, this.eventQueue);
+    this.#translation = new Translation(this.part, this.streamTable, this.#configuration, this.#tlb, this.eventQueue);
     this.#updates = new Updates(this.part, (procedure) => this.#done(procedure));
     this.#watching = new Watching(this.part, this.streamTable, this.commandQueue);
     this.part.onFetch = (what, range) => this.#watching.fetched(what, range);
@@ -74,6 +80,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     this.commandQueue.atcTimedOut = false;
     this.#updates.reset();
     this.#configuration.clear();
+    this.#tlb.clear();
   }
 
   /** What becomes of a bus master's access. Faults are recorded in the event queue; the access itself is the caller's. */
@@ -151,6 +158,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
       atcTimedOut: this.commandQueue.atcTimedOut,
       updates: this.#updates.snapshot(),
       configuration: this.#configuration.snapshot(),
+      tlb: this.#tlb.snapshot(),
     };
   }
 
@@ -161,6 +169,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     this.commandQueue.atcTimedOut = state.atcTimedOut;
     this.#updates.restore(state.updates);
     this.#configuration.restore(state.configuration);
+    this.#tlb.restore(state.tlb);
     this.#watching.refresh();
   }
 

@@ -6,7 +6,9 @@ import { addressBits, type Part } from './part';
 import { type AccessKind, judgeStage1 } from './permission';
 import type { Stage2 } from './stage2';
 import type { StreamWorld } from './ste-validity';
-import { granuleAround, swapBytes, walk } from './walk';
+import type { Tlb, TlbTag } from './tlb';
+import { cachedLeaf } from './tlb-lookup';
+import { granuleAround, type Leaf, outputOf, swapBytes, walk } from './walk';
 
 /** Stage 1 of one address space. The CD has been found legal, with AArch64 tables. */
 export class Stage1 {
@@ -16,6 +18,9 @@ export class Stage1 {
     private readonly world: StreamWorld,
     /** Present when nested: table addresses are intermediate ones. */
     private readonly stage2: Stage2 | undefined,
+    private readonly tlb: Tlb,
+    /** VMID that tags the entries, or undefined where VMIDs are no tag. */
+    private readonly vmid: number | undefined,
   ) {}
 
   /** The intermediate (or, without stage 2, physical) address for a virtual one. */
@@ -31,7 +36,23 @@ export class Stage1 {
     if (checkedBits !== expected) {
       return new Fault('F_TRANSLATION', `${hex(address)} is outside the ${inputBits} bits of TTB${half}`);
     }
-    if (!single && CD.get(cd, upper ? 'EPD1' : 'EPD0') === 1) {
+    const flags = {
+      updateAccess: CD.get(cd, 'HA') === 1,
+      updateDirty: CD.get(cd, 'HA') === 1 && CD.get(cd, 'HD') === 1,
+      ignoreAccess: CD.get(cd, 'AFFD') === 1,
+    };
+    const regime = {
+      singlePrivilege: single,
+      ignoreHierarchy: CD.get(cd, upper ? 'HAD1' : 'HAD0') === 1 && part.has('IDR3.HAD'),
+      writeExecuteNever: CD.get(cd, 'WXN') === 1,
+      privilegedAccessNever: CD.get(cd, 'PAN') === 1,
+    };
+    const judge = (leaf: Leaf) => judgeStage1(leaf, access, flags, regime);
+    const tag: TlbTag = { stage: 1, world: this.world, vmid: this.vmid, asid: single ? undefined : CD.get(cd, 'ASID') };
+    const cached = cachedLeaf(this.tlb, tag, address, judge);
+    if (cached instanceof Fault) return cached;
+    // EPDx only stops walks: what is in the TLB may still be used (§5.4).
+    if (!cached && !single && CD.get(cd, upper ? 'EPD1' : 'EPD0') === 1) {
       return new Fault('F_TRANSLATION', `walks of TTB${half} are off (EPD${half})`);
     }
     const granuleBits = (upper ? granuleOfTg1(CD.get(cd, 'TG1')) : granuleOfTg0(CD.get(cd, 'TG0'))) ?? 12;
@@ -44,26 +65,21 @@ export class Stage1 {
       outputBits: granuleBits === 16 ? size : Math.min(size, 48),
       stage2: false,
     };
-    const leaf = walk(plan, address, (at) => this.#read(at, granuleBits));
+    const leaf = cached ?? walk(plan, address, (at) => this.#read(at, granuleBits));
     if (leaf instanceof Fault) return leaf;
-    const flags = {
-      updateAccess: CD.get(cd, 'HA') === 1,
-      updateDirty: CD.get(cd, 'HA') === 1 && CD.get(cd, 'HD') === 1,
-      ignoreAccess: CD.get(cd, 'AFFD') === 1,
-    };
-    const verdict = judgeStage1(leaf, access, flags, {
-      singlePrivilege: single,
-      ignoreHierarchy: CD.get(cd, upper ? 'HAD1' : 'HAD0') === 1 && part.has('IDR3.HAD'),
-      writeExecuteNever: CD.get(cd, 'WXN') === 1,
-      privilegedAccessNever: CD.get(cd, 'PAN') === 1,
-    });
+    const verdict = judge(leaf);
     if (verdict.accessFlagFault) return new Fault('F_ACCESS', `stage 1 Access flag is 0 for ${hex(address)}`);
+    const isGlobal = ((leaf.descriptor >> 11n) & 1n) === 0n;
+    if (!cached) {
+      const stored = { ...leaf, descriptor: verdict.descriptor };
+      this.tlb.insert(isGlobal ? { ...tag, asid: undefined } : tag, address, granuleBits, stored);
+    }
     if (!verdict.allowed) return new Fault('F_PERMISSION', `stage 1 does not permit the access to ${hex(address)}`);
     if (verdict.descriptor !== leaf.descriptor) {
       const failed = this.#write(leaf.at, verdict.descriptor);
       if (failed) return failed;
     }
-    return leaf.output;
+    return outputOf(leaf, address);
   }
 
   #read(at: bigint, granuleBits: number): bigint | Fault {

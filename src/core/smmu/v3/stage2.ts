@@ -4,13 +4,16 @@ import { Fault, type FaultClass } from './fault';
 import { granuleOfTg0, stage2StartLevel } from './geometry';
 import { addressBits, type Part } from './part';
 import { type AccessKind, judgeStage2 } from './permission';
-import { granuleAround, swapBytes, walk } from './walk';
+import type { Tlb, TlbTag } from './tlb';
+import { cachedLeaf } from './tlb-lookup';
+import { granuleAround, type Leaf, outputOf, swapBytes, walk } from './walk';
 
 /** Stage 2 of one stream, as its STE describes it. The STE has been found legal, with AArch64 tables. */
 export class Stage2 {
   constructor(
     private readonly part: Part,
     private readonly ste: readonly bigint[],
+    private readonly tlb: Tlb,
   ) {}
 
   /** The physical address for an intermediate one. `what` says what it is: the input of a transaction, a CD, or a stage 1 table. */
@@ -32,21 +35,26 @@ export class Stage2 {
       outputBits: granuleBits === 16 ? size : Math.min(size, 48),
       stage2: true,
     };
-    const leaf = walk(plan, ipa, (at) => this.#read(at, granuleBits, facts));
-    if (leaf instanceof Fault) return new Fault(leaf.event, leaf.reason, { ...leaf.facts, ...facts });
+    const tag: TlbTag = { stage: 2, world: 'NS-EL1', vmid: STE.get(ste, 'S2VMID'), asid: undefined };
     const flags = {
       updateAccess: STE.get(ste, 'S2HA') === 1,
       updateDirty: STE.get(ste, 'S2HA') === 1 && STE.get(ste, 'S2HD') === 1,
       ignoreAccess: STE.get(ste, 'S2AFFD') === 1,
     };
-    const verdict = judgeStage2(leaf, access, flags, part.has('IDR3.XNX'));
+    const judge = (leaf: Leaf) => judgeStage2(leaf, access, flags, part.has('IDR3.XNX'));
+    const cached = cachedLeaf(this.tlb, tag, ipa, judge);
+    if (cached instanceof Fault) return new Fault(cached.event, cached.reason, facts);
+    const leaf = cached ?? walk(plan, ipa, (at) => this.#read(at, granuleBits, facts));
+    if (leaf instanceof Fault) return new Fault(leaf.event, leaf.reason, { ...leaf.facts, ...facts });
+    const verdict = judge(leaf);
     if (verdict.accessFlagFault) return new Fault('F_ACCESS', `stage 2 Access flag is 0 for IPA ${hex(ipa)}`, facts);
+    if (!cached) this.tlb.insert(tag, ipa, granuleBits, { ...leaf, descriptor: verdict.descriptor });
     if (!verdict.allowed)
       return new Fault('F_PERMISSION', `stage 2 does not permit the access to IPA ${hex(ipa)}`, facts);
     if (verdict.descriptor !== leaf.descriptor && !this.#write(leaf.at, verdict.descriptor)) {
       return new Fault('F_WALK_EABT', `update of ${hex(leaf.at)}`, { ...facts, fetch: leaf.at });
     }
-    return leaf.output;
+    return outputOf(leaf, ipa);
   }
 
   #read(at: bigint, granuleBits: number, facts: Fault['facts']): bigint | Fault {

@@ -14,6 +14,7 @@ import { Stage1 } from './stage1';
 import { Stage2 } from './stage2';
 import { steProblem, streamWorld } from './ste-validity';
 import { readDwords, type StreamTable } from './stream-table';
+import type { Tlb } from './tlb';
 import type { Transaction, TransactionResult } from './transaction';
 
 /** Which settings decide over recording and termination of a translation-related fault. */
@@ -32,6 +33,7 @@ export class Translation {
     private readonly part: Part,
     private readonly table: StreamTable,
     private readonly cache: ConfigurationCache,
+    private readonly tlb: Tlb,
     private readonly events: EventQueue,
   ) {}
 
@@ -72,7 +74,7 @@ export class Translation {
     if (hasStage2 && STE.get(ste, 'S2AA64') === 0) return this.#gap('stage 2 AArch32 translation tables');
     if (hasStage2 && this.part.has('IDR5.DS') && STE.get(ste, 'S2DS') === 1)
       return this.#gap('52-bit stage 2 with small granules');
-    const stage2 = hasStage2 ? new Stage2(this.part, ste) : undefined;
+    const stage2 = hasStage2 ? new Stage2(this.part, ste, this.tlb) : undefined;
     const policy2: Policy = {
       recorded: STE.get(ste, 'S2R') === 1,
       aborts: true,
@@ -96,7 +98,10 @@ export class Translation {
         aborts: CD.get(cd, 'A') === 1,
         stalls: CD.get(cd, 'S') === 1,
       };
-      const intermediate = new Stage1(this.part, cd, streamWorld(this.part, ste), stage2).translate(address, access);
+      const world = streamWorld(this.part, ste);
+      // Streams of stage 1 alone are tagged by their VMID too, where VMIDs exist.
+      const vmid = world === 'NS-EL1' && this.part.has('IDR0.S2P') ? STE.get(ste, 'S2VMID') : undefined;
+      const intermediate = new Stage1(this.part, cd, world, stage2, this.tlb, vmid).translate(address, access);
       if (intermediate instanceof Fault) {
         return this.#terminate(intermediate, transaction, intermediate.facts.stage2 ? policy2 : policy1);
       }

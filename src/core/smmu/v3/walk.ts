@@ -20,8 +20,8 @@ export interface Leaf {
   /** Where the descriptor is, for hardware updates. */
   readonly at: bigint;
   readonly level: number;
-  /** The translated address. */
-  readonly output: bigint;
+  /** First address of the output page or block. */
+  readonly base: bigint;
   /** Input bits below this are passed through. */
   readonly sizeBits: number;
   /** APTable[1:0] of all levels, or-ed; bit 0 denies unprivileged access, bit 1 denies writes. */
@@ -56,12 +56,11 @@ export function walk(plan: Walk, input: bigint, read: DescriptorReader): Leaf | 
       return new Fault('F_ADDR_SIZE', `${place} leads beyond ${outputBits} address bits`, { stage2 });
     }
     if (isLeaf) {
-      const output = address | BigInt.asUintN(shift, input);
       return {
         descriptor,
         at,
         level,
-        output,
+        base: address,
         sizeBits: shift,
         apTable,
         unprivilegedExecuteNever,
@@ -76,6 +75,11 @@ export function walk(plan: Walk, input: bigint, read: DescriptorReader): Leaf | 
     table = address;
   }
   throw new Error('a walk ends at level 3 at the latest');
+}
+
+/** The translated address of an input that the leaf covers. */
+export function outputOf(leaf: Leaf, input: bigint): bigint {
+  return leaf.base | BigInt.asUintN(leaf.sizeBits, input);
 }
 
 /** Hardware ignores table address bits below the size of the first table, which concatenation may make larger than a granule. */

@@ -1,6 +1,9 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { requireChromium } from '../../../../test/extension/support/browser';
 import { openSession } from '../../../../test/extension/support/session';
+import { makeSample } from '../../host/sample';
 import { inProject } from '../../project';
 import { run } from '../../run';
 import type { Measured } from '../probe';
@@ -21,10 +24,16 @@ export async function measureExtension(): Promise<readonly Measured[]> {
   return [size, { what: activation, measured, budget: 50, unit: 'ms' }];
 }
 
+/** Opens the driver when VS Code has come to rest, so that its own start is not counted. */
 async function activationTime(vsix: string): Promise<number> {
-  const session = await openSession({ installed: { from: 'vsix', file: vsix } });
+  const scratch = mkdtempSync(join(tmpdir(), 'smmu-review-bench-'));
+  const sample = makeSample(join(scratch, 'sample'));
+  const session = await openSession({ installed: { from: 'vsix', file: vsix }, open: { folder: sample.folder } });
   try {
     const { workbench } = session;
+    await workbench.status('main').waitFor();
+    await workbench.open(basename(sample.driver));
+    await workbench.lens('Run').waitFor();
     await workbench.command('Developer: Show Running Extensions');
     const row = workbench.page
       .locator('.runtime-extensions-editor .extension', { hasText: 'SMMU Patch Review' })
@@ -34,5 +43,6 @@ async function activationTime(vsix: string): Promise<number> {
     return Number(/(\d+)\s*ms/.exec(await time.innerText())?.[1]);
   } finally {
     await session.close();
+    rmSync(scratch, { recursive: true, force: true });
   }
 }

@@ -35,7 +35,8 @@ export async function measureWorker(): Promise<readonly Measured[]> {
       { what: 'memory of the worker, peak', measured: warm.peakMemory, budget: 600, unit: 'MB' },
     ];
   } catch (error) {
-    const reason = /Error: (.*)/.exec(String(error))?.[1] ?? String(error);
+    // The first line names the command; what it threw stands further below.
+    const reason = [...String(error).matchAll(/^Error: (.*)$/gm)].at(-1)?.[1] ?? String(error);
     return [{ what: 'worker', reason }];
   } finally {
     rmSync(cache, { recursive: true, force: true });

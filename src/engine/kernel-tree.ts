@@ -2,8 +2,17 @@ import { error, type Outcome } from '../core/base/problem';
 import { kernelEnvironment } from '../core/c/kbuild/environment';
 import { formatVersion } from '../core/c/kbuild/version';
 import type { SourceTree } from '../core/c/preprocess/source';
+import { createProvider } from '../core/kernel/tree-sources';
 import { drivers } from '../core/scenario/driver';
+import { ContentCodeCache } from '../core/wasm/link/code-cache';
 import type { PreparedTree } from './ports';
+import { UnitStore } from './unit-store';
+import { createWorld } from './world';
+
+/** Functions whose code is kept between runs: both sides of a few trees' worth. */
+const functionsKept = 6000;
+/** Loops and calls that one call into the driver may take: seconds of a real CPU, half a second here. */
+const stepLimit = 5_000_000;
 
 /** Makes a kernel tree ready to run: what its version and configuration are, and which drivers it has. */
 export function prepareKernelTree(tree: SourceTree): Outcome<PreparedTree> {
@@ -20,11 +29,31 @@ export function prepareKernelTree(tree: SourceTree): Outcome<PreparedTree> {
     );
     return { problems: [...problems, missing] };
   }
+  const store = new UnitStore(environment, new ContentCodeCache(functionsKept, 'marks'));
+  const provider = createProvider({
+    read: (path) => environment.tree.read(path),
+    enabled: (symbol) => environment.config.has(symbol),
+  });
   const value: PreparedTree = {
     version: formatVersion(environment.version),
     configuration: environment.configSource === 'profile' ? 'shipped profile' : environment.configSource,
     drivers: present,
-    world: () => ({ problems: [error('no-world', 'this build has no machine to run the driver on')] }),
+    world: (request) => {
+      const path = request.scenario.driver.files.find((file) => request.tree.read(file) !== undefined);
+      if (path === undefined) {
+        const { name, files: wanted } = request.scenario.driver;
+        const message = `the tree has no ${name} driver: ${wanted.join(' or ')} is missing`;
+        return { problems: [error('no-driver-file', message)] };
+      }
+      // Only texts that differ from the tree's own come from the side; generated headers come from the environment.
+      const side: SourceTree = {
+        read: (file) => {
+          const own = request.tree.read(file);
+          return own === tree.read(file) ? environment.tree.read(file) : own;
+        },
+      };
+      return createWorld({ store, tree: side, path, provider, profile: request.profile, stepLimit });
+    },
   };
   return { value, problems };
 }

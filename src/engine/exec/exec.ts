@@ -22,7 +22,7 @@ const heapStart = 32 << 20;
 /** Runs `main` of a translation unit. `marks` off is faster and gives messages without places. */
 export function execute(
   unit: CUnit,
-  write: (stream: 'out' | 'error', text: string) => void,
+  write: (stream: 'stdout' | 'stderr', text: string) => void,
   options: { readonly fuel?: number; readonly marks?: boolean } = {},
 ): ExecResult {
   const layout = defaultLayout;

@@ -24,7 +24,7 @@ export class LibC implements Host, Surroundings {
 
   constructor(
     private readonly heap: HeapArea,
-    private readonly write: (stream: 'out' | 'error', text: string) => void,
+    private readonly write: (stream: 'stdout' | 'stderr', text: string) => void,
   ) {
     this.#next = heap.start;
   }
@@ -65,7 +65,7 @@ export class LibC implements Host, Surroundings {
   }
 
   #print(stream: unknown, text: string): number {
-    this.write(BigInt(stream as bigint) === 3n ? 'error' : 'out', text);
+    this.write(BigInt(stream as bigint) === 3n ? 'stderr' : 'stdout', text);
     return text.length;
   }
 
@@ -128,7 +128,7 @@ export class LibC implements Host, Surroundings {
     },
     __assert_fail: (what, file, line, where) => {
       this.write(
-        'error',
+        'stderr',
         `${this.#string(file)}:${line}: ${this.#string(where)}: Assertion \`${this.#string(what)}' failed.\n`,
       );
       throw new Exit(134);

@@ -18,6 +18,8 @@ export class CheckedMemory implements ProgramMemory {
   readonly #windows: MemoryWindow[] = [];
   /** Kernel virtual ranges that lead to device registers: only accessors may go there. */
   readonly #devices: { address: bigint; length: number }[] = [];
+  /** Linear ranges whose stores are reported, as granule numbers `[first, end)`. */
+  readonly #watched: { first: number; end: number }[] = [];
 
   constructor(buffer: ArrayBuffer, layout: MemoryLayout, events: MemoryEvents) {
     this.#layout = layout;
@@ -192,6 +194,33 @@ export class CheckedMemory implements ProgramMemory {
     this.#bytes.fill(tag, start, start + whole);
     const rest = length - whole * 8;
     if (rest > 0) this.#bytes[start + whole] = tag === Tag.Addressable ? rest : tag;
+    if (tag === Tag.Addressable) {
+      const first = from >>> 3;
+      for (const range of this.#watched) {
+        this.#retag(Math.max(first, range.first), Math.min(first + whole, range.end), Tag.Addressable, Tag.Watched);
+      }
+    }
+  }
+
+  /** Reports each store to RAM at physical `[physical, physical + length)` from now on, or no longer. */
+  watch(physical: bigint, length: number, on: boolean): void {
+    const offset = Number(physical - this.#layout.ramBase);
+    if (offset < 0 || offset >= this.#layout.ramSize) return;
+    const first = offset >>> 3;
+    const end = Math.min(Math.ceil((offset + length) / 8), this.#layout.ramSize / 8);
+    if (on) {
+      this.#watched.push({ first, end });
+      this.#retag(first, end, Tag.Addressable, Tag.Watched);
+    } else {
+      const index = this.#watched.findIndex((range) => range.first === first && range.end === end);
+      if (index >= 0) this.#watched.splice(index, 1);
+      this.#retag(first, end, Tag.Watched, Tag.Addressable);
+    }
+  }
+
+  #retag(first: number, end: number, from: number, to: number): void {
+    const base = this.#layout.ramSize;
+    for (let i = base + first; i < base + end; i++) if (this.#bytes[i] === from) this.#bytes[i] = to;
   }
 
   map(window: MemoryWindow): void {

@@ -1,8 +1,8 @@
 import { type MacroUse, spellings, TokenKind } from '../token';
-import { lexOne } from './lex';
-import { joined, Lexeme, LINE_START, NO_EXPANSION, SPACE_BEFORE, word } from './lexeme';
+import { Lexeme, LINE_START, NO_EXPANSION, SPACE_BEFORE, word } from './lexeme';
 import type { Macro, Replacement } from './macro';
 import type { MacroTable } from './macro-table';
+import { Pasting, stringized } from './operators';
 
 /** Thrown when expansion exceeds its limits (a text made to explode); the preprocessor turns it into a problem. */
 export class ExpansionLimit extends Error {}
@@ -48,7 +48,7 @@ export class Expander {
   /** Depth of lists under expansion; while it is above 0 the file is not read. */
   #lists = 0;
   #work = 0;
-  readonly #pasted = new Map<number, { kind: TokenKind; text: number } | null>();
+  readonly #pasting = new Pasting();
 
   constructor(
     readonly table: MacroTable,
@@ -284,6 +284,8 @@ export class Expander {
     for (const item of body) {
       let tokens: readonly Lexeme[] | undefined;
       let token: Lexeme | undefined;
+      // Whether the first token of an argument is spaced as its parameter, and not as where it stood.
+      let spaced = true;
       if (item.optional) {
         const rest = this.#expanded(args[args.length - 1]);
         tokens = rest.length > 0 ? this.#substitute(item.optional, macro, args, name, use) : empty;
@@ -296,6 +298,7 @@ export class Expander {
           // GNU: `, ## rest` drops the comma when there is no rest, and pastes nothing otherwise.
           if (argument?.absent) out.pop();
           paste = false;
+          spaced = false;
           tokens = argument?.absent ? empty : argument?.raw;
         } else tokens = paste || item.pasteNext ? argument?.raw : this.#expanded(argument);
       } else {
@@ -305,7 +308,7 @@ export class Expander {
         const first = tokens[0];
         if (first) {
           const flag = item.space || space ? SPACE_BEFORE : 0;
-          const flags = (first.flags & ~(SPACE_BEFORE | LINE_START)) | flag;
+          const flags = spaced ? (first.flags & ~(SPACE_BEFORE | LINE_START)) | flag : first.flags;
           token = first.flags === flags ? first : first.withFlags(flags);
         } else if (paste || item.pasteNext) {
           placemarkers = true;
@@ -328,44 +331,17 @@ export class Expander {
   }
 
   #paste(left: Lexeme, right: Lexeme, name: Lexeme, use: number, out: Lexeme[]): void {
-    if (right.kind === 0) {
-      out.push(left);
+    const result = this.#pasting.join(left, right, name, use);
+    if (result) {
+      out.push(result);
       return;
     }
-    if (left.kind === 0) {
-      out.push(right.withFlags((right.flags & ~SPACE_BEFORE) | (left.flags & SPACE_BEFORE)));
-      return;
-    }
-    const key = left.text * 0x4000000 + right.text;
-    let result = this.#pasted.get(key);
-    if (result === undefined) {
-      result = lexOne(spellings.text(left.text) + spellings.text(right.text)) ?? null;
-      this.#pasted.set(key, result);
-    }
-    if (result === null) {
-      const pair = `"${spellings.text(left.text)}" and "${spellings.text(right.text)}"`;
-      this.host.report('error', 'invalid-paste', `## of ${pair} makes no valid token`, name);
-      out.push(left, right);
-      return;
-    }
-    const { file, line, column } = name;
-    out.push(new Lexeme(result.kind, result.text, left.flags & SPACE_BEFORE, file, line, column, use));
+    const pair = `"${spellings.text(left.text)}" and "${spellings.text(right.text)}"`;
+    this.host.report('error', 'invalid-paste', `## of ${pair} makes no valid token`, name);
+    out.push(left, right);
   }
 }
 
 function isComma(token: Lexeme | undefined): boolean {
   return token?.text === word.comma && token.kind === TokenKind.Punctuator;
-}
-
-/** The string literal that `#` makes of an argument (C11 6.10.3.2p2). */
-function stringized(tokens: readonly Lexeme[]): string {
-  const literal = (t: Lexeme): boolean => t.kind === TokenKind.String || t.kind === TokenKind.Character;
-  if (!tokens.some(literal)) return `"${joined(tokens)}"`;
-  let out = '';
-  tokens.forEach((token, i) => {
-    if (i > 0 && token.flags & (SPACE_BEFORE | LINE_START)) out += ' ';
-    const text = spellings.text(token.text);
-    out += literal(token) ? text.replace(/["\\]/g, '\\$&') : text;
-  });
-  return `"${out}"`;
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProject } from '../../project';
@@ -12,7 +12,6 @@ const repetitions = 5;
 /** Time of the command-queue program in the engine over its time as gcc -O2 compiles it. Start-up and compilation are taken off by a
  *  run of no rounds; both sides must print the same checksum. */
 export async function measureCommandQueue(): Promise<readonly Measured[]> {
-  if (!existsSync(inProject('dist/cli.js'))) return [{ what, reason: 'src/cli/main.ts is not there' }];
   const folder = mkdtempSync(join(tmpdir(), 'smmu-review-bench-'));
   try {
     const native = timed(folder, (source) => {

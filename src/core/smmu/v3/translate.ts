@@ -8,6 +8,7 @@ import { cdProblem } from './cd-validity';
 import type { ConfigurationCache } from './configuration-cache';
 import type { EventQueue } from './event-queue';
 import { Fault, recordOf } from './fault';
+import { contextGap, stage2Gap } from './gap';
 import type { Part } from './part';
 import type { AccessKind } from './permission';
 import { Stage1 } from './stage1';
@@ -65,15 +66,10 @@ export class Translation {
   }
 
   #translateWith(ste: readonly bigint[], config: number, transaction: Transaction): TransactionResult {
-    const access: AccessKind = {
-      write: transaction.write,
-      privileged: transaction.privileged ?? false,
-      instruction: transaction.instruction ?? false,
-    };
+    const access = this.#accessOf(ste, transaction);
     const hasStage2 = (config & 2) === 2;
-    if (hasStage2 && STE.get(ste, 'S2AA64') === 0) return this.#gap('stage 2 AArch32 translation tables');
-    if (hasStage2 && this.part.has('IDR5.DS') && STE.get(ste, 'S2DS') === 1)
-      return this.#gap('52-bit stage 2 with small granules');
+    const gap2 = hasStage2 ? stage2Gap(this.part, ste) : undefined;
+    if (gap2 !== undefined) return this.#gap(gap2);
     const stage2 = hasStage2 ? new Stage2(this.part, ste, this.tlb) : undefined;
     const policy2: Policy = {
       recorded: STE.get(ste, 'S2R') === 1,
@@ -91,8 +87,8 @@ export class Translation {
     } else {
       const cd = this.#context(ste, choice.index, transaction, stage2);
       if (cd instanceof Fault) return this.#terminate(cd, transaction, cd.facts.stage2 ? policy2 : undefined);
-      if (CD.get(cd, 'AA64') === 0) return this.#gap('stage 1 AArch32 translation tables');
-      if (this.part.has('IDR5.DS') && CD.get(cd, 'DS') === 1) return this.#gap('52-bit stage 1 with small granules');
+      const gap1 = contextGap(this.part, cd);
+      if (gap1 !== undefined) return this.#gap(gap1);
       const policy1: Policy = {
         recorded: CD.get(cd, 'R') === 1,
         aborts: CD.get(cd, 'A') === 1,
@@ -114,6 +110,19 @@ export class Translation {
     }
     const translated = stage2 !== undefined || choice !== 'bypass';
     return { outcome: translated ? 'translated' : 'bypassed', physical: address };
+  }
+
+  /** Attributes of the access, after the overrides of the STE (§5.2 PRIVCFG and INSTCFG). A write is never an instruction fetch. */
+  #accessOf(ste: readonly bigint[], transaction: Transaction): AccessKind {
+    const overridable = this.part.has('IDR1.ATTR_PERMS_OVR');
+    const privilege = overridable ? STE.get(ste, 'PRIVCFG') : 0;
+    const kind = overridable ? STE.get(ste, 'INSTCFG') : 0;
+    const { write } = transaction;
+    return {
+      write,
+      privileged: privilege < 2 ? (transaction.privileged ?? false) : privilege === 3,
+      instruction: !write && (kind < 2 ? (transaction.instruction ?? false) : kind === 3),
+    };
   }
 
   /** Substreams (§3.3.2, §5.2). */

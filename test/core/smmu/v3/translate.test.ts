@@ -503,3 +503,41 @@ describe('configuration cache', () => {
     expect(dma(bench, 0n)).toBe('bypassed 0x0');
   });
 });
+
+describe('what is not modelled is said', () => {
+  test.each([
+    ['stage 1 permission indirection', ['IDR3.S1PI=1'], { PIE: 1 }, 'stage 1 permission indirection (CD.PIE)'],
+    ['small granules with 52 bits', ['IDR5.DS=1'], { DS: 1 }, '52-bit stage 1 addresses with small granules (CD.DS)'],
+    ['AArch32 tables', ['IDR0.TTF=3'], { AA64: 0 }, 'stage 1 AArch32 translation tables'],
+  ])('%s', (_, overrides, contents, what) => {
+    const bench = new Bench('mmu-600', overrides);
+    bench.store(place.contexts, ...contextDescriptor(contents));
+    storeEntry(bench, 3, stage1Entry());
+    enable(bench);
+    expect(dma(bench, 0x1000n)).toBe(`aborted silently; not modelled smmu: ${what}`);
+  });
+
+  test('the same bits without the feature mean nothing', () => {
+    const { bench, tables } = stage1Bench({ PIE: 1, DS: 1 });
+    tables.map(0x1000n, page, leaf1);
+    expect(dma(bench, 0x1000n)).toBe('translated 0x40600000');
+  });
+
+  test('a stall', () => {
+    const { bench } = stage1Bench({ S: 1 }, {}, 'mmu-600');
+    expect(dma(bench, 0x1000n)).toBe(
+      'aborted F_TRANSLATION; not modelled smmu: a stalled transaction: it is terminated instead',
+    );
+  });
+});
+
+test('§5.2 PRIVCFG overrides the privilege, where the part can', () => {
+  for (const [profile, expected] of [
+    ['mmu-600', 'translated 0x40600000'],
+    ['qemu-virt', 'aborted F_PERMISSION'],
+  ] as const) {
+    const { bench, tables } = stage1Bench({}, { PRIVCFG: 3 }, profile);
+    bench.store(tables.entry(0x1000n), page | (1n << 10n) | 3n);
+    expect(dma(bench, 0x1000n)).toBe(expected);
+  }
+});

@@ -13,6 +13,10 @@ export interface CUnit {
   symbol(name: string): CSymbol | undefined;
   /** Names of all functions and objects that this unit defines with external linkage (cheap: no body is parsed). */
   definedNames(): Iterable<string>;
+  /** Why `symbol(name)` is undefined although the unit declares the name: the problems of its declarations. */
+  problemsOf(name: string): readonly Problem[];
+  /** Parses everything in the body (not in the headers) and gives the problems that `problems` does not list. */
+  check(): readonly Problem[];
   functionDefinition(symbol: CSymbol): Outcome<FunctionDefinition>;
   /** Anonymous objects (string and compound literals of static initialisers) are symbols too, defined by the unit. */
   objectDefinition(symbol: CSymbol): Outcome<ObjectDefinition>;

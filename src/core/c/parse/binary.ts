@@ -2,7 +2,7 @@ import { spellings } from '../token';
 import { intType } from '../types/make';
 import { arithmetic, logical } from './arithmetic';
 import type { BinaryOperator, Expression } from './ast';
-import type { Context } from './context';
+import { type Context, maxChain } from './context';
 import { condition, rvalue, truth } from './convert-expression';
 import { parseCast } from './unary';
 
@@ -27,16 +27,14 @@ const operators: ReadonlyMap<number, Operator> = new Map(
   levels.flatMap((texts, precedence) => texts.map((text) => [spellings.id(text), { text, precedence }] as const)),
 );
 
-/** Operators in one chain: as deep as a tree of them may get. */
-const maxChain = 2000;
-
 /** Binary operators of at least the given precedence. */
 export function parseBinary(c: Context, least: number): Expression {
   let left = parseCast(c);
-  for (let count = 0; ; count++) {
+  for (let count = 0; ; ) {
     const operator = operators.get(c.tok);
     if (!operator || operator.precedence < least) return left;
-    if (count > maxChain) c.fail('nesting-too-deep', 'this chain of operators is too long');
+    if (left.kind !== 'constant' && ++count > maxChain)
+      c.fail('nesting-too-deep', 'this chain of operators is too long');
     const at = c.pos;
     c.next();
     const placed = c.fn?.placed ?? 0;

@@ -16,6 +16,7 @@ import {
 import { sameUnqualified } from '../types/same';
 import { sizeOf } from '../types/size';
 import type { CType } from '../types/type';
+import { arithmetic } from './arithmetic';
 import type { Expression } from './ast';
 import { parseAtomicBuiltin } from './atomic-builtin';
 import { builtinSignature, foldBuiltin } from './builtin-table';
@@ -178,6 +179,11 @@ const specials: Readonly<Record<string, Special>> = {
   has_attribute: (c, at) => {
     c.skipGroup();
     return constant(0n, intType, at);
+  },
+  isdigit: (c, at) => {
+    const value = cast(drained(c, 1, at)[0] ?? constant(0n, intType, at), uintType);
+    const distance = arithmetic(c, '-', value, constant(48n, uintType, at), at);
+    return arithmetic(c, '<', distance, constant(10n, uintType, at), at);
   },
   huge_val: infinity,
   inf: infinity,

@@ -30,8 +30,15 @@ export function parseCall(c: Context, callee: Expression): Expression {
   });
   let type = unqualified(functionType.returns);
   if (type.kind === 'record') type = c.requireComplete(type, at);
-  const plain = target.kind === 'dereference' ? target.pointer : target;
+  const plain = direct(target);
   return { kind: 'call', at, type, callee: plain, functionType, arguments: converted };
+}
+
+/** `(*f)` and `(&f)` call what `f` calls. */
+function direct(target: Expression): Expression {
+  if (target.kind === 'dereference') return direct(target.pointer);
+  const designates = target.kind === 'address' || target.kind === 'decay';
+  return designates && target.of.kind === 'global' ? target.of : target;
 }
 
 function calledType(target: Expression): FunctionType | undefined {

@@ -12,6 +12,9 @@ import { keywordOf, P } from './words';
 /** Nested constructs that the parser follows before it gives up: deeper than any real code, shallower than the stack. */
 const maxDepth = 400;
 
+/** Operators, calls or the like in one chain: each makes the tree one level deeper. */
+export const maxChain = 500;
+
 /** Depth counter shared by every context of a unit, since one declaration's parse may start another's. */
 export interface Depth {
   count: number;

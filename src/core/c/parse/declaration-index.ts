@@ -23,6 +23,8 @@ export interface ExternalDeclaration {
   readonly end: number;
   readonly flags: number;
   readonly body: number;
+  /** A bracket of it is never closed. */
+  readonly problem?: Problem;
 }
 
 /** What a token buffer declares at file scope, found by bracket matching alone: no type is known here. */
@@ -85,6 +87,7 @@ export function indexDeclarations(buffer: TokenBuffer): DeclarationIndex {
       } else if (tok === P.lparen || tok === P.lbracket) {
         const end = match(i, limit);
         if (end < 0) return broken(start, i, flags);
+        if (i === start + 1 && isForgottenMacro(start, end)) return finish(start, end, flags, -1);
         i = end - 1;
       } else if (tok === P.lbrace) {
         const isTag = tagKeyword >= 0;
@@ -112,6 +115,13 @@ export function indexDeclarations(buffer: TokenBuffer): DeclarationIndex {
       } else if (tok === P.star || tok === P.comma) tagKeyword = -1;
     }
     return finish(start, limit, flags, -1);
+  }
+
+  /** `SOMETHING(...)` on lines of its own: a macro that is not defined, and no part of what follows. */
+  function isForgottenMacro(start: number, end: number): boolean {
+    if (kind[start] !== TokenKind.Identifier || keywordOf(text[start] ?? 0) !== 0) return false;
+    const startsLine = buffer.column[end] === 1 && buffer.line[end] !== buffer.line[end - 1];
+    return startsLine && kind[end] === TokenKind.Identifier;
   }
 
   /** An identifier directly after `struct` and its attributes is the tag; a second one is something else. The type after
@@ -189,9 +199,9 @@ export function indexDeclarations(buffer: TokenBuffer): DeclarationIndex {
     }
   }
 
-  function finish(start: number, end: number, flags: number, body: number): number {
+  function finish(start: number, end: number, flags: number, body: number, problem?: Problem): number {
     const number = declarations.length;
-    declarations.push({ start, end, flags, body });
+    declarations.push({ start, end, flags, body, ...(problem && { problem }) });
     if (flags & Declares.Assertion) return end;
     declaredNames(buffer, start, body >= 0 ? body : end, (id) => {
       const known = names.get(id);
@@ -206,7 +216,8 @@ export function indexDeclarations(buffer: TokenBuffer): DeclarationIndex {
   function broken(start: number, open: number, flags: number, isBody = false): number {
     const { resume, culprit } = recover(buffer, start, open);
     const shown = buffer.spelling(culprit);
-    problems.push(error('missing-brace', `this '${shown}' is never closed`, buffer.span(culprit)));
-    return finish(start, resume, flags | (isBody ? Declares.FunctionBody : 0), isBody ? open : -1);
+    const problem = error('missing-brace', `this '${shown}' is never closed`, buffer.span(culprit));
+    problems.push(problem);
+    return finish(start, resume, flags | (isBody ? Declares.FunctionBody : 0), isBody ? open : -1, problem);
   }
 }

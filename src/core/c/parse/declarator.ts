@@ -42,6 +42,9 @@ type Suffix =
       readonly oldNames?: readonly number[];
     };
 
+/** Asterisks, brackets and parameter lists of one declarator. */
+const maxParts = 60;
+
 /** A declarator (C11 6.7.6). `form` says whether a name must, may or must not be there. */
 export function parseDeclarator(c: Context, attributes: Attributes, form: 'named' | 'abstract' | 'either'): Declarator {
   return c.nested(() => declarator(c, attributes, form));
@@ -78,6 +81,8 @@ function declarator(c: Context, attributes: Attributes, form: 'named' | 'abstrac
     c.expect(P.rparen, "after 'asm(...'");
   }
   parseAttributes(c, attributes);
+  if (pointers.length + suffixes.length > maxParts)
+    c.fail('nesting-too-deep', 'this declarator has too many parts', at);
   const own = suffixes[0]?.kind === 'function' ? suffixes[0] : undefined;
   const direct = inner === undefined || isBare(inner);
   return {

@@ -5,6 +5,7 @@ import { isComplete } from '../types/size';
 import type { CSymbol, FunctionDefinition, ObjectDefinition } from './ast';
 import { parseBlock } from './block';
 import type { Context } from './context';
+import { ParseFailure } from './failure';
 import type { DefinitionSite, FileScope } from './file-scope';
 import { FunctionState } from './function-state';
 import { parseInitializer } from './initializer';
@@ -21,6 +22,7 @@ export function parseFunction(
 ): FunctionDefinition {
   const { buffer, start, body, end, type } = site;
   if (type.kind !== 'function') throw new Error('no function type');
+  if (site.problem) throw new ParseFailure(site.problem);
   const c = file.contextAt(buffer, body, end);
   c.uses = uses;
   const fn = new FunctionState(symbol, type);

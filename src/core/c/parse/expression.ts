@@ -5,7 +5,7 @@ import { Qualifier } from '../types/type';
 import { scaleOf } from './arithmetic';
 import type { CompoundAssign, Expression } from './ast';
 import { parseConditional } from './conditional';
-import type { Context } from './context';
+import { type Context, maxChain } from './context';
 import { cast, convert, isLvalue, promote, rvalue } from './convert-expression';
 import { P } from './words';
 
@@ -16,7 +16,8 @@ const compound: ReadonlyMap<number, CompoundAssign['operator']> = new Map(
 /** An expression with comma operators (C11 6.5.17), not yet loaded or decayed. */
 export function parseExpression(c: Context): Expression {
   let left = parseAssignment(c);
-  while (c.tok === P.comma) {
+  for (let count = 0; c.tok === P.comma; count++) {
+    if (count > maxChain) c.fail('nesting-too-deep', 'this chain of commas is too long');
     const at = c.pos;
     c.next();
     const right = rvalue(c, parseAssignment(c));

@@ -8,6 +8,7 @@ import type { Context } from './context';
 import { Declares, type ExternalDeclaration } from './declaration-index';
 import { type Declarator, parseDeclarator } from './declarator';
 import { completeArray } from './definition';
+import { ParseFailure } from './failure';
 import { aligned } from './local-declaration';
 import { parseOldParameters } from './old-parameters';
 import { parseSpecifiers, type Specifiers } from './specifiers';
@@ -16,6 +17,8 @@ import { K, P } from './words';
 
 /** Parses one external declaration and enters what it declares in the file scope. Function bodies are left for later. */
 export function parseExternal(c: Context, declaration: ExternalDeclaration): void {
+  const isBody = (declaration.flags & Declares.FunctionBody) !== 0;
+  if (declaration.problem && !isBody) throw new ParseFailure(declaration.problem);
   while (c.keyword === K.extension) c.next();
   if (c.keyword === K.staticAssert) {
     parseStaticAssert(c);
@@ -35,7 +38,7 @@ export function parseExternal(c: Context, declaration: ExternalDeclaration): voi
     declare(c, declaration, specifiers, attributes, declared);
     if (c.pos >= c.end || c.tok === P.lbrace || !c.accept(P.comma)) break;
   }
-  if ((declaration.flags & Declares.FunctionBody) === 0) c.expect(P.semicolon, 'after the declaration');
+  if (!isBody) c.expect(P.semicolon, 'after the declaration');
 }
 
 function declare(
@@ -60,7 +63,17 @@ function declare(
     symbol.defined = true;
     symbol.type = type;
     const { start, body, end } = declaration;
-    const site = { kind: 'function' as const, buffer: c.buffer, start, body, end, type, parameters: parameters ?? [] };
+    const { problem } = declaration;
+    const site = {
+      kind: 'function' as const,
+      buffer: c.buffer,
+      start,
+      body,
+      end,
+      type,
+      parameters: parameters ?? [],
+      ...(problem && { problem }),
+    };
     if (file.sites.get(symbol)?.kind === 'function' && !attributes.gnuInline)
       c.fail('redefined', `'${symbol.name}' is defined twice`, at);
     file.sites.set(symbol, site);

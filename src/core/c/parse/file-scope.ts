@@ -1,3 +1,4 @@
+import type { Problem } from '../../base/problem';
 import { spellings, type TokenBuffer } from '../token';
 import { recordType, uintType } from '../types/make';
 import type { CType, EnumType, Record, RecordType } from '../types/type';
@@ -24,6 +25,8 @@ export type DefinitionSite =
       readonly end: number;
       readonly type: CType;
       readonly parameters: readonly Parameter[];
+      /** The body cannot be told from what follows. */
+      readonly problem?: Problem;
     }
   | {
       readonly kind: 'object';

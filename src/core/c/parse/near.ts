@@ -1,7 +1,7 @@
 /** The candidate that differs from `name` by the fewest edits, if that is few enough to be a slip. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let least = Math.floor(name.length * 0.4) + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - name.length) >= least) continue;
     const count = distance(name, candidate, least);

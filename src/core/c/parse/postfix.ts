@@ -5,7 +5,7 @@ import { showType } from '../types/show';
 import { arithmetic } from './arithmetic';
 import type { Expression } from './ast';
 import { parseCall } from './call';
-import type { Context } from './context';
+import { type Context, maxChain } from './context';
 import { rvalue } from './convert-expression';
 import { parseExpression } from './expression';
 import { nearest } from './near';
@@ -16,7 +16,8 @@ import { P } from './words';
 /** Postfix expressions (C11 6.5.2) on `start`, or on a primary expression at the cursor. */
 export function parsePostfix(c: Context, start?: Expression): Expression {
   let e = start ?? parsePrimary(c);
-  for (;;) {
+  for (let count = 0; ; count++) {
+    if (count > maxChain) c.fail('nesting-too-deep', 'this chain of calls and members is too long');
     const at = c.pos;
     switch (c.tok) {
       case P.lparen:

@@ -64,6 +64,11 @@ function parseName(c: Context, at: number): Expression {
   if (c.keyword !== 0) c.fail('syntax', `expected an expression, found ${c.found()}`);
   if (!entry) {
     const name = spellings.text(id);
+    const next = c.buffer.kind[c.pos + 1] === TokenKind.Identifier && c.pos + 1 < c.end;
+    if (next) {
+      const type = nearest(name, c.file.typeNames());
+      c.fail('unknown-type', `unknown type name '${name}'`, at, type && `did you mean '${type}'?`);
+    }
     const near = nearest(name, c.visibleNames());
     const what = c.peek() === P.lparen ? 'neither a function nor a macro' : 'not declared';
     c.fail('undeclared', `'${name}' is ${what}`, at, near && `did you mean '${near}'?`);

@@ -98,6 +98,24 @@ class Unit implements CUnit {
     }
   }
 
+  problemsOf(name: string): readonly Problem[] {
+    return attempt(() => this.#scope.find(spellings.id(name))).problems;
+  }
+
+  check(): readonly Problem[] {
+    const found = new Set<Problem>();
+    this.index.declarations.forEach((_, number) => {
+      const failure = this.#scope.parseDeclaration(number);
+      if (failure) found.add(failure.problem);
+    });
+    for (const [symbol, site] of [...this.#scope.sites]) {
+      if (site.buffer !== this.index.buffer) continue;
+      const { problems } = site.kind === 'function' ? this.functionDefinition(symbol) : this.objectDefinition(symbol);
+      for (const problem of problems) found.add(problem);
+    }
+    return [...found].filter((problem) => !this.problems.includes(problem));
+  }
+
   functionDefinition(symbol: CSymbol): Outcome<FunctionDefinition> {
     return this.#definition(symbol, 'function', this.#functions, this.shared.functions, parseFunction);
   }

@@ -1,4 +1,4 @@
-import { error, type Problem, warning } from '../../base/problem';
+import { error, type Problem } from '../../base/problem';
 import type { SourceTree } from '../preprocess/source';
 import { profileConfig } from './profile';
 import { compilerSymbols, suppressedSymbols } from './suppressed';
@@ -13,11 +13,13 @@ export type ConfigSource = 'include/generated/autoconf.h' | '.config' | 'profile
 export interface Configuration {
   readonly config: KernelConfig;
   readonly source: ConfigSource;
+  /** Symbols that the tree turns on and that are left out all the same (suppressed.ts says why). */
+  readonly suppressed: readonly string[];
   readonly problems: readonly Problem[];
 }
 
 /** Reads the tree's own configuration, or takes the profile. What is compiled for another compiler, or would only instrument the code, is
- *  adjusted, and a warning names it. A configuration of another architecture is refused in favour of the profile. */
+ *  adjusted. A configuration of another architecture is refused in favour of the profile. */
 export function configuration(tree: SourceTree, version: KernelVersion): Configuration {
   const problems: Problem[] = [];
   for (const [source, parse] of [
@@ -34,19 +36,14 @@ export function configuration(tree: SourceTree, version: KernelVersion): Configu
       );
       break;
     }
-    const off = suppressedSymbols.filter((s) => config.has(s));
-    for (const symbol of off) config.delete(symbol);
-    if (off.length > 0) {
-      const message = `${source} turns on ${off.map((s) => `CONFIG_${s}`).join(', ')}; the driver is run without, since these only instrument the code`;
-      problems.push(warning('config-suppressed', message, { file: source, line: 1, column: 1 }));
-    }
+    const suppressed = suppressedSymbols.filter((symbol) => config.delete(symbol));
     applyCompiler(config);
-    return { config, source, problems };
+    return { config, source, suppressed, problems };
   }
   const config = profileConfig(tree, version);
   for (const symbol of suppressedSymbols) config.delete(symbol);
   applyCompiler(config);
-  return { config, source: 'profile', problems };
+  return { config, source: 'profile', suppressed: [], problems };
 }
 
 function applyCompiler(config: Map<string, string>): void {

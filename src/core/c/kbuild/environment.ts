@@ -13,6 +13,8 @@ export interface KernelEnvironment {
   readonly version: KernelVersion;
   readonly config: KernelConfig;
   readonly configSource: ConfigSource;
+  /** Symbols that the tree's configuration turns on and that are left out, since they only instrument the code. */
+  readonly suppressed: readonly string[];
   /** The tree with the generated headers laid over it. */
   readonly tree: SourceTree;
   readonly preprocess: PreprocessOptions;
@@ -69,7 +71,7 @@ export function kernelEnvironment(
   if (tree.read('arch/arm64/include/asm/memory.h') === undefined) {
     return fail('no-arm64', 'the tree has no arch/arm64/include, and the SMMU drivers are compiled for arm64', help);
   }
-  const { config, source, problems: found } = configuration(tree, version);
+  const { config, source, suppressed, problems: found } = configuration(tree, version);
   problems.push(...found);
   const generated = new GeneratedFiles(tree, version, config);
   // The tree's own autoconf.h is not read as it is: the adjusted one, which comes later in the include path, takes its place.
@@ -81,6 +83,7 @@ export function kernelEnvironment(
       version,
       config,
       configSource: source,
+      suppressed,
       tree: layered,
       preprocess: {
         includePaths,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,8 +14,6 @@ const edits = 63;
 /** Opening the newest driver with and without a snapshot on disk, then editing it: each in a process of its own. */
 export async function measureWorker(): Promise<readonly Measured[]> {
   const tree = kernelTrees().find((candidate) => candidate.version === version)?.path;
-  if (!existsSync(inProject('dist/worker.js')))
-    return [{ what: 'worker', reason: 'src/worker/worker.ts is not there' }];
   if (!tree) return [{ what: 'worker', reason: `needs: npm run trees -- ${version}` }];
   const cache = mkdtempSync(join(tmpdir(), 'smmu-review-bench-'));
   try {

@@ -10,6 +10,7 @@ export type KernelConfig = ReadonlyMap<string, string>;
 /** Where the configuration comes from: a file of the tree, or the profile for trees that are not configured. */
 export type ConfigSource = 'include/generated/autoconf.h' | '.config' | 'profile';
 
+/** The configuration that a tree is compiled under. */
 export interface Configuration {
   readonly config: KernelConfig;
   readonly source: ConfigSource;

@@ -22,6 +22,7 @@ export interface KernelEnvironment {
   definitions(path: string): string;
 }
 
+/** How a tree is expanded. */
 export interface EnvironmentOptions {
   /** Replace check-only macros (pinned.ts). Off, the tree is expanded exactly as a build does. */
   readonly pinned: boolean;

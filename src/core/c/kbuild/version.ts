@@ -21,6 +21,7 @@ export function kernelVersionOf(tree: SourceTree): KernelVersion | undefined {
   return { major, minor, sublevel: Number(variable('SUBLEVEL') || 0), extra: variable('EXTRAVERSION') ?? '' };
 }
 
+/** `6.12.3-rc1`, as `make kernelversion` prints it. */
 export function formatVersion(version: KernelVersion): string {
   return `${version.major}.${version.minor}.${version.sublevel}${version.extra}`;
 }

@@ -86,6 +86,7 @@ export function isConditional(name: number): boolean {
   return opening.has(name) || alternatives.has(name) || name === directiveName.endif;
 }
 
+/** Whether the directive starts a conditional group: #if, #ifdef, #ifndef. */
 export function opensGroup(name: number): boolean {
   return opening.has(name);
 }

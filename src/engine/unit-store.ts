@@ -45,7 +45,7 @@ export class UnitStore {
     }
     const unit = createUnit(path, { headers: value.headers, body: value.body });
     this.codes.enter({ headers: value.headers, body: value.body });
-    const texts = new Map([...value.dependencies.keys()].map((file) => [file, tree.read(file)]));
+    const texts = new Map([path, ...value.dependencies.keys()].map((file) => [file, tree.read(file)]));
     const edition: Kept = { preprocessed: value, unit, texts };
     this.#editions.set(path, [edition, ...kept].slice(0, editionsKept));
     return { value: edition, problems };

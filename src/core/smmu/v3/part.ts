@@ -1,5 +1,4 @@
 import type { PhysicalRange } from '../../machine/range';
-import type { EventOf } from '../../trace/event';
 import type { Feature } from '../declaration/field';
 import { hasFeature, type Profile } from '../profiles/profile';
 import { CR0, CR0ACK, GBPA, IRQ_CTRL, IRQ_CTRLACK } from '../registers/control';
@@ -23,6 +22,10 @@ export class Part {
   gbpaDone: bigint;
   /** Service Failure Mode (§12.3): entered by injection, left by reset only. */
   serviceFailure = false;
+  /** Output address size of the part, in bits. */
+  readonly outputBits: number;
+  /** The profile never changes, and features are asked for on every transaction. */
+  readonly #features = new Map<Feature, boolean>();
 
   constructor(
     readonly name: string,
@@ -32,10 +35,17 @@ export class Part {
   ) {
     this.registers = new RegisterFile(profile, knobs);
     this.gbpaDone = profile.gbpa;
+    this.outputBits = addressBits(IDR5.get(profile.identification.IDR5, 'OAS'));
   }
 
   has(feature: Feature | undefined): boolean {
-    return hasFeature(this.profile, feature);
+    if (feature === undefined) return true;
+    let known = this.#features.get(feature);
+    if (known === undefined) {
+      known = hasFeature(this.profile, feature);
+      this.#features.set(feature, known);
+    }
+    return known;
   }
 
   /** CR0 as far as it is in force: the acknowledged value, or during a transition the one the knob picks. */
@@ -58,11 +68,6 @@ export class Part {
     return CR0.get(value, field) === 1;
   }
 
-  /** Output address size of the part, in bits. */
-  get outputBits(): number {
-    return addressBits(IDR5.get(this.profile.identification.IDR5, 'OAS'));
-  }
-
   /** Queue and message addresses beyond the output size lose their upper bits (§3.4.3). */
   truncate(address: bigint): bigint {
     return BigInt.asUintN(this.outputBits, address);
@@ -72,8 +77,8 @@ export class Part {
   onFetch: (what: string, range: PhysicalRange) => void = () => {};
 
   /** Something a reader of the trace should see. */
-  note(text: string): EventOf<'hardware'> {
-    return this.ports.recorder.record({ kind: 'hardware', device: this.name, text }) as EventOf<'hardware'>;
+  note(text: string): void {
+    this.ports.recorder.record({ kind: 'hardware', device: this.name, text });
   }
 
   /** The run touched something that the model lacks. Never a pass. */

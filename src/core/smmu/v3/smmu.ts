@@ -12,6 +12,7 @@ import { ConfigurationCache, type ConfigurationState } from './configuration-cac
 import { EventQueue } from './event-queue';
 import { decideWrite, type WriteDecision } from './guard';
 import { defaultKnobs, type Knobs } from './knobs';
+import { PageRequestQueue } from './page-request-queue';
 import { Part } from './part';
 import type { Ports } from './port';
 import { Signals } from './signal';
@@ -41,6 +42,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
   readonly commandQueue: CommandQueue;
   readonly eventQueue: EventQueue;
   readonly streamTable: StreamTable;
+  readonly pageRequestQueue: PageRequestQueue;
   readonly #configuration: ConfigurationCache;
   readonly #tlb: Tlb;
   readonly #translation: Translation;
@@ -63,6 +65,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     });
     this.eventQueue = new EventQueue(this.part, this.signals);
     this.streamTable = new StreamTable(this.part, this.#configuration);
+    this.pageRequestQueue = new PageRequestQueue(this.part, this.signals, this.streamTable);
     this.#translation = new Translation(this.part, this.streamTable, this.#configuration, this.#tlb, this.eventQueue);
     this.#updates = new Updates(this.part, (procedure) => this.#done(procedure));
     this.#watching = new Watching(this.part, this.streamTable, this.commandQueue);

@@ -1,5 +1,6 @@
 import { error, type Outcome } from '../core/base/problem';
 import type { KernelEnvironment } from '../core/c/kbuild/environment';
+import type { CSymbol } from '../core/c/parse/ast';
 import { createUnit } from '../core/c/parse/unit';
 import { Preprocessor } from '../core/c/preprocess/preprocessor';
 import type { Preprocessed } from '../core/c/preprocess/result';
@@ -24,6 +25,8 @@ const editionsKept = 4;
  *  unit; an edited file makes a new one from the first changed line on. */
 export class UnitStore {
   readonly #preprocessor: Preprocessor;
+  /** By main file: the functions that the last run's batches were made for, hints for the next one. */
+  readonly warm = new Map<string, readonly CSymbol[]>();
   readonly #editions = new Map<string, Kept[]>();
 
   constructor(

@@ -1,5 +1,6 @@
 import type { Outcome } from '../core/base/problem';
 import type { Position } from '../core/base/span';
+import type { CSymbol } from '../core/c/parse/ast';
 import type { SourceTree } from '../core/c/preprocess/source';
 import { createKernelHost, kernelSurroundings } from '../core/kernel/host';
 import { Kernel } from '../core/kernel/kernel';
@@ -59,15 +60,20 @@ class MachineWorld implements World {
   readonly #watches = new WatchList();
   readonly #smmu: SmmuV3;
   readonly #edition: Edition;
+  readonly #store: UnitStore;
+  readonly #warm: readonly CSymbol[];
   readonly #stepLimit: number;
   #kernels = 0;
 
   constructor(parts: WorldParts, edition: Edition) {
     this.#edition = edition;
+    this.#store = parts.store;
+    this.#warm = parts.store.warm.get(parts.path) ?? [];
     this.#stepLimit = parts.stepLimit;
     this.#program = new Program([edition.unit], {
       surroundings: kernelSurroundings,
       cache: parts.store.codes,
+      warm: this.#warm,
       source: {
         unit: (path) => parts.store.edition(path, parts.tree).value?.unit,
         provider: parts.provider,
@@ -116,7 +122,12 @@ class MachineWorld implements World {
       const stack = instance.stack();
       return { span: stack[0]?.at, stack };
     };
-    return new MachineKernel(kernel, instance, this.#program);
+    return new MachineKernel(kernel, instance, this.#program, () => this.#remember());
+  }
+
+  /** What this run came to through pointers will be compiled at once in the next one. */
+  #remember(): void {
+    this.#store.warm.set(this.#edition.unit.path, [...new Set([...this.#warm, ...this.#program.roots])]);
   }
 
   device(name: string): DeviceState | undefined {
@@ -178,6 +189,7 @@ class MachineKernel implements RunningKernel {
     readonly kernel: Kernel,
     readonly instance: Instance,
     readonly program: Program,
+    readonly called: () => void,
   ) {}
 
   parameters(name: string): number | undefined {
@@ -190,6 +202,7 @@ class MachineKernel implements RunningKernel {
   call(name: string, args: readonly (number | bigint)[]): number | bigint | undefined {
     const result = this.instance.callByName(name, ...args);
     this.kernel.interrupts.runThreads();
+    this.called();
     return result;
   }
 

@@ -71,6 +71,16 @@ export class Bytes {
     for (let i = 0; i < value.length; i++) this.u8(value.charCodeAt(i) & 0x7f);
   }
 
+  /** Overwrites a 5-byte field with a 32-bit number, as signed LEB128: also right as an unsigned one below 2^31. */
+  patchIndex(at: number, value: number): void {
+    let rest = value | 0;
+    for (let i = 0; i < 4; i++) {
+      this.#data[at + i] = (rest & 0x7f) | 0x80;
+      rest >>= 7;
+    }
+    this.#data[at + 4] = rest & 0x7f;
+  }
+
   /** Overwrites a field of `width` bytes that was written as a padded LEB128 number. */
   patchPadded(at: number, value: bigint, width: number): void {
     let rest = BigInt.asIntN(64, value);

@@ -33,9 +33,13 @@ export interface Target {
 
 /** Instructions of one function body, with relocations and the nesting depth that branch labels need. */
 export class Code {
-  readonly bytes = new Bytes(512);
+  readonly bytes: Bytes;
   readonly relocations: Relocation[] = [];
   #depth = 0;
+
+  constructor(capacity = 512) {
+    this.bytes = new Bytes(capacity);
+  }
 
   op(...opcodes: number[]): void {
     for (const opcode of opcodes) this.bytes.u8(opcode);

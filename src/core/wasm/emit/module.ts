@@ -29,6 +29,8 @@ export interface ModuleFunction {
   readonly exportAs: string | undefined;
   /** Local declarations and instructions without the final `end`. */
   readonly body: Uint8Array;
+  /** Fills in what the linker knows, in the module's bytes: `start` is where the body begins there. */
+  readonly patch?: (module: Bytes, start: number) => void;
 }
 
 /** The shape of one module. Memory (`e.memory`), table (`e.table`) and globals are imported, so that all modules of a
@@ -47,11 +49,11 @@ export function encodeModule(shape: ModuleShape): Uint8Array<ArrayBuffer> {
   out.append(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
   const typeIndex = new Map(shape.signatures.map((signature, index) => [signature, index]));
   const indexOf = (signature: Signature): number => typeIndex.get(signature) ?? 0;
-  section(out, 1, (s) => {
+  section(out, 1, 1024, (s) => {
     s.unsigned(shape.signatures.length);
     for (const signature of shape.signatures) encodeSignature(s, signature);
   });
-  section(out, 2, (s) => {
+  section(out, 2, 1024, (s) => {
     s.unsigned(shape.imports.length + shape.globals.length + 2);
     for (const { module, name, signature } of shape.imports) {
       s.text(module);
@@ -71,11 +73,11 @@ export function encodeModule(shape: ModuleShape): Uint8Array<ArrayBuffer> {
       s.append(new Uint8Array([3, type, mutable ? 1 : 0]));
     }
   });
-  section(out, 3, (s) => {
+  section(out, 3, 1024, (s) => {
     s.unsigned(shape.functions.length);
     for (const f of shape.functions) s.unsigned(indexOf(f.signature));
   });
-  section(out, 7, (s) => {
+  section(out, 7, 1024, (s) => {
     const exported = shape.functions.flatMap((f, i) => (f.exportAs === undefined ? [] : [[f.exportAs, i] as const]));
     s.unsigned(exported.length);
     for (const [name, index] of exported) {
@@ -84,11 +86,14 @@ export function encodeModule(shape: ModuleShape): Uint8Array<ArrayBuffer> {
       s.unsigned(shape.imports.length + index);
     }
   });
-  section(out, 10, (s) => {
+  const codeBytes = shape.functions.reduce((sum, f) => sum + f.body.length + 8, 64);
+  section(out, 10, codeBytes, (s) => {
     s.unsigned(shape.functions.length);
     for (const f of shape.functions) {
       s.unsigned(f.body.length + 1);
+      const start = s.length;
       s.append(f.body);
+      f.patch?.(s, start);
       s.u8(Op.end);
     }
   });
@@ -104,8 +109,8 @@ function encodeSignature(out: Bytes, signature: Signature): void {
   for (const letter of result) out.u8(letters[letter] ?? ValueType.i32);
 }
 
-function section(out: Bytes, id: number, fill: (content: Bytes) => void): void {
-  const content = new Bytes(1024);
+function section(out: Bytes, id: number, capacity: number, fill: (content: Bytes) => void): void {
+  const content = new Bytes(capacity);
   fill(content);
   out.u8(id);
   out.unsigned(content.length);

@@ -1,4 +1,4 @@
-import { Bytes } from '../emit/bytes';
+import type { Bytes } from '../emit/bytes';
 import { Code, type Relocation } from '../emit/code';
 import { encodeModule, type ModuleFunction, type ModuleImport, type Signature } from '../emit/module';
 import { Op } from '../emit/opcode';
@@ -89,7 +89,12 @@ class BatchBuilder {
     this.#signature(code.signature);
     const name = `f${entry.id}`;
     this.#exports.set(entry.id, name);
-    this.#add(`compiled:${entry.id}`, () => ({ signature: code.signature, exportAs: name, body: this.#link(entry) }));
+    this.#add(`compiled:${entry.id}`, () => ({
+      signature: code.signature,
+      exportAs: name,
+      body: code.body,
+      patch: (module, start) => this.#link(entry, module, start),
+    }));
   }
 
   /** Notes what a relocation needs. */
@@ -228,7 +233,7 @@ class BatchBuilder {
   ): void {
     this.#signature(signature);
     this.#add(key, () => {
-      const code = new Code();
+      const code = new Code(48);
       code.bytes.unsigned(0);
       fill(code, signature.indexOf(':'));
       return { signature, exportAs, body: code.bytes.view() };
@@ -266,41 +271,37 @@ class BatchBuilder {
     return this.#imports.length + position;
   }
 
-  /** The body with every relocation resolved. */
-  #link(entry: FunctionEntry): Uint8Array {
-    const { code } = entry;
-    if (!code) return new Uint8Array();
-    const bytes = new Bytes(code.body.length);
-    bytes.append(code.body);
-    for (const r of code.relocations) {
+  /** Resolves every relocation of a body that begins at `start`. */
+  #link(entry: FunctionEntry, bytes: Bytes, start: number): void {
+    for (const r of entry.code?.relocations ?? []) {
+      const at = start + r.at;
       switch (r.kind) {
         case 'call':
-          bytes.patchPadded(r.at, BigInt(this.#index(this.#callee(r.symbol, r.signature))), 5);
+          bytes.patchIndex(at, this.#index(this.#callee(r.symbol, r.signature)));
           break;
         case 'pointer': {
           const { slot } = this.program.entry(r.symbol);
-          bytes.patchPadded(r.at, textBase + BigInt(slot) * textStride, 10);
+          bytes.patchPadded(at, textBase + BigInt(slot) * textStride, 10);
           break;
         }
         case 'data':
-          bytes.patchPadded(r.at, BigInt(this.program.dataOffset(r.target) + r.addend), 5);
+          bytes.patchIndex(at, this.program.dataOffset(r.target) + r.addend);
           break;
         case 'signature':
-          bytes.patchPadded(r.at, BigInt(this.#signature(r.signature)), 5);
+          bytes.patchIndex(at, this.#signature(r.signature));
           break;
         case 'engine':
-          bytes.patchPadded(r.at, BigInt(this.#index(`engine:${r.name}`)), 5);
+          bytes.patchIndex(at, this.#index(`engine:${r.name}`));
           break;
         case 'operation':
-          bytes.patchPadded(r.at, BigInt(this.#index(`operation:${r.name}:${r.signature}`)), 5);
+          bytes.patchIndex(at, this.#index(`operation:${r.name}:${r.signature}`));
           break;
         case 'site':
-          bytes.patchPadded(r.at, BigInt(entry.siteBase + r.site), 5);
+          bytes.patchIndex(at, entry.siteBase + r.site);
           break;
         default:
-          bytes.patchPadded(r.at, BigInt(entry.id), 5);
+          bytes.patchIndex(at, entry.id);
       }
     }
-    return bytes.view();
   }
 }

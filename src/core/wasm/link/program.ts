@@ -26,6 +26,8 @@ export interface ProgramOptions {
   readonly marks?: boolean;
   readonly surroundings: Surroundings;
   readonly source?: ProgramSource;
+  /** Functions that earlier runs came to through pointers: compiled together with the first one, not one by one. */
+  readonly warm?: readonly CSymbol[];
   /** Function code from earlier programs, by identity of definition and environment. */
   readonly cache?: CodeCache;
 }
@@ -49,6 +51,9 @@ export class Program {
   readonly slots: (FunctionEntry | undefined)[] = [undefined];
   /** Slots that some batch has filled. */
   readonly slotted = new Set<number>();
+  /** Functions that batches were made for, in order. */
+  readonly roots: CSymbol[] = [];
+  readonly #warm: readonly CSymbol[];
   readonly #byKey = new Map<string, FunctionEntry>();
   readonly #definitions = new Map<string, { unit: CUnit; symbol: CSymbol } | undefined>();
   readonly #units: CUnit[];
@@ -65,6 +70,7 @@ export class Program {
     this.#surroundings = options.surroundings;
     this.#source = options.source;
     this.#cache = options.cache;
+    this.#warm = options.warm ?? [];
   }
 
   get units(): readonly CUnit[] {
@@ -100,7 +106,10 @@ export class Program {
   /** Makes sure that a function's code is in some batch; returns the batches that this added. */
   ensure(entry: FunctionEntry): readonly Batch[] {
     if (entry.batch >= 0) return [];
-    const batch = buildBatch(this, [entry], this.batches.length);
+    this.roots.push(entry.symbol);
+    const warm = this.batches.length === 0 ? this.#warm.map((symbol) => this.entry(symbol)) : [];
+    const roots = [entry, ...warm.filter((each) => each !== entry && each.origin === 'compiled')];
+    const batch = buildBatch(this, roots, this.batches.length);
     this.batches.push(batch);
     return [batch];
   }

@@ -16,6 +16,8 @@ struct device {
 	struct kobject kobj;
 	const char *init_name;
 	struct device_driver *driver;
+	/* What goes away with the device. */
+	struct list_head devres_head;
 };
 
 __printf(2, 3) void _dev_err(const struct device *dev, const char *fmt, ...);

@@ -13,6 +13,10 @@ typedef u64 phys_addr_t;
 typedef unsigned int gfp_t;
 typedef _Bool bool;
 
+struct list_head {
+	struct list_head *next, *prev;
+};
+
 #define true 1
 #define false 0
 #define NULL ((void *)0)

@@ -5,7 +5,7 @@ import type { MmioBus } from '../machine/mmio';
 import type { LogLevel } from '../trace/event';
 import type { Recorder } from '../trace/recorder';
 import { NotModelled, type ProgramMemory, type Runtime, type Value } from '../wasm/host';
-import type { MemoryLayout } from '../wasm/layout';
+import { type MemoryLayout, Tag } from '../wasm/layout';
 import { type CpuModel, cortexA57 } from './cpu';
 import { DeviceResources } from './device-resources';
 import { Firmware } from './firmware';
@@ -94,6 +94,13 @@ export class Kernel {
     return result;
   }
 
+  /** The kernel is dead: interrupts reach it no more. Its memory stays as it is, and is foreign to whoever comes next. */
+  die(): void {
+    this.interrupts.stop();
+    const { image, heap } = this.options.placement;
+    this.memory.tag(this.options.layout.linearMap + BigInt(image), heap.end - image, Tag.Foreign);
+  }
+
   /** State of a service that lives as long as the kernel. */
   state<T>(key: unknown, make: () => T): T {
     if (!this.#state.has(key)) this.#state.set(key, make());
@@ -103,6 +110,12 @@ export class Kernel {
   /** Lets virtual time pass. */
   advance(nanoseconds: bigint): void {
     this.options.clock.advance(nanoseconds);
+  }
+
+  /** Binds a resource to a `struct device`, which has to be one: the list that real kernels keep in it is looked at. */
+  manage(device: bigint, name: string, key: string, release: () => void): void {
+    this.memory.load64(this.view('struct device', device).addressOf('devres_head'));
+    this.resources.add(device, name, key, release);
   }
 
   record(spelling: string): Record {

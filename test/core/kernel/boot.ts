@@ -1,8 +1,9 @@
 import { kernelEnvironment } from '../../../src/core/c/kbuild/environment';
 import { createUnit } from '../../../src/core/c/parse/unit';
 import { Preprocessor } from '../../../src/core/c/preprocess/preprocessor';
-import type { MacroLookup } from '../../../src/core/c/preprocess/result';
+import type { Preprocessed } from '../../../src/core/c/preprocess/result';
 import { overlay } from '../../../src/core/c/preprocess/source';
+import type { TokenBuffer } from '../../../src/core/c/token';
 import type { CUnit } from '../../../src/core/c/unit';
 import { createKernelHost, kernelSurroundings } from '../../../src/core/kernel/host';
 import { Kernel, type KernelOptions } from '../../../src/core/kernel/kernel';
@@ -21,6 +22,8 @@ import { DirectoryTree } from '../../../src/node/directory-tree';
 export interface Booted {
   readonly kernel: Kernel;
   readonly unit: CUnit;
+  /** The unit's own expanded text, without the leading headers. */
+  readonly body: TokenBuffer;
   readonly bus: MmioBus;
   readonly lines: InterruptLines;
   readonly recorder: Recorder;
@@ -38,18 +41,18 @@ export function boot(
   const tree = overlay(environment.tree, options.buffers ?? new Map());
   const preprocessor = new Preprocessor(environment.preprocess);
   const units = new Map<string, CUnit | undefined>();
-  const macros = new Map<string, MacroLookup>();
+  const texts = new Map<string, Preprocessed>();
   const unitOf = (file: string): CUnit | undefined => {
     if (!units.has(file)) {
       const { value } = preprocessor.run(file, tree, environment.definitions(file));
-      if (value) macros.set(file, value.macros);
+      if (value) texts.set(file, value);
       units.set(file, value && createUnit(file, { headers: value.headers, body: value.body }));
     }
     return units.get(file);
   };
   const unit = unitOf(path);
-  const lookup = macros.get(path);
-  if (!unit || !lookup) throw new Error(`${path} is missing in ${root}`);
+  const text = texts.get(path);
+  if (!unit || !text) throw new Error(`${path} is missing in ${root}`);
   const provider = createProvider({
     read: (file) => tree.read(file),
     enabled: (symbol) => environment.config.has(symbol),
@@ -64,7 +67,7 @@ export function boot(
   const kernel = new Kernel({
     layout: defaultLayout,
     placement,
-    types: unitTypes(unit, lookup),
+    types: unitTypes(unit, text.macros),
     bus,
     clock,
     lines,
@@ -84,5 +87,5 @@ export function boot(
     return { span: stack[0]?.at, stack };
   };
   kernel.start(instance);
-  return { kernel, unit, bus, lines, recorder, program };
+  return { kernel, unit, body: text.body, bus, lines, recorder, program };
 }

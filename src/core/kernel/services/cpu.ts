@@ -1,4 +1,6 @@
+import { Tag } from '../../wasm/layout';
 import type { Kernel } from '../kernel';
+import { findMember, sizeOfType } from '../objects';
 import { type Service, service } from '../service';
 
 /** Numbers of the cpucaps that this CPU has, in this tree. */
@@ -20,15 +22,33 @@ function sanitisedRegister(kernel: Kernel, id: number): bigint {
   return kernel.notModelled('feature', `ID register 0x${id.toString(16)}`);
 }
 
-/** The task that runs: only its identity exists, so that a look inside is seen as not modelled. */
+/** Members of the running task that exist, where the tree has them; all are zero but the name. */
+const taskMembers = [
+  'thread_info',
+  'comm',
+  'pid',
+  'flags',
+  'mm',
+  'active_mm',
+  'rcu_read_lock_nesting',
+  'migration_disabled',
+];
+
+/** The task that runs: a kernel thread without memory of its own. A look at anything else in it ends the run. */
 function currentTask(kernel: Kernel): bigint {
   return kernel.state(currentTask, () => {
     const task = kernel.create('struct task_struct');
-    if (task.has('comm'))
-      kernel.memory.write(
-        task.addressOf('comm'),
-        Uint8Array.from([...'swapper/0'].map((letter) => letter.charCodeAt(0))),
-      );
+    kernel.memory.tag(task.address, task.record.size, Tag.NotModelled);
+    for (const member of taskMembers) {
+      const place = findMember(task.record, member);
+      if (!place) continue;
+      const first = task.address + BigInt(place.offset & ~7);
+      kernel.memory.tag(first, ((place.offset & 7) + sizeOfType(place.type) + 7) & ~7, Tag.Addressable);
+    }
+    if (task.has('comm')) {
+      const name = [...'swapper/0'].map((letter) => letter.charCodeAt(0));
+      kernel.memory.write(task.addressOf('comm'), Uint8Array.from(name));
+    }
     return task.address;
   });
 }
@@ -38,13 +58,7 @@ export const cpuServices: readonly Service[] = [
   service('read_sanitised_ftr_reg', 'i', 'an ID register of the CPU model', sanitisedRegister),
   service('is_kernel_in_hyp_mode', '', 'whether the kernel runs at EL2', (kernel) => Number(kernel.cpu.hypMode)),
   service('is_hyp_mode_available', '', 'whether the kernel was entered at EL2', (kernel) => Number(kernel.cpu.hypMode)),
-  service(
-    'get_current',
-    '',
-    'one task, all of whose members but its name are zero',
-    currentTask,
-    'there is one task only, with no memory of its own',
-  ),
+  service('get_current', '', 'one kernel thread, of which a few members exist', currentTask, 'there is one task only'),
   service('__smmu_review_cpu_offset', '', 'zero: CPU 0 has the image itself', () => 0n, 'one CPU only'),
   service('__smmu_review_set_cpu_offset', 'l', 'nothing', () => undefined),
   service(

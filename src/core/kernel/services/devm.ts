@@ -8,7 +8,7 @@ import { zeroFlag } from './gfp';
 function managedAllocation(kernel: Kernel, device: bigint, size: bigint, flags: number): bigint {
   const address = allocateSlab(kernel, size, flags, 'devm');
   if (address !== 0n) {
-    kernel.resources.add(device, 'memory', String(address), () => freeSlab(kernel, address, 'devm'));
+    kernel.manage(device, 'memory', String(address), () => freeSlab(kernel, address, 'devm'));
   }
   return address;
 }
@@ -25,7 +25,7 @@ function actionKey(action: bigint, data: bigint): string {
 }
 
 function addAction(kernel: Kernel, device: bigint, action: bigint, data: bigint): number {
-  kernel.resources.add(device, 'action', actionKey(action, data), () => {
+  kernel.manage(device, 'action', actionKey(action, data), () => {
     kernel.runtime.call(action, data);
   });
   return 0;

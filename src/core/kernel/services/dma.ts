@@ -13,13 +13,14 @@ function allocate(kernel: Kernel, size: bigint, handle: bigint): bigint {
   return address;
 }
 
-function allocateFor(kernel: Kernel, _device: bigint, size: bigint, handle: bigint): bigint {
+function allocateFor(kernel: Kernel, device: bigint, size: bigint, handle: bigint): bigint {
+  kernel.view('struct device', device).get('coherent_dma_mask');
   return allocate(kernel, size, handle);
 }
 
 function managed(kernel: Kernel, device: bigint, size: bigint, handle: bigint): bigint {
   const address = allocate(kernel, size, handle);
-  if (address !== 0n) kernel.resources.add(device, 'dma', String(address), () => freeSlab(kernel, address, 'dma'));
+  if (address !== 0n) kernel.manage(device, 'dma', String(address), () => freeSlab(kernel, address, 'dma'));
   return address;
 }
 

@@ -23,7 +23,7 @@ function managedRequest(
   ...rest: [bigint, bigint, bigint, bigint, bigint]
 ): number {
   const result = request(kernel, line, ...rest);
-  if (result === 0) kernel.resources.add(device, 'irq', `${line}`, () => kernel.interrupts.free(line));
+  if (result === 0) kernel.manage(device, 'irq', `${line}`, () => kernel.interrupts.free(line));
   return result;
 }
 

@@ -68,7 +68,7 @@ function ioremapResource(kernel: Kernel, device: bigint, resource: bigint): bigi
 
 function managedMap(kernel: Kernel, device: bigint, physical: bigint, length: bigint): bigint {
   const address = mapDevice(kernel, physical, length);
-  kernel.resources.add(device, 'ioremap', String(address), () => kernel.io.unmap(address));
+  kernel.manage(device, 'ioremap', String(address), () => kernel.io.unmap(address));
   return address;
 }
 

@@ -5,9 +5,11 @@ import { deviceServices } from './device';
 import { devmServices } from './devm';
 import { dmaServices } from './dma';
 import { interruptServices } from './interrupt';
+import { iommuServices } from './iommu';
 import { kunitServices } from './kunit';
 import { lockServices } from './locks';
 import { logServices } from './log';
+import { memremapServices } from './memremap';
 import { mmioServices } from './mmio';
 import { platformServices } from './platform';
 import { propertyServices } from './property';
@@ -25,9 +27,11 @@ export const servicesByArea: Readonly<Record<string, readonly Service[]>> = {
   devm: devmServices,
   dma: dmaServices,
   interrupt: interruptServices,
+  iommu: iommuServices,
   kunit: kunitServices,
   locks: lockServices,
   log: logServices,
+  memremap: memremapServices,
   mmio: mmioServices,
   platform: platformServices,
   property: propertyServices,

@@ -1,0 +1,61 @@
+import type { FirmwareNode } from './firmware';
+import type { Kernel } from './kernel';
+import type { ObjectView } from './objects';
+
+/** What a platform bus knows of a device. Addresses are physical; interrupts are lines by the name under which the driver asks. */
+export interface PlatformDeviceDescription {
+  readonly name: string;
+  readonly frames: readonly { readonly address: bigint; readonly length: bigint }[];
+  readonly interrupts: Readonly<Record<string, number>>;
+  readonly node: FirmwareNode;
+}
+
+/** IORESOURCE_MEM and IORESOURCE_IRQ of include/linux/ioport.h. */
+const memory = 0x200n;
+const interrupt = 0x400n;
+
+/** A `struct platform_device` as the bus hands it to a driver's probe: name, resources, DMA masks, device-tree node. */
+export function createPlatformDevice(kernel: Kernel, description: PlatformDeviceDescription): ObjectView {
+  const device = kernel.create('struct platform_device');
+  const name = kernel.createString(description.name);
+  device.set('name', name).set('dev.kobj.name', name);
+  const all = [
+    ...description.frames.map(({ address, length }) => ({
+      start: address,
+      end: address + length - 1n,
+      flags: memory,
+      name: '',
+    })),
+    ...Object.entries(description.interrupts).map(([line, number]) => ({
+      start: BigInt(number),
+      end: BigInt(number),
+      flags: interrupt,
+      name: line,
+    })),
+  ];
+  const size = kernel.record('struct resource').size;
+  const resources = kernel.heap.allocate(Math.max(all.length, 1) * size, 16, 'object', true);
+  all.forEach((each, i) => {
+    const resource = kernel.view('struct resource', resources + BigInt(i * size));
+    resource.set('start', each.start).set('end', each.end).set('flags', each.flags);
+    resource.set('name', each.name === '' ? name : kernel.createString(each.name));
+  });
+  device.set('resource', resources).set('num_resources', all.length);
+  device.set('dev.dma_mask', device.addressOf('platform_dma_mask'));
+  device.set('platform_dma_mask', 0xffff_ffffn).set('dev.coherent_dma_mask', 0xffff_ffffn);
+  for (const list of ['dev.devres_head', 'dev.links.suppliers', 'dev.links.consumers']) {
+    if (device.has(list)) initializeList(device, list);
+  }
+  const node = kernel.create('struct device_node');
+  node.set('name', kernel.createString(description.node.name));
+  device.set('dev.of_node', node.address).set('dev.fwnode', node.addressOf('fwnode'));
+  for (const address of [device.address, device.addressOf('dev'), node.address, node.addressOf('fwnode')]) {
+    kernel.firmware.attach(address, description.node);
+  }
+  return device;
+}
+
+function initializeList(view: ObjectView, path: string): void {
+  const head = view.addressOf(path);
+  view.set(`${path}.next`, head).set(`${path}.prev`, head);
+}

@@ -1,0 +1,50 @@
+import { hex } from '../../base/hex';
+import { errno, errorPointer } from '../errno';
+import type { Kernel } from '../kernel';
+import { type Service, service } from '../service';
+
+/** Windows that memremap() made, by address. */
+function windows(kernel: Kernel): Set<bigint> {
+  return kernel.state(windows, () => new Set<bigint>());
+}
+
+/** Memory of this kernel is in its linear map already; anything else in RAM, such as the crashed kernel's, gets a window. */
+function memremap(kernel: Kernel, physical: bigint, length: bigint): bigint {
+  const { layout, placement } = kernel.options;
+  const offset = physical - layout.ramBase;
+  if (length === 0n || offset < 0n || offset + length > BigInt(layout.ramSize)) return 0n;
+  const own = offset >= BigInt(placement.image) && offset + length <= BigInt(placement.heap.end);
+  if (own) return layout.linearMap + offset;
+  const { address } = kernel.io.map(physical, length);
+  const name = `memremap of ${hex(physical)}`;
+  kernel.memory.map({ address, length: Number(length), physical, writable: true, name });
+  windows(kernel).add(address);
+  return address;
+}
+
+function memunmap(kernel: Kernel, address: bigint): undefined {
+  if (!windows(kernel).delete(address)) return undefined;
+  kernel.io.unmap(address);
+  kernel.memory.unmap(address);
+  return undefined;
+}
+
+export const memremapServices: readonly Service[] = [
+  service('memremap', 'lll', 'a window onto RAM of another kernel, or the linear map', memremap),
+  service('memunmap', 'p', 'the end of a window', memunmap),
+  service(
+    'devm_memremap',
+    'plll',
+    'a window that goes with the device',
+    (kernel, device: bigint, physical: bigint, length: bigint) => {
+      const address = memremap(kernel, physical, length);
+      if (address === 0n) return errorPointer(errno.ENXIO);
+      kernel.manage(device, 'memremap', String(address), () => memunmap(kernel, address));
+      return address;
+    },
+  ),
+  service('devm_memunmap', 'pp', 'the end of a window', (kernel, device: bigint, address: bigint) => {
+    kernel.resources.remove(device, 'memremap', String(address), true);
+    return undefined;
+  }),
+];

@@ -10,7 +10,9 @@ export interface MmioDevice {
   write(offset: number, size: AccessSize, value: bigint): void;
 }
 
+/** What a CPU read gets. */
 export type MmioRead = { readonly outcome: 'done'; readonly device: string; readonly value: bigint } | MmioAbort;
+/** What a CPU write gets. */
 export type MmioWrite = { readonly outcome: 'done'; readonly device: string } | MmioAbort;
 /** Nobody answers at this address: the CPU takes an external abort. */
 export interface MmioAbort {

@@ -40,6 +40,7 @@ export type Reset =
   | { readonly kind: 'unknown'; readonly value: bigint }
   | { readonly kind: 'implementation-defined' };
 
+/** What a register's declaration says besides its name, place and fields. */
 export interface RegisterFacts {
   readonly summary: string;
   /** Section of IHI 0070 issue G.b; empty when we have not read one. */
@@ -111,6 +112,7 @@ export const readWrite: Access = { kind: 'read-write' };
 /** Hardware defines the value; the profile supplies it. */
 export const implementationDefined: Reset = { kind: 'implementation-defined' };
 
+/** A value that the architecture fixes after reset. */
 export function resetsTo(value: bigint): Reset {
   return { kind: 'fixed', value };
 }

@@ -1,5 +1,6 @@
 import { type DecodedField, decodeFields, extract, type Fields, insert } from './field';
 
+/** What a structure's declaration says besides its name, size and fields. */
 export interface StructureFacts {
   readonly summary: string;
   readonly section: string;

@@ -20,6 +20,7 @@ export interface Difference {
   readonly text: string;
 }
 
+/** What a replay found. */
 export interface ReplayResult {
   readonly differences: readonly Difference[];
   /** How often a known deviation of the recording machine explained a difference, by name. */

@@ -12,8 +12,8 @@ export interface WriteDecision {
   readonly reason?: string;
 }
 
-/** Decides over a write to a read-only, read-write or guarded register. §1.1 of the facts: a guard violation is ignored from SMMUv3.2 on and
- *  CONSTRAINED UNPREDICTABLE before. A guard that protects some fields leaves the others writable. */
+/** Decides over a write to a read-only, read-write or guarded register. A guard violation is ignored from SMMUv3.2 on and
+ *  CONSTRAINED UNPREDICTABLE before (§6.3.9 to §6.3.35, under each register). A guard that protects some fields leaves the others writable. */
 export function decideWrite(file: RegisterFile, register: Register, value: bigint, knobs: Knobs): WriteDecision {
   const previous = file.get(register);
   const present = file.present(register);

@@ -26,6 +26,7 @@ export function used(log2: number, producer: number, consumer: number): number {
   return normalize(log2, normalize(log2, producer) - normalize(log2, consumer) + modulus(log2));
 }
 
+/** State of a queue of 2^log2 entries by its two indexes. */
 export function queueState(log2: number, producer: number, consumer: number): QueueState {
   const entries = used(log2, producer, consumer);
   if (entries === 0) return 'empty';

@@ -69,15 +69,15 @@ export class Stage1 {
     if (leaf instanceof Fault) return leaf;
     const verdict = judge(leaf);
     if (verdict.accessFlagFault) return new Fault('F_ACCESS', `stage 1 Access flag is 0 for ${hex(address)}`);
-    const isGlobal = ((leaf.descriptor >> 11n) & 1n) === 0n;
-    if (!cached) {
-      const stored = { ...leaf, descriptor: verdict.descriptor };
-      this.tlb.insert(isGlobal ? { ...tag, asid: undefined } : tag, address, granuleBits, stored);
-    }
     if (!verdict.allowed) return new Fault('F_PERMISSION', `stage 1 does not permit the access to ${hex(address)}`);
     if (verdict.descriptor !== leaf.descriptor) {
       const failed = this.#write(leaf.at, verdict.descriptor);
       if (failed) return failed;
+    }
+    if (!cached) {
+      const isGlobal = ((leaf.descriptor >> 11n) & 1n) === 0n;
+      const stored = { ...leaf, descriptor: verdict.descriptor };
+      this.tlb.insert(isGlobal ? { ...tag, asid: undefined } : tag, address, granuleBits, stored);
     }
     return outputOf(leaf, address);
   }

@@ -48,12 +48,12 @@ export class Stage2 {
     if (leaf instanceof Fault) return new Fault(leaf.event, leaf.reason, { ...leaf.facts, ...facts });
     const verdict = judge(leaf);
     if (verdict.accessFlagFault) return new Fault('F_ACCESS', `stage 2 Access flag is 0 for IPA ${hex(ipa)}`, facts);
-    if (!cached) this.tlb.insert(tag, ipa, granuleBits, { ...leaf, descriptor: verdict.descriptor });
     if (!verdict.allowed)
       return new Fault('F_PERMISSION', `stage 2 does not permit the access to IPA ${hex(ipa)}`, facts);
     if (verdict.descriptor !== leaf.descriptor && !this.#write(leaf.at, verdict.descriptor)) {
       return new Fault('F_WALK_EABT', `update of ${hex(leaf.at)}`, { ...facts, fetch: leaf.at });
     }
+    if (!cached) this.tlb.insert(tag, ipa, granuleBits, { ...leaf, descriptor: verdict.descriptor });
     return outputOf(leaf, ipa);
   }
 

@@ -10,6 +10,7 @@ export interface TlbTag {
   readonly asid: number | undefined;
 }
 
+/** A cached leaf: it translates 2^sizeBits bytes from `input` on. */
 export interface TlbEntry {
   readonly tag: TlbTag;
   /** First input address, aligned to 2^sizeBits. */

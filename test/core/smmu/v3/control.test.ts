@@ -70,7 +70,7 @@ describe('§6.3.9 CR0', () => {
   });
 });
 
-describe('§1.1 guards', () => {
+describe('§6.3 guards', () => {
   test.each([
     ['3.2', 'ignored', 'ignored', 0x1000n],
     ['3.2', 'taken', 'ignored', 0x1000n],

@@ -73,12 +73,15 @@ export function indexDeclarations(buffer: TokenBuffer): DeclarationIndex {
     let flags = 0;
     let i = start;
     let tagKeyword = -1;
+    // Past the parameter names of a K&R definition, whose declarations are no end of it.
+    let oldStyle = -1;
     for (; i < limit; i++) {
       const tok = text[i] ?? 0;
       if (kind[i] === TokenKind.Pragma) {
         pack.apply(buffer.spelling(i), i);
         continue;
       }
+      if (tok === P.semicolon && oldStyle >= 0) continue;
       if (tok === P.semicolon) return finish(start, i + 1, flags, -1);
       if (tok === P.rbrace) return finish(start, i, flags, -1);
       if (tok === P.assign) {
@@ -88,6 +91,7 @@ export function indexDeclarations(buffer: TokenBuffer): DeclarationIndex {
         const end = match(i, limit);
         if (end < 0) return broken(start, i, flags);
         if (i === start + 1 && isForgottenMacro(start, end)) return finish(start, end, flags, -1);
+        if (isOldStyle(i, end)) oldStyle = end;
         i = end - 1;
       } else if (tok === P.lbrace) {
         const isTag = tagKeyword >= 0;
@@ -95,7 +99,7 @@ export function indexDeclarations(buffer: TokenBuffer): DeclarationIndex {
         const end = isTag ? tagBody(tagKeyword, i, limit) : match(i, limit);
         if (end < 0) return broken(start, i, flags, isBody);
         tagKeyword = -1;
-        if (isBody) return finish(start, end, flags | Declares.FunctionBody, i);
+        if (isBody) return finish(start, end, flags | Declares.FunctionBody, i, undefined, oldStyle);
         i = end - 1;
       } else if (kind[i] === TokenKind.Identifier) {
         const word = keywordOf(tok);
@@ -122,6 +126,19 @@ export function indexDeclarations(buffer: TokenBuffer): DeclarationIndex {
     if (kind[start] !== TokenKind.Identifier || keywordOf(text[start] ?? 0) !== 0) return false;
     const startsLine = buffer.column[end] === 1 && buffer.line[end] !== buffer.line[end - 1];
     return startsLine && kind[end] === TokenKind.Identifier;
+  }
+
+  /** `(a, b)` before a declaration. */
+  function isOldStyle(open: number, end: number): boolean {
+    if (kind[end] !== TokenKind.Identifier || text[open] !== P.lparen) return false;
+    if (kind[open - 1] !== TokenKind.Identifier || keywordOf(text[open - 1] ?? 0) !== 0) return false;
+    const word = keywordOf(text[end] ?? 0);
+    if (word === K.attribute || word === K.asm || text[end + 1] === P.semicolon) return false;
+    for (let i = open + 1; i < end - 1; i++) {
+      const isName = kind[i] === TokenKind.Identifier && keywordOf(text[i] ?? 0) === 0;
+      if (isName === ((i - open) % 2 === 0) || (!isName && text[i] !== P.comma)) return false;
+    }
+    return end > open + 2;
   }
 
   /** An identifier directly after `struct` and its attributes is the tag; a second one is something else. The type after
@@ -199,11 +216,11 @@ export function indexDeclarations(buffer: TokenBuffer): DeclarationIndex {
     }
   }
 
-  function finish(start: number, end: number, flags: number, body: number, problem?: Problem): number {
+  function finish(start: number, end: number, flags: number, body: number, problem?: Problem, namesEnd = -1): number {
     const number = declarations.length;
     declarations.push({ start, end, flags, body, ...(problem && { problem }) });
     if (flags & Declares.Assertion) return end;
-    declaredNames(buffer, start, body >= 0 ? body : end, (id) => {
+    declaredNames(buffer, start, namesEnd >= 0 ? namesEnd : body >= 0 ? body : end, (id) => {
       const known = names.get(id);
       if (!known) names.set(id, [number]);
       else if (known[known.length - 1] !== number) known.push(number);

@@ -50,6 +50,7 @@ export class FileScope {
   readonly #records = new Map<number, LazyRecord>();
   readonly #enums = new Map<number, EnumType>();
   readonly #started = new Set<number>();
+  readonly #resolving = new Set<number>();
   readonly #failures = new Map<number, ParseFailure>();
   readonly #base: number;
 
@@ -102,6 +103,12 @@ export class FileScope {
       if (entry) return entry;
     }
     return this.parent ? this.parent.find(id) : predefined(spellings.text(id));
+  }
+
+  /** Whether any declaration or enumerator list of the unit, wherever it stands, has the name. */
+  declares(id: number): boolean {
+    const here = this.index.names.has(id) || this.index.enumerators.has(id);
+    return here || this.parent?.declares(id) === true;
   }
 
   /** Parses a declaration once; what it declares is then known by name. */
@@ -162,11 +169,17 @@ export class FileScope {
     if (known) return known;
     const keyword = this.index.tags.get(id);
     if (keyword === undefined && this.parent) return this.parent.tag(kind, id);
-    if (keyword !== undefined) {
-      const c = this.contextAt(this.index.buffer, keyword);
-      const type = c.buffer.spelling(keyword) === 'enum' ? parseEnum(c) : parseRecord(c);
-      this.#tags.set(id, type);
-      return type;
+    // What looked like a definition may turn out to be a mention of the same tag, in code that does not compile.
+    if (keyword !== undefined && !this.#resolving.has(id)) {
+      this.#resolving.add(id);
+      try {
+        const c = this.contextAt(this.index.buffer, keyword);
+        const type = c.buffer.spelling(keyword) === 'enum' ? parseEnum(c) : parseRecord(c);
+        this.#tags.set(id, type);
+        return type;
+      } finally {
+        this.#resolving.delete(id);
+      }
     }
     const tag = spellings.text(id);
     const type: RecordType | EnumType =

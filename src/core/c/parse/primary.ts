@@ -69,6 +69,7 @@ function parseName(c: Context, at: number): Expression {
       const type = nearest(name, c.file.typeNames());
       c.fail('unknown-type', `unknown type name '${name}'`, at, type && `did you mean '${type}'?`);
     }
+    if (c.file.declares(id)) c.fail('undeclared', `'${name}' is used before its declaration`, at);
     const near = nearest(name, c.visibleNames());
     const what = c.peek() === P.lparen ? 'neither a function nor a macro' : 'not declared';
     c.fail('undeclared', `'${name}' is ${what}`, at, near && `did you mean '${near}'?`);

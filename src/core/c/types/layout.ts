@@ -59,8 +59,8 @@ export function layOut(
 
   function placeMember(member: MemberDeclaration, packed: boolean): void {
     let wanted = packed ? 1 : alignOf(member.type);
-    if (options.pack > 0) wanted = Math.min(wanted, options.pack);
     wanted = Math.max(wanted, member.align ?? 1);
+    if (options.pack > 0) wanted = Math.min(wanted, options.pack);
     align = Math.max(align, wanted);
     bit = roundUp(bit, wanted * 8);
     fields.push({ name: member.name, type: member.type, offset: bit / 8 });
@@ -70,8 +70,8 @@ export function layOut(
   function placeBits(member: MemberDeclaration, packed: boolean, width: number): number {
     const natural = alignOf(member.type);
     let wanted = packed && width > 0 ? 1 : natural;
-    if (options.pack > 0) wanted = Math.min(wanted, options.pack);
     wanted = Math.max(wanted, member.align ?? 1);
+    if (options.pack > 0) wanted = Math.min(wanted, options.pack);
     align = Math.max(align, wanted);
     if (width === 0) return roundUp(bit, natural * 8);
     if (member.align) bit = roundUp(bit, member.align * 8);

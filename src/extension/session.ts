@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { OverlayText } from '../protocol/message';
 import type { ProblemView } from '../protocol/place';
-import type { ReviewModel } from '../protocol/review';
+import type { ReviewModel, RunView } from '../protocol/review';
 import type { BaseReader } from './base/texts';
 import { isDriverFile, pathInTree, treeRootOf } from './driver-files';
 import { initialState, type SessionState } from './session-state';
@@ -189,11 +189,16 @@ function sameTexts(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string
   return [...b].every(([path, text]) => (a.get(path) ?? text) === text);
 }
 
-/** Why a side could not even be compiled. There is no result then: compared with nothing, every effect would count as removed. */
+/** Why a side could not be compiled where the scenario needs it. There is no result then: compared with half a run, every effect that
+ *  is missing would count as removed. */
 function brokenSides({ base, patched }: ReviewModel): readonly ProblemView[] {
-  if (patched.end === 'not-started') return patched.problems;
-  if (base.end !== 'not-started') return [];
+  if (isBroken(patched)) return patched.problems;
+  if (!isBroken(base)) return [];
   return base.problems.map((problem) => ({ ...problem, message: `In the base: ${problem.message}` }));
+}
+
+function isBroken({ end, problems }: RunView): boolean {
+  return (end === 'not-started' || end === 'problems') && problems.length > 0;
 }
 
 function internalProblem(error: unknown): ProblemView {

@@ -28,11 +28,11 @@ suite('effects of the sample', () => {
   });
 
   test('the added write stands on the line that calls for it', () => {
-    assert.match(textsOn('ret = arm_smmu_update_gbpa(').join('\n'), /GBPA\.ABORT 0→1/);
+    assert.match(textsOn('ret = arm_smmu_update_gbpa(').join('\n'), /GBPA.*ABORT 0→1/);
   });
 
   test('the changed write says old and new', () => {
-    assert.ok(differences(api.state()).some((text) => /^changed .*CR2.*RECINVSID/.test(text)));
+    assert.ok(differences(api.state()).some((text) => /^changed CR2 .*RECINVSID/.test(text)));
   });
 
   test('every function that touches registers has a lens, and the reset function says what it does', async () => {

@@ -5,6 +5,7 @@ import type { SourceTree } from '../core/c/preprocess/source';
 import { createProvider } from '../core/kernel/tree-sources';
 import { drivers } from '../core/scenario/driver';
 import { ContentCodeCache } from '../core/wasm/link/code-cache';
+import { runKUnit } from './kunit';
 import type { PreparedTree } from './ports';
 import { UnitStore } from './unit-store';
 import { createWorld } from './world';
@@ -34,6 +35,13 @@ export function prepareKernelTree(tree: SourceTree): Outcome<PreparedTree> {
     read: (path) => environment.tree.read(path),
     enabled: (symbol) => environment.config.has(symbol),
   });
+  // Only texts that differ from the tree's own come from a side; generated headers come from the environment.
+  const withGenerated = (side: SourceTree): SourceTree => ({
+    read: (file) => {
+      const own = side.read(file);
+      return own === tree.read(file) ? environment.tree.read(file) : own;
+    },
+  });
   const value: PreparedTree = {
     version: formatVersion(environment.version),
     configuration: environment.configSource === 'profile' ? 'shipped profile' : environment.configSource,
@@ -45,15 +53,17 @@ export function prepareKernelTree(tree: SourceTree): Outcome<PreparedTree> {
         const message = `the tree has no ${name} driver: ${wanted.join(' or ')} is missing`;
         return { problems: [error('no-driver-file', message)] };
       }
-      // Only texts that differ from the tree's own come from the side; generated headers come from the environment.
-      const side: SourceTree = {
-        read: (file) => {
-          const own = request.tree.read(file);
-          return own === tree.read(file) ? environment.tree.read(file) : own;
-        },
-      };
-      return createWorld({ store, tree: side, path, provider, profile: request.profile, stepLimit });
+      return createWorld({
+        store,
+        tree: withGenerated(request.tree),
+        path,
+        provider,
+        profile: request.profile,
+        stepLimit,
+      });
     },
+    kunit: (side, suite) =>
+      runKUnit({ store, tree: withGenerated(side), drivers: present, provider, stepLimit, suite }),
   };
   return { value, problems };
 }

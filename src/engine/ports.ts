@@ -1,6 +1,7 @@
 import type { Cancellation } from '../core/base/cancellation';
 import type { Outcome } from '../core/base/problem';
 import type { SourceTree } from '../core/c/preprocess/source';
+import type { KUnitSuiteResult } from '../core/kernel/kunit/ktap';
 import type { Scenario } from '../core/scenario/scenario';
 import type { World } from '../core/scenario/world';
 import type { Profile } from '../core/smmu/profiles/profile';
@@ -31,6 +32,8 @@ export interface PreparedTree {
   /** Makes the world in which the sources of `tree` run: machine, SMMU of this profile, kernel. No value where the code does not compile
    *  at all; problems of functions that a run may not need come along with a value. */
   world(request: WorldRequest): Outcome<World>;
+  /** Runs the KUnit suites of the drivers, as `tree` has them; only the one of that name, if one is given. */
+  kunit(tree: SourceTree, suite?: string): Outcome<readonly KUnitSuiteResult[]>;
 }
 
 export interface WorldRequest {

@@ -26,6 +26,7 @@ export const prepareScripted: PrepareTree = () => ({
     version: '1.2.3',
     configuration: 'script',
     drivers: [driverPath],
+    kunit: () => ({ value: [], problems: [] }),
     world: ({ tree }) => {
       counter.runs++;
       const text = tree.read(driverPath);

@@ -64,7 +64,6 @@ describe.skipIf(tree.missing)(titleWith('what can be wrong in an edited driver',
     );
     const [end, first = ''] = account(patched([driver, edited]));
     expect(end).toBe('problems');
-    console.log(first);
     expect(first).toMatch(/arm-smmu-v3\.c:\d+$/);
     const near = lineOf(edited, 'static int arm_smmu_device_reset(struct');
     expect(Number(first.split(':').at(-1))).toBeGreaterThanOrEqual(near);

@@ -63,7 +63,20 @@ export class Kernel {
   /** Connects the program. Call once, right after its instance was made and before any of its functions runs. */
   start(runtime: Runtime): void {
     this.#runtime = runtime;
+    this.#fence();
     this.#heap = new Heap(runtime.memory, this.options.layout, this.options.placement.heap);
+  }
+
+  /** Puts everything out of reach that is not this kernel's: the rest of RAM, and the guards at both ends of its stack. */
+  #fence(): void {
+    const { image, imageEnd, stackLimit, stackTop, heap } = this.options.placement;
+    const { linearMap, ramSize } = this.options.layout;
+    const fence = (from: number, to: number, tag: Tag): void =>
+      this.memory.tag(linearMap + BigInt(from), to - from, tag);
+    fence(0, image, Tag.Foreign);
+    fence(heap.end, ramSize, Tag.Foreign);
+    fence(imageEnd, stackLimit, Tag.RedZone);
+    fence(stackTop, heap.start, Tag.RedZone);
   }
 
   get runtime(): Runtime {

@@ -211,10 +211,18 @@ export interface Call extends Node {
   readonly functionType: FunctionType;
   readonly arguments: readonly Expression[];
 }
-/** A `__builtin_*` that needs code: the name is without the `__builtin_` prefix (`add_overflow`, `clzll`, `bswap32`,
- *  `memcpy`, `va_start`, `va_arg`, `alloca`, `trap`, `unreachable`, `frame_address`, `return_address`, `ffsll`, ...).
- *  `expect`, `assume_aligned`, `object_size` and the like are folded away before. `va_*` take the va_list as an lvalue's
- *  address; `add_overflow` takes two values in their own types and the result's address. */
+/** A `__builtin_*` that needs code; the name is without that prefix. Arguments are values, converted to the signature's types
+ *  (`builtin-table.ts`), constants are folded, and `expect`, `assume_aligned`, `object_size`, `prefetch` and the like are gone.
+ *  - `add_overflow`, `sub_overflow`, `mul_overflow`: two integers in their own types and the address of the result; yields `_Bool`.
+ *  - `va_start`, `va_end` (address of the list), `va_copy` (to, from), `va_arg` (address; the node's type is the argument's).
+ *  - bits: `clz`, `ctz`, `ffs`, `clrsb`, `popcount`, `parity`, each also with `l` and `ll`; `bswap16`, `bswap32`, `bswap64`;
+ *    `abs`, `labs`, `llabs`, `fabs`.
+ *  - memory: `memcpy`, `memmove`, `memset`, `memcmp`, `memchr`, `strlen`, `strnlen`, `strcpy`, `strncpy`, `strcat`, `strncat`,
+ *    `strcmp`, `strncmp`, `strchr`, `strrchr`, `strstr`.
+ *  - `alloca` (bytes), `alloca_with_align` (bytes, bits), `frame_address`, `return_address`, `extract_return_addr`, `trap`,
+ *    `unreachable`.
+ *  - `sync_*` and `atomic_*` without the leading underscores: the address first, operands in the type it points to, memory orders last;
+ *    `sync_synchronize` stands for every fence. */
 export interface BuiltinCall extends Node {
   readonly kind: 'builtin';
   readonly name: string;

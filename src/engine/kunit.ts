@@ -15,6 +15,7 @@ import { Program } from '../core/wasm/link/program';
 import { createMemory, Instance } from '../core/wasm/run/instance';
 import type { UnitStore } from './unit-store';
 
+/** What running the suites takes. */
 export interface KUnitParts {
   readonly store: UnitStore;
   /** The tree with generated headers and the texts under test. */

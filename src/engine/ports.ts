@@ -36,6 +36,7 @@ export interface PreparedTree {
   kunit(tree: SourceTree, suite?: string): Outcome<readonly KUnitSuiteResult[]>;
 }
 
+/** Which code is to run on which hardware. */
 export interface WorldRequest {
   /** The prepared tree with the texts of one side laid over it. */
   readonly tree: SourceTree;

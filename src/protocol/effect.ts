@@ -3,6 +3,7 @@ import type { FrameView, PlaceView } from './place';
 /** How an effect of the patched code stands to the base: only there, only in the base, another value, another order. */
 export type Change = 'same' | 'added' | 'removed' | 'changed' | 'moved';
 
+/** What kind of thing happened. */
 export type EffectKind =
   | 'register-read'
   | 'register-write'

@@ -9,6 +9,7 @@ export interface OverlayText {
   readonly text: string | null;
 }
 
+/** The tree that is open. */
 export interface TreeView {
   readonly root: string;
   readonly version: string;
@@ -17,6 +18,7 @@ export interface TreeView {
   readonly drivers: readonly string[];
 }
 
+/** A scenario to choose. */
 export interface ScenarioItem {
   readonly id: string;
   readonly title: string;
@@ -25,6 +27,7 @@ export interface ScenarioItem {
   readonly profile: string;
 }
 
+/** A hardware profile to choose. */
 export interface ProfileItem {
   readonly name: string;
   readonly summary: string;
@@ -70,6 +73,7 @@ export interface Requests {
   dispose: { params: Record<string, never>; result: Record<string, never> };
 }
 
+/** Name of a request. */
 export type RequestKind = keyof Requests;
 
 /** What a request answers with: a value where one could be made, and every problem met. `cancelled`: it was stopped on request. */
@@ -79,6 +83,7 @@ export interface Answer<T> {
   readonly cancelled?: boolean;
 }
 
+/** A request on the wire. Ids count up. */
 export type RequestMessage = {
   [K in RequestKind]: {
     readonly type: 'request';
@@ -96,6 +101,7 @@ export type ToWorker =
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'share-cancellation'; readonly word: SharedArrayBuffer };
 
+/** The answer to the request with the same id; there is exactly one. */
 export interface ResponseMessage<K extends RequestKind = RequestKind> {
   readonly type: 'response';
   readonly id: number;

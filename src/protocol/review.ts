@@ -44,6 +44,7 @@ export interface CallView {
   readonly result?: string;
 }
 
+/** What ran. */
 export interface CoverageView {
   readonly functionsReached: number;
   readonly linesReached: number;
@@ -51,6 +52,7 @@ export interface CoverageView {
   readonly lines: Readonly<Record<string, readonly number[]>>;
 }
 
+/** How long a side took. */
 export interface TimingView {
   /** Milliseconds of wall time, for display only. */
   readonly compile: number;

@@ -12,6 +12,7 @@ export interface Terminal {
   now(): number;
 }
 
+/** One command of the program. */
 export interface Command {
   readonly name: string;
   /** What follows the name in the usage line. */

@@ -2,6 +2,7 @@ import { describeDifference, within } from './describe';
 import { type Effect, textBudget } from './effect';
 import { commonSubsequence } from './sequence';
 
+/** How the patched run stands to the base. */
 export type Change = 'same' | 'added' | 'removed' | 'changed' | 'moved';
 
 /** An effect of one or of both runs. At least one side is there; both are for `same`, `changed` and `moved`. */

@@ -1,6 +1,7 @@
 import type { Position } from '../base/span';
 import type { TraceFrame } from '../trace/event';
 
+/** What kind of thing happened. */
 export type EffectKind =
   | 'register-read'
   | 'register-write'

@@ -6,6 +6,7 @@ import { type Effect, type EffectKind, type FieldChange, plainValue } from './ef
 import { AddressSymbols, symbolicValue } from './symbol';
 import { describeCommand, describeRecord, fieldsOfAccess } from './vocabulary';
 
+/** What the caller knows about the files. */
 export interface ExtractOptions {
   /** Whether effects are to be attached to lines of this file, rather than to a caller's. */
   readonly isUnderReview?: (file: string) => boolean;
@@ -27,8 +28,17 @@ export function extractEffects(trace: Trace, options: ExtractOptions = {}): Effe
     const before = effects.at(-1);
     if (before && isSamePoll(before, made)) effects[effects.length - 1] = joined(before, made);
     else effects.push(made);
+    if (event.kind === 'command') for (const dword of event.dwords) dropStore(effects, dword);
   }
   return effects;
+}
+
+/** A command says what the stores of its dwords into the queue said; those of a command that nobody takes stay. */
+function dropStore(effects: Effect[], dword: bigint): void {
+  const store = effects.findIndex(
+    (effect) => effect.kind === 'memory-store' && effect.value === dword && effect.subject.endsWith('command queue'),
+  );
+  if (store >= 0) effects.splice(store, 1);
 }
 
 type Essence = Pick<Effect, 'kind' | 'subject' | 'fields' | 'text'> &

@@ -11,6 +11,7 @@ export type JsonNode = { readonly at: Span } & (
   | { readonly kind: 'null' }
 );
 
+/** A member of an object; `at` is the place of its name. */
 export interface JsonMember {
   readonly name: string;
   readonly at: Span;

@@ -16,6 +16,7 @@ export interface MissingModel {
   readonly stack: readonly StackFrame[];
 }
 
+/** Everything that a run left behind. The trace holds what the code did and did wrong; `problems` are those of the scenario or the source. */
 export interface RunResult {
   readonly end: RunEnd;
   readonly trace: Trace;

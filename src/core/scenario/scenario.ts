@@ -22,4 +22,5 @@ export interface Step {
   readonly at: Span;
 }
 
+/** Value of a field, as its declared type says; numbers are bigints. */
 export type FieldValue = string | boolean | bigint | readonly (string | bigint)[] | Readonly<Record<string, bigint>>;

@@ -57,6 +57,11 @@ describe('effects of a run', () => {
     expect(effects('r CR0ACK 0x0 @11<100\nr CR0ACK 0x0 @11<101')).toHaveLength(2);
   });
 
+  it('tells of the stores of a command only when nobody takes it', () => {
+    const stores = 'store command queue 0x4\nstore command queue 0x1f\nstore command queue 0x30\n';
+    expect(effects(`${stores}cmd 0x4 0x1f`)).toEqual(['-: command queue 0x0→0x30', '-: CFGI_ALL Range 0x1f']);
+  });
+
   it('finds the outermost changed line', () => {
     const [write] = extractEffects(traceOf('w CR0 0x8 @10<105<200'));
     const where = (...lines: number[]) => write && outermostChanged(write, (_, line) => lines.includes(line))?.line;

@@ -7,6 +7,7 @@ import type { RunningKernel, World } from '../world';
  *  names to values. `arguments`: a list of values and object names. */
 export type FieldType = 'string' | 'boolean' | 'value' | 'registers' | 'arguments';
 
+/** One field of a verb. */
 export interface FieldDeclaration {
   readonly type: FieldType;
   readonly required?: true;

@@ -1,0 +1,154 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { requireProgram, titleWith } from '../support/requires';
+import { smmuReview } from './terminal';
+
+const sample = join(import.meta.dirname, '../../media/sample');
+const driver = 'drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'smmu-cli-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return name;
+}
+
+describe('usage', () => {
+  it.each([
+    [['rnu'], 'smmu-review: there is no command rnu, did you mean run?\n'],
+    [['run', '--bse', 'x'], 'smmu-review run: there is no option --bse, did you mean --base?\n'],
+    [['run', '--tree'], 'smmu-review run: --tree needs a value: DIR\n'],
+    [['run', '--tree=a', '--tree=b'], 'smmu-review run: --tree is given twice\n'],
+    [['run', '--format', 'jsn'], 'smmu-review run: there is no format jsn, did you mean json?\n'],
+    [['run', 'x'], 'smmu-review run: run takes no operand such as x\n'],
+    [['list', 'scenarois'], 'smmu-review list: there is no list of scenarois, did you mean scenarios?\n'],
+    [
+      ['trace', '--scenario', 'cold-bot'],
+      'smmu-review trace: there is no scenario cold-bot, did you mean cold-boot?\n',
+    ],
+    [['replay', 'no-such-file'], 'smmu-review replay: cannot read no-such-file\n'],
+    [['exec', 'no-such-file.c'], 'smmu-review exec: cannot read no-such-file.c\n'],
+  ])('%j: status 2 and what was meant', (args, message) => {
+    expect(smmuReview(args, folder)).toEqual({ out: '', error: message, status: 2 });
+  });
+
+  it('names a folder that is not there, or is no kernel tree', () => {
+    expect(smmuReview(['run', '--tree', 'nowhere'], folder)).toMatchObject({ out: '', status: 2 });
+    const { error, status } = smmuReview(['run', '--tree', '.'], folder);
+    expect([error.split('\n')[0], status]).toEqual([
+      'error: this folder is no Linux source tree: its Makefile states no VERSION and PATCHLEVEL',
+      2,
+    ]);
+  });
+
+  it('shows help on request', () => {
+    expect(smmuReview(['run', '--help']).out).toContain('--patch FILE');
+    expect(smmuReview(['help']).status).toBe(0);
+    expect(smmuReview([]).status).toBe(2);
+    expect(smmuReview(['--version']).out).toBe('smmu-review 0.0.0\n');
+  });
+});
+
+describe('list', () => {
+  it.each(['scenarios', 'profiles', 'verbs', 'registers'])('%s', (what) => {
+    const { out, status } = smmuReview(['list', what]);
+    expect([out.split('\n').length > 2, status]).toEqual([true, 0]);
+  });
+});
+
+describe('exec', () => {
+  it('passes on output and status', () => {
+    const name = file('a.c', '#include <stdio.h>\nint main(void) { printf("%d\\n", 6 * 7); return 3; }\n');
+    expect(smmuReview(['exec', name], folder)).toEqual({ out: '42\n', error: '', status: 3 });
+  });
+
+  it('says 125 when the program cannot be run', () => {
+    const name = file('b.c', 'int main(void) { return *(int *)0; }\n');
+    const { error, status } = smmuReview(['exec', name], folder);
+    expect([error.includes('b.c:1:'), status]).toEqual([true, 125]);
+    expect(smmuReview(['exec', file('c.c', 'int f(void) { return 0; }\n')], folder).status).toBe(125);
+  });
+});
+
+describe('run on the sample', () => {
+  const patch = join(sample, 'patch.diff');
+
+  it('shows what the patch changes, the same each time', () => {
+    const args = ['run', '--tree', sample, '--patch', patch, '--scenario', 'cold-boot'];
+    const first = smmuReview(args);
+    expect(first.error).toBe('');
+    expect(first.out).toMatch(/^cold-boot on qemu-virt, Linux [\d.]+\S*\n {2}base completed; patched completed\n/);
+    expect(first.out).toContain(' ~ ');
+    expect(smmuReview(args)).toEqual(first);
+  });
+
+  it('gives the same as JSON, to a file', () => {
+    const args = ['run', '--tree', sample, '--patch', patch, '--format', 'json', '--output', 'out.json'];
+    expect(smmuReview(args, folder)).toMatchObject({ out: '', error: '' });
+    const text = readFileSync(join(folder, 'out.json'), 'utf8');
+    const { format, reviews } = JSON.parse(text) as { format: string; reviews: { scenario: string }[] };
+    expect([format, reviews.map((each) => each.scenario)]).toEqual(['smmu-review-run/1', ['cold-boot', 'kdump-entry']]);
+    expect(text).not.toContain('"timing"');
+    smmuReview(args, folder);
+    expect(readFileSync(join(folder, 'out.json'), 'utf8')).toBe(text);
+  });
+
+  it('says which hunk does not fit', () => {
+    const name = file('bad.diff', `--- a/${driver}\n+++ b/${driver}\n@@ -1,2 +1,1 @@\n-nothing like it\n-at all\n+x\n`);
+    const { error, status } = smmuReview(['run', '--tree', sample, '--patch', name], folder);
+    expect([error.includes(`hunk 1 (line 3) does not fit ${driver}`), status]).toEqual([true, 2]);
+  });
+
+  it('calls an oops a finding, and something that is not modelled not modelled', () => {
+    const edited = (from: string, to: string) => {
+      const tree = join(folder, 'edited');
+      cpSync(sample, tree, { recursive: true });
+      const text = readFileSync(join(sample, driver), 'utf8');
+      writeFileSync(join(tree, driver), text.replace(from, to));
+      const { out, status } = smmuReview(['run', '--tree', tree, '--base', sample, '--scenario', 'cold-boot']);
+      return [out, status] as const;
+    };
+    const first = 'int arm_smmu_device_hw_probe(struct arm_smmu_device *smmu)\n{\n';
+    const [oops, found] = edited(first, `${first}\t*(volatile int *)0 = 1;\n`);
+    expect([oops.includes('patched: oops: '), found]).toEqual([true, 1]);
+    const [missing, unknown] = edited(first, `${first}\t{ extern void nobody(void); nobody(); }\n`);
+    expect([missing.includes('patched: not modelled: function nobody'), unknown]).toEqual([true, 3]);
+  });
+
+  const git = requireProgram('git', 'git');
+  it.skipIf(git.missing)(titleWith('compares with a revision', git), () => {
+    const tree = join(folder, 'repository');
+    cpSync(sample, tree, { recursive: true });
+    const run = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=n', '-c', 'user.email=e@example.org', ...args], {
+        cwd: tree,
+        stdio: 'ignore',
+      });
+    run('init', '-q');
+    run('add', '-A');
+    run('commit', '-qm', 'base');
+    const text = readFileSync(join(tree, driver), 'utf8');
+    writeFileSync(join(tree, driver), text.replace('\tarm_smmu_write_strtab(smmu);\n', ''));
+    const { out, status } = smmuReview(['run', '--tree', tree, '--base', 'HEAD', '--scenario', 'cold-boot']);
+    const removed = out.split('\n').filter((line) => line.startsWith('  - '));
+    expect([removed.length, removed.every((line) => line.includes('STRTAB_BASE')), status]).toEqual([2, true, 0]);
+    const wrong = smmuReview(['run', '--tree', tree, '--base', 'no-such-revision']);
+    expect([wrong.error.includes('no revision no-such-revision'), wrong.status]).toEqual([true, 2]);
+  });
+});
+
+describe('trace and replay', () => {
+  it('replays its own trace without a difference', () => {
+    const { out, status } = smmuReview(['trace', '--tree', sample, '--output', 'own.jsonl'], folder);
+    expect([out, status]).toEqual(['', 0]);
+    const again = smmuReview(['replay', 'own.jsonl'], folder);
+    expect([again.out.startsWith('0 differences'), again.status]).toEqual([true, 0]);
+  });
+});

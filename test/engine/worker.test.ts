@@ -1,0 +1,85 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Answer, FromWorker, RequestKind, Requests, ToWorker } from '../../src/protocol/message';
+
+const root = join(import.meta.dirname, '../..');
+const sample = join(root, 'media/sample');
+const driver = 'drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c';
+
+/** The worker as the extension host talks to it. */
+class Client {
+  readonly messages: FromWorker[] = [];
+  readonly word = new Int32Array(new SharedArrayBuffer(4));
+  #id = 0;
+  readonly #waiting = new Map<number, (answer: Answer<never>) => void>();
+
+  constructor(readonly worker: Worker) {
+    worker.on('message', (message: FromWorker) => {
+      this.messages.push(message);
+      if (message.type === 'response') this.#waiting.get(message.id)?.(message.answer as Answer<never>);
+    });
+    this.post({ type: 'share-cancellation', word: this.word.buffer as SharedArrayBuffer });
+  }
+
+  post(message: ToWorker): void {
+    this.worker.postMessage(message);
+  }
+
+  request<K extends RequestKind>(kind: K, params: Requests[K]['params']): Promise<Answer<Requests[K]['result']>> {
+    const id = ++this.#id;
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
+      this.post({ type: 'request', id, kind, params } as ToWorker);
+    });
+  }
+}
+
+describe('the simulation worker', () => {
+  let folder: string;
+  let client: Client;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'smmu-worker-'));
+    const outfile = join(folder, 'worker.mjs');
+    await build({
+      entryPoints: [join(root, 'src/worker/worker.ts')],
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      outfile,
+    });
+    client = new Client(new Worker(outfile, { env: { XDG_CACHE_HOME: folder } }));
+  });
+  afterAll(async () => {
+    await client?.worker.terminate();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('opens a tree, runs the buffer against the base, and tells what a name means', async () => {
+    expect((await client.request('open-tree', { root: join(folder, 'nowhere') })).problems[0]?.code).toBe('no-folder');
+    const opened = await client.request('open-tree', { root: sample });
+    expect(opened.value?.drivers).toEqual([driver]);
+    const text = readFileSync(join(sample, driver), 'utf8').replace('\tarm_smmu_write_strtab(smmu);\n', '');
+    await client.request('set-overlays', { base: [], patched: [{ path: driver, text }] });
+    const { value } = await client.request('run', { scenario: 'cold-boot' });
+    expect(value?.changed).toEqual({ added: 0, removed: 2, changed: 0, moved: 0 });
+    const hover = await client.request('hover', { name: 'STRTAB_BASE_CFG_LOG2SIZE', scenario: 'cold-boot' });
+    expect(hover.value?.field).toBe('LOG2SIZE');
+    const functions = await client.request('list-functions', { scenarios: [], file: driver });
+    expect(functions.value?.functions.map((each) => each.name)).toContain('arm_smmu_device_reset');
+    expect(client.messages[0]).toMatchObject({ type: 'ready' });
+    expect(client.messages.some((message) => message.type === 'progress')).toBe(true);
+  });
+
+  it('answers a cancelled request too', async () => {
+    await client.request('set-overlays', { base: [], patched: [{ path: driver, text: '/* nothing */\n' }] });
+    Atomics.store(client.word, 0, 1000);
+    expect(await client.request('run', { scenario: 'cold-boot' })).toEqual({ problems: [], cancelled: true });
+    Atomics.store(client.word, 0, 0);
+    const { value } = await client.request('run', { scenario: 'cold-boot' });
+    expect([value?.patched.end, value?.patched.problems.length]).toEqual(['problems', 1]);
+  });
+});

@@ -25,7 +25,6 @@ export interface HeapRange {
 
 /** Memory that the caller did not ask to be zeroed is full of this byte, so that nothing relies on its contents. */
 export const poison = 0x5a;
-const poisonFreed = 0x6b;
 /** Bytes behind each object that nobody may touch. */
 const redZone = 16;
 
@@ -80,7 +79,6 @@ export class Heap {
     const found = this.#live.get(address);
     if (!found) return false;
     this.#live.delete(address);
-    this.#memory.fill(address, poisonFreed, found.size);
     this.#memory.tag(address, (found.size + 7) & ~7, Tag.Freed);
     this.#quarantine.push({ start: found.start, end: found.end });
     return true;

@@ -17,15 +17,18 @@ const wakeThread = 2;
 export class InterruptState {
   readonly #lines: InterruptLines;
   readonly #runtime: () => Runtime;
+  readonly #idle: () => boolean;
   readonly #actions = new Map<number, { action: InterruptAction; stop: () => void }>();
   readonly #pending: InterruptAction[] = [];
   readonly #threads: InterruptAction[] = [];
   #disabled = false;
   #stopped = false;
 
-  constructor(lines: InterruptLines, runtime: () => Runtime) {
+  /** `idle` tells whether no call from outside is running, so that threads need not wait for it. */
+  constructor(lines: InterruptLines, runtime: () => Runtime, idle: () => boolean) {
     this.#lines = lines;
     this.#runtime = runtime;
+    this.#idle = idle;
   }
 
   get disabled(): boolean {
@@ -52,6 +55,7 @@ export class InterruptState {
       if (signal === 'low' || this.#stopped) return;
       this.#pending.push(action);
       if (!this.#disabled) this.#runPending();
+      if (this.#idle()) this.runThreads();
     });
     this.#actions.set(action.line, { action, stop });
     return true;

@@ -53,10 +53,16 @@ export class Kernel {
   readonly #state = new Map<unknown, unknown>();
   #runtime: Runtime | undefined;
   #heap: Heap | undefined;
+  /** Calls from outside that are running. */
+  #depth = 0;
 
   constructor(readonly options: KernelOptions) {
     this.cpu = options.cpu ?? cortexA57;
-    this.interrupts = new InterruptState(options.lines, () => this.runtime);
+    this.interrupts = new InterruptState(
+      options.lines,
+      () => this.runtime,
+      () => this.#depth === 0,
+    );
     this.io = new IoMappings();
   }
 
@@ -100,8 +106,12 @@ export class Kernel {
   /** Calls a function of the program as a scenario does: records the call, and runs what interrupts left to do. */
   call(name: string, ...args: Value[]): Value | undefined {
     this.recorder.record({ kind: 'call', function: name, phase: 'enter' });
-    const result = this.runtime.callByName(name, ...args);
-    this.interrupts.runThreads();
+    const result = this.#running(() => {
+      const value = this.runtime.callByName(name, ...args);
+      this.interrupts.runThreads();
+      return value;
+    });
+    this.locks.reportHeld(`on return from ${name}()`);
     const value = result === undefined ? {} : { result: BigInt(result) };
     this.recorder.record({ kind: 'call', function: name, phase: 'return', ...value });
     return result;
@@ -112,6 +122,15 @@ export class Kernel {
     this.interrupts.stop();
     const { image, heap } = this.options.placement;
     this.memory.tag(this.options.layout.linearMap + BigInt(image), heap.end - image, Tag.Foreign);
+  }
+
+  #running<T>(run: () => T): T {
+    this.#depth += 1;
+    try {
+      return run();
+    } finally {
+      this.#depth -= 1;
+    }
   }
 
   /** State of a service that lives as long as the kernel. */

@@ -1,5 +1,6 @@
 /** How a lock is held. Readers of one lock may be many. */
 interface Holder {
+  readonly kind: string;
   exclusive: number;
   shared: number;
 }
@@ -17,12 +18,17 @@ export class LockState {
     return this.#held.size > 0;
   }
 
+  /** Reports every lock that is held when it should not be. */
+  reportHeld(when: string): void {
+    for (const { kind } of this.#held.values()) this.#report(`${kind} is held ${when}`);
+  }
+
   isHeld(lock: bigint): boolean {
     return this.#held.has(lock);
   }
 
   acquire(lock: bigint, kind: string, shared: boolean): void {
-    const holder = this.#held.get(lock) ?? { exclusive: 0, shared: 0 };
+    const holder = this.#held.get(lock) ?? { kind, exclusive: 0, shared: 0 };
     const conflict = shared ? holder.exclusive > 0 : holder.exclusive + holder.shared > 0;
     if (conflict) this.#report(`${kind} is taken while it is held: on one CPU this never returns`);
     if (shared) holder.shared += 1;

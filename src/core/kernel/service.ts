@@ -10,6 +10,8 @@ export interface Service {
   readonly models: string;
   /** Where it is known to differ from a real kernel. */
   readonly deviates?: string;
+  /** How many parameters it knows, a `...` counting as one; absent where the model looks at the declaration. */
+  readonly parameters?: number;
   make(kernel: Kernel, symbol: CSymbol): HostFunction;
 }
 
@@ -33,6 +35,7 @@ export function service(
     name,
     models,
     ...(deviates !== undefined && { deviates }),
+    parameters: signature.length,
     make(kernel, symbol) {
       const declared = declaredParameters(symbol);
       if (declared !== signature.length) {
@@ -52,7 +55,8 @@ export function typedService(name: string | RegExp, models: string, make: Servic
   return { name, models, ...(deviates !== undefined && { deviates }), make };
 }
 
-function declaredParameters(symbol: CSymbol): number {
+/** Parameters of a declared function, a `...` counting as one; -1 for what is no function. */
+export function declaredParameters(symbol: CSymbol): number {
   const { type } = symbol;
   if (type.kind !== 'function') return -1;
   return type.parameters.length + (type.variadic ? 1 : 0);

@@ -111,6 +111,8 @@ export interface ProgramMemory {
    *  and memremap; `readable` and `writable` say what may be done through it. */
   map(window: MemoryWindow): void;
   unmap(address: bigint): void;
+  /** Declares a kernel virtual range as device registers, so that a plain access to it gets an oops of its own. */
+  mapDevice(address: bigint, length: number): void;
 }
 
 export interface MemoryWindow {

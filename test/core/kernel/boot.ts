@@ -26,6 +26,7 @@ export interface Booted {
   readonly unit: CUnit;
   /** The unit's own expanded text, without the leading headers. */
   readonly body: TokenBuffer;
+  readonly headers: TokenBuffer;
   readonly bus: MmioBus;
   readonly lines: InterruptLines;
   readonly recorder: Recorder;
@@ -145,5 +146,5 @@ function start({ unit, text }: Compiled, options: Partial<KernelOptions>, source
     return { span: stack[0]?.at, stack };
   };
   kernel.start(instance);
-  return { kernel, unit, body: text.body, bus, lines, recorder, program };
+  return { kernel, unit, body: text.body, headers: text.headers, bus, lines, recorder, program };
 }

@@ -42,7 +42,14 @@ function writer(size: AccessSize) {
 
 /** Maps a device's registers; the program may reach them through accessors only. */
 export function mapDevice(kernel: Kernel, physical: bigint, length: bigint): bigint {
-  return kernel.io.map(physical, length).address;
+  const { address } = kernel.io.map(physical, length);
+  kernel.memory.mapDevice(address, Number(length));
+  return address;
+}
+
+function unmapDevice(kernel: Kernel, address: bigint): boolean {
+  kernel.memory.unmap(address);
+  return kernel.io.unmap(address);
 }
 
 function copyOut(size: 4 | 8) {
@@ -68,7 +75,7 @@ function ioremapResource(kernel: Kernel, device: bigint, resource: bigint): bigi
 
 function managedMap(kernel: Kernel, device: bigint, physical: bigint, length: bigint): bigint {
   const address = mapDevice(kernel, physical, length);
-  kernel.manage(device, 'ioremap', String(address), () => kernel.io.unmap(address));
+  kernel.manage(device, 'ioremap', String(address), () => unmapDevice(kernel, address));
   return address;
 }
 
@@ -91,7 +98,7 @@ export const mmioServices: readonly Service[] = [
     mapDevice(kernel, physical, length),
   ),
   service('iounmap', 'p', 'the end of a mapping', (kernel, address: bigint) => {
-    if (!kernel.io.unmap(address)) kernel.warn('iounmap', `iounmap() of ${hex(address)}, which is not mapped`);
+    if (!unmapDevice(kernel, address)) kernel.warn('iounmap', `iounmap() of ${hex(address)}, which is not mapped`);
     return undefined;
   }),
 ];

@@ -1,5 +1,5 @@
 import type { Kernel } from '../kernel';
-import { type Service, service } from '../service';
+import { type Service, service, typedService } from '../service';
 
 /** What reading the clock or one turn of a polling loop costs, so that a loop that waits for a timeout ends. */
 export const stepNanoseconds = 100n;
@@ -52,11 +52,10 @@ export const timeServices: readonly Service[] = [
     return undefined;
   }),
   service(/^(__cond_resched|_cond_resched|dynamic_cond_resched)$/, '', 'nobody else wants the CPU', () => 0),
-  service(
+  typedService(
     /^(__might_sleep|__might_resched|__might_fault|might_alloc)$/,
-    'pii',
     'nothing',
-    () => undefined,
+    () => () => undefined,
     'sleeping in atomic context is not seen',
   ),
 ];

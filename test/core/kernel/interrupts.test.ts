@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { bootText } from './boot';
+
+const text = `
+int request_threaded_irq(unsigned int irq, int (*handler)(int, void *), int (*thread)(int, void *), unsigned long flags, const char *name, void *cookie);
+const void *free_irq(unsigned int irq, void *cookie);
+void arch_local_irq_disable(void); void arch_local_irq_enable(void);
+void msleep(unsigned int ms);
+static int hard, soft;
+static int handler(int irq, void *cookie) { hard += *(int *)cookie; return 2; }
+static int thread(int irq, void *cookie) { soft++; return 1; }
+static int cookie = 10;
+int request(void) { return request_threaded_irq(40, handler, thread, 0, "eventq", &cookie); }
+int handlerless(void) { return request_threaded_irq(40, 0, thread, 0, "eventq", &cookie); }
+void mask(void) { arch_local_irq_disable(); }
+void unmask(void) { arch_local_irq_enable(); }
+void sleep(void) { msleep(1); }
+void release(void) { free_irq(40, &cookie); }
+int counts(void) { return hard * 100 + soft; }
+`;
+
+/** Calls functions of the text by name, `!` being an edge on the line; gives hard * 100 + soft after all. */
+function after(...steps: string[]): unknown {
+  const { kernel, lines } = bootText(text);
+  lines.declare('eventq', 40);
+  for (const step of steps) {
+    if (step === '!') lines.pulse('eventq');
+    else if (step === 'die') kernel.interrupts.stop();
+    else kernel.call(step);
+  }
+  return kernel.call('counts');
+}
+
+describe('an interrupt', () => {
+  it.each([
+    [['!'], 0],
+    [['request', '!'], 1001],
+    [['handlerless', '!'], 1],
+    [['request', 'mask', '!'], 0],
+    [['request', 'mask', '!', 'unmask'], 1001],
+    [['request', '!', '!', 'sleep'], 2002],
+    [['request', 'release', '!'], 0],
+    [['request', 'die', '!'], 0],
+  ])('%j', (steps, expected) => {
+    expect(after(...steps)).toBe(expected);
+  });
+
+  it('is refused where the line is taken', () => {
+    const { kernel, lines } = bootText(text);
+    lines.declare('eventq', 40);
+    expect([kernel.call('request'), kernel.call('request')]).toEqual([0, -16]);
+  });
+});

@@ -36,9 +36,14 @@ export function drawOutcome({ model, problems }: { model?: ReviewModel; problems
 }
 
 function outcomeRow(side: Side, run: RunView): HTMLElement {
-  const calls = run.calls.map((call) =>
-    element('div', { class: 'quiet code' }, `${call.function}() = ${call.result ?? '?'}`),
+  const failed = run.calls.filter(({ result }) => result !== '0');
+  const calls = failed.map(({ function: name, result }) =>
+    element('div', { class: 'code' }, result === undefined ? `${name}() did not return` : `${name}() = ${result}`),
   );
+  if (failed.length === 0 && run.calls.length > 0) {
+    const names = run.calls.map(({ function: name }) => name).join('\n');
+    calls.push(element('div', { class: 'quiet', title: names }, `${run.calls.length} calls, all returned 0`));
+  }
   return element(
     'tr',
     { class: run.end === 'completed' ? 'good' : 'bad' },

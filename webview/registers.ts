@@ -64,30 +64,46 @@ function registerRows(row: RegisterRow, input: RegisterInput): HTMLElement[] {
       toggle,
       row.differs ? element('span', { class: 'sign', 'aria-label': 'differs' }, ' ≠') : undefined,
     ),
-    valueCell(row.base, input.radix),
-    valueCell(row.patched, input.radix),
+    ...valueCells(row, input.radix),
   );
   return [head, ...fields];
 }
 
 function fieldRow(field: RegisterFieldView, radix: RegisterInput['radix']): HTMLElement {
   const bits = field.high === field.low ? `${field.low}` : `${field.high}:${field.low}`;
-  const differs = field.base?.new !== field.patched?.new;
+  const differs = doesDiffer(field);
   return element(
     'tr',
     { class: differs ? 'field differs' : 'field', title: field.summary ?? '' },
     element('th', { scope: 'row' }, `${field.name} `, element('span', { class: 'quiet' }, `[${bits}]`)),
-    valueCell(field.base, radix),
-    valueCell(field.patched, radix),
+    ...valueCells(field, radix),
   );
 }
 
-function isTouched({ base, patched }: RegisterFieldView): boolean {
-  return base?.old !== base?.new || patched?.old !== patched?.new || base?.new !== patched?.new;
+/** The sides end with different values. A side that left the register alone keeps what the other one found. */
+function doesDiffer({ base, patched }: Pick<RegisterFieldView, 'base' | 'patched'>): boolean {
+  return (base?.new ?? patched?.old) !== (patched?.new ?? base?.old);
 }
 
-function valueCell(value: RegisterValueView | undefined, radix: RegisterInput['radix']): HTMLElement {
-  if (!value) return element('td', { class: 'quiet' }, 'untouched');
+function isTouched({ base, patched }: RegisterFieldView): boolean {
+  return base?.old !== base?.new || patched?.old !== patched?.new || doesDiffer({ base, patched });
+}
+
+/** Both sides, as one cell where they are the same. */
+function valueCells(
+  { base, patched }: Pick<RegisterFieldView, 'base' | 'patched'>,
+  radix: RegisterInput['radix'],
+): HTMLElement[] {
+  const isSame = base && patched && base.old === patched.old && base.new === patched.new;
+  if (!isSame) return [valueCell(base, radix), valueCell(patched, radix)];
+  const both = valueCell(base, radix);
+  both.colSpan = 2;
+  return [both];
+}
+
+function valueCell(value: RegisterValueView | undefined, radix: RegisterInput['radix']): HTMLTableCellElement {
+  if (!value)
+    return element('td', { class: 'quiet', title: 'not touched on this side', 'aria-label': 'not touched' }, '–');
   const next = inRadix(value.new, radix);
   const meaning = value.meaning ? element('span', { class: 'quiet' }, ` ${value.meaning}`) : undefined;
   if (value.old === value.new) return element('td', {}, next, meaning);

@@ -15,12 +15,9 @@ export function count(n: number, thing: string): string {
   return `${n} ${thing}${n === 1 ? '' : 's'}`;
 }
 
-/** What stands after a source line: the effects, those that differ first, within `budget` characters. */
+/** What stands after a source line: the effects, those that differ first, writes before reads, within `budget` characters. */
 export function inlineText(effects: readonly EffectView[], budget: number): string {
-  const ordered = [
-    ...effects.filter(({ change }) => change !== 'same'),
-    ...effects.filter(({ change }) => change === 'same'),
-  ];
+  const ordered = effects.toSorted((a, b) => weight(a) - weight(b));
   const texts = [...collapse(ordered.map(effectText))];
   let line = '⟶ ';
   for (const [index, text] of texts.entries()) {
@@ -33,6 +30,11 @@ export function inlineText(effects: readonly EffectView[], budget: number): stri
     line += piece;
   }
   return line;
+}
+
+/** What a reviewer wants to see first is lightest. */
+function weight({ change, kind }: EffectView): number {
+  return (change === 'same' ? 2 : 0) + (kind === 'register-read' ? 1 : 0);
 }
 
 /** One effect with the sign of its change, and how often it was repeated. */

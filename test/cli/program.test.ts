@@ -3,7 +3,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import runSchema from '../../src/cli/schema/run.schema.json';
 import { requireProgram, titleWith } from '../support/requires';
+import { schemaErrors } from './json-schema';
 import { smmuReview } from './terminal';
 
 const sample = join(import.meta.dirname, '../../media/sample');
@@ -93,6 +95,7 @@ describe('run on the sample', () => {
     const args = ['run', '--tree', sample, '--patch', patch, '--format', 'json', '--output', 'out.json'];
     expect(smmuReview(args, folder)).toMatchObject({ out: '', error: '' });
     const text = readFileSync(join(folder, 'out.json'), 'utf8');
+    expect(schemaErrors(runSchema, JSON.parse(text))).toEqual([]);
     const { format, reviews } = JSON.parse(text) as { format: string; reviews: { scenario: string }[] };
     expect([format, reviews.map((each) => each.scenario)]).toEqual(['smmu-review-run/1', ['cold-boot', 'kdump-entry']]);
     expect(text).not.toContain('"timing"');

@@ -103,6 +103,17 @@ describe('run on the sample', () => {
     expect(readFileSync(join(folder, 'out.json'), 'utf8')).toBe(text);
   });
 
+  it('takes a scenario of one’s own, and names the place of a mistake in it', () => {
+    const steps = (verb: string) =>
+      `{ "version": 1, "id": "mine", "title": "M",\n "steps": [{ "boot": {} }, { "${verb}": {} }] }`;
+    const good = file('good.scenario.json', steps('shutdown'));
+    const { out, status } = smmuReview(['run', '--tree', sample, '--scenario', good], folder);
+    expect([out.split('\n')[0]?.startsWith('mine on qemu-virt'), status]).toEqual([true, 0]);
+    const bad = file('bad.scenario.json', steps('shutdwn'));
+    const { error } = smmuReview(['run', '--tree', sample, '--scenario', bad], folder);
+    expect(error.split('\n')[0]).toBe('bad.scenario.json:2:30: error: there is no verb "shutdwn"');
+  });
+
   it('says which hunk does not fit', () => {
     const name = file('bad.diff', `--- a/${driver}\n+++ b/${driver}\n@@ -1,2 +1,1 @@\n-nothing like it\n-at all\n+x\n`);
     const { error, status } = smmuReview(['run', '--tree', sample, '--patch', name], folder);

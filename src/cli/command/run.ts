@@ -7,6 +7,7 @@ import type { ReviewModel, RunView } from '../../protocol/review';
 import { UsageError, unknown } from '../arguments';
 import { ExitStatus } from '../exit-status';
 import { textReport } from '../report';
+import { scenariosNamed } from '../source/scenarios';
 import { sidesOf } from '../source/sides';
 import { type Command, outputOption, profileOption, treeOption } from './command';
 import { deliver, formatProblem } from './deliver';
@@ -31,7 +32,7 @@ export const run: Command = {
       multiple: true,
       summary: 'Patch to apply to the base; may be given several times, in order.',
     },
-    { name: 'scenario', value: 'ID', multiple: true, summary: 'Scenario to run; all of them when left out.' },
+    { name: 'scenario', value: 'ID|FILE', multiple: true, summary: 'Scenario to run; all of them when left out.' },
     { name: 'function', value: 'NAME', summary: 'Show only effects with this function on their call stack.' },
     profileOption,
     { name: 'format', value: 'text|json', summary: 'Form of the result; text when left out.' },
@@ -42,8 +43,11 @@ export const run: Command = {
     const format = args.one('format') ?? 'text';
     const render = formats[format];
     if (!render) throw new UsageError(unknown('format', format, Object.keys(formats)));
+    const chosen = scenariosNamed(args.all('scenario'), terminal.workingDirectory);
+    for (const problem of chosen.problems) terminal.error(formatProblem(problem));
+    if (chosen.problems.length > 0) return ExitStatus.Usage;
     const tree = resolve(terminal.workingDirectory, args.one('tree') ?? '.');
-    const session = new Session(nodePorts(terminal.environment), prepareKernelTree);
+    const session = new Session(nodePorts(terminal.environment), prepareKernelTree, chosen.scenarios);
     const opened = session.openTree(tree);
     for (const problem of opened.problems) terminal.error(formatProblem(problem));
     if (!opened.value) return ExitStatus.Usage;
@@ -52,9 +56,8 @@ export const run: Command = {
     if (sides.problems.length > 0) return ExitStatus.Usage;
     session.setOverlays(sides.base, sides.patched);
 
-    const ids = args.has('scenario') ? args.all('scenario') : session.listScenarios().scenarios.map(({ id }) => id);
     const reviews: ReviewModel[] = [];
-    for (const scenario of ids) {
+    for (const { id: scenario } of chosen.scenarios) {
       const [profile, name] = [args.one('profile'), args.one('function')];
       const request = {
         scenario,

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { neverCancelled } from '../../core/base/cancellation';
-import { builtInScenarios } from '../../core/scenario/library/library';
 import { selectProfile } from '../../core/smmu/profiles/override';
 import { prepareKernelTree } from '../../engine/kernel-tree';
 import { runSide } from '../../engine/side';
 import { nodePorts } from '../../node/engine-ports';
-import { UsageError, unknown } from '../arguments';
+import { UsageError } from '../arguments';
 import { ExitStatus } from '../exit-status';
+import { scenariosNamed } from '../source/scenarios';
 import { traceRecords } from '../trace-records';
 import { type Command, outputOption, profileOption, treeOption } from './command';
 import { deliver, formatProblem } from './deliver';
@@ -18,23 +18,16 @@ export const trace: Command = {
   summary: 'Prints the register traffic of a scenario as JSON lines, in the format of recorded traces.',
   options: [
     treeOption,
-    { name: 'scenario', value: 'ID', summary: 'Scenario to run; cold-boot when left out.' },
+    { name: 'scenario', value: 'ID|FILE', summary: 'Scenario to run; cold-boot when left out.' },
     profileOption,
     outputOption,
   ],
   run(args, terminal) {
     if (args.operands.length > 0) throw new UsageError(`trace takes no operand such as ${args.operands[0]}`);
-    const scenarios = builtInScenarios();
-    const id = args.one('scenario') ?? 'cold-boot';
-    const scenario = scenarios.find((each) => each.id === id);
-    if (!scenario)
-      throw new UsageError(
-        unknown(
-          'scenario',
-          id,
-          scenarios.map((each) => each.id),
-        ),
-      );
+    const chosen = scenariosNamed([args.one('scenario') ?? 'cold-boot'], terminal.workingDirectory);
+    for (const problem of chosen.problems) terminal.error(formatProblem(problem));
+    const [scenario] = chosen.scenarios;
+    if (!scenario) return ExitStatus.Usage;
     const [name = '', ...changes] = (args.one('profile') ?? scenario.profile).split(',');
     const profile = selectProfile(name, [...scenario.overrides, ...changes]);
     for (const problem of profile.problems) terminal.error(formatProblem(problem));

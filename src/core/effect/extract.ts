@@ -22,23 +22,37 @@ export function extractEffects(trace: Trace, options: ExtractOptions = {}): Effe
   const isUnderReview = options.isUnderReview ?? isDriver;
   const symbols = new AddressSymbols();
   const effects: Effect[] = [];
+  const told = new ToldByCommands();
   for (const event of trace.events) {
     const made = make(event, symbols, isUnderReview);
     if (!made) continue;
     const before = effects.at(-1);
     if (before && isSamePoll(before, made)) effects[effects.length - 1] = joined(before, made);
     else effects.push(made);
-    if (event.kind === 'command') for (const dword of event.dwords) dropStore(effects, dword);
+    if (event.kind === 'command') {
+      for (const dword of event.dwords) told.take(dword);
+    } else if (made.kind === 'memory-store') told.add(made);
   }
-  return effects;
+  return effects.filter((effect) => !told.has(effect));
 }
 
-/** A command says what the stores of its dwords into the queue said; those of a command that nobody takes stay. */
-function dropStore(effects: Effect[], dword: bigint): void {
-  const store = effects.findIndex(
-    (effect) => effect.kind === 'memory-store' && effect.value === dword && effect.subject.endsWith('command queue'),
-  );
-  if (store >= 0) effects.splice(store, 1);
+/** A command says what the stores of its dwords into the queue said, so these are left out; those of a command that nobody takes stay. */
+class ToldByCommands {
+  readonly #waiting: Effect[] = [];
+  readonly #told = new Set<Effect>();
+
+  add(store: Effect): void {
+    if (store.subject.endsWith('command queue')) this.#waiting.push(store);
+  }
+
+  take(dword: bigint): void {
+    const index = this.#waiting.findIndex((store) => store.value === dword);
+    for (const store of index < 0 ? [] : this.#waiting.splice(index, 1)) this.#told.add(store);
+  }
+
+  has(effect: Effect): boolean {
+    return this.#told.has(effect);
+  }
 }
 
 type Essence = Pick<Effect, 'kind' | 'subject' | 'fields' | 'text'> &

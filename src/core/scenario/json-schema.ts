@@ -1,0 +1,69 @@
+import { drivers } from './driver';
+import type { FieldDeclaration } from './step/verb';
+import { verbs } from './step/verbs';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const number: Schema = {
+  anyOf: [{ type: 'integer' }, { type: 'string', pattern: '^(0[xX][0-9a-fA-F]+|[0-9]+)$' }],
+};
+
+/** The JSON schema of scenario files, version 1, for completion and errors in an editor. Made from the verbs' own declarations, so that it
+ *  accepts what the loader accepts. */
+export function scenarioSchema(): Schema {
+  const text = { type: 'string' };
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'SMMU Patch Review scenario, version 1',
+    type: 'object',
+    required: ['version', 'id', 'title', 'steps'],
+    additionalProperties: false,
+    properties: {
+      $schema: text,
+      version: { const: 1 },
+      id: { ...text, description: 'Short name, as on the command line.' },
+      title: { ...text, description: 'Name for people.' },
+      summary: { ...text, description: 'What happens, in a sentence.' },
+      profile: { ...text, description: 'Hardware profile; qemu-virt when left out.' },
+      overrides: { type: 'array', items: text, description: 'Changes to the profile, such as IDR1.SIDSIZE=8.' },
+      driver: { enum: Object.keys(drivers), description: 'Which driver runs.' },
+      steps: { type: 'array', items: { oneOf: Object.keys(verbs).map(stepSchema) } },
+    },
+  };
+}
+
+function stepSchema(name: string): Schema {
+  const verb = verbs[name];
+  const fields = Object.entries(verb?.fields ?? {});
+  const required = fields.filter(([, field]) => field.required).map(([field]) => field);
+  return {
+    type: 'object',
+    required: [name],
+    additionalProperties: false,
+    description: verb?.summary,
+    properties: {
+      [name]: {
+        type: 'object',
+        description: verb?.summary,
+        ...(required.length > 0 && { required }),
+        additionalProperties: false,
+        properties: Object.fromEntries(fields.map(([field, declaration]) => [field, fieldSchema(declaration)])),
+      },
+    },
+  };
+}
+
+function fieldSchema({ type, summary, choices }: FieldDeclaration): Schema {
+  const described = { description: summary, ...(choices && { enum: choices }) };
+  switch (type) {
+    case 'string':
+    case 'boolean':
+      return { type, ...described };
+    case 'value':
+      return { ...number, ...described };
+    case 'arguments':
+      return { type: 'array', items: { type: ['string', 'integer'] }, ...described };
+    case 'registers':
+      return { type: 'object', additionalProperties: number, ...described };
+  }
+}

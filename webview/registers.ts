@@ -10,6 +10,9 @@ export interface RegisterInput {
   readonly showUnchanged: boolean;
 }
 
+/** Stands for the rows of registers that do not differ among the names of what is open. */
+const sameRows = '=';
+
 /** Registers with their values before and after the run on both sides; those that differ come first. */
 export function drawRegisters(input: RegisterInput): Node[] {
   const rows = input.rows
@@ -21,15 +24,39 @@ export function drawRegisters(input: RegisterInput): Node[] {
     {},
     ...['Register', 'Base', 'Buffer'].map((title) => element('th', { scope: 'col' }, title)),
   );
+  const differing = rows.filter(({ differs }) => differs);
+  const same = rows.filter(({ differs }) => !differs).flatMap((row) => registerRows(row, input));
+  const others = element('tbody', {}, ...same);
+  const sameCount = rows.length - differing.length;
+  const isOpen = differing.length === 0 || viewState().open.includes(sameRows);
+  others.hidden = !isOpen;
+  const toggle = element(
+    'button',
+    { class: 'toggle quiet', 'aria-expanded': String(isOpen), 'data-key': sameRows },
+    `${sameCount} written alike on both sides`,
+  );
+  toggle.addEventListener('click', () => {
+    others.hidden = !others.hidden;
+    toggle.setAttribute('aria-expanded', String(!others.hidden));
+    remember(sameRows, !others.hidden);
+  });
   return [
-    element('h2', {}, 'Registers'),
+    element('h2', {}, `Registers: ${differing.length} differ`),
     element(
       'table',
       { class: 'registers' },
       element('thead', {}, head),
-      element('tbody', {}, ...rows.flatMap((row) => registerRows(row, input))),
+      element('tbody', {}, ...differing.flatMap((row) => registerRows(row, input))),
+      others,
     ),
+    ...(differing.length > 0 && sameCount > 0 ? [toggle] : []),
   ];
+}
+
+/** What the person opened stays open when the table is drawn again. */
+function remember(name: string, isOpen: boolean): void {
+  const others = viewState().open.filter((each) => each !== name);
+  keep({ open: isOpen ? [...others, name] : others });
 }
 
 function registerRows(row: RegisterRow, input: RegisterInput): HTMLElement[] {
@@ -52,8 +79,7 @@ function registerRows(row: RegisterRow, input: RegisterInput): HTMLElement[] {
     const open = toggle.getAttribute('aria-expanded') !== 'true';
     toggle.setAttribute('aria-expanded', String(open));
     for (const field of fields) field.hidden = !open;
-    const others = viewState().open.filter((name) => name !== row.name);
-    keep({ open: open ? [...others, row.name] : others });
+    remember(row.name, open);
   });
   const head = element(
     'tr',
@@ -85,8 +111,9 @@ function doesDiffer({ base, patched }: Pick<RegisterFieldView, 'base' | 'patched
   return (base?.new ?? patched?.old) !== (patched?.new ?? base?.old);
 }
 
-function isTouched({ base, patched }: RegisterFieldView): boolean {
-  return base?.old !== base?.new || patched?.old !== patched?.new || doesDiffer({ base, patched });
+function isTouched(field: RegisterFieldView): boolean {
+  const { base, patched } = field;
+  return base?.old !== base?.new || patched?.old !== patched?.new || doesDiffer(field);
 }
 
 /** Both sides, as one cell where they are the same. */

@@ -61,7 +61,7 @@ export class Kernel {
     this.interrupts = new InterruptState(
       options.lines,
       () => this.runtime,
-      () => this.#depth === 0,
+      () => this.#depth === 0 && this.runtime.stack().length === 0,
     );
     this.io = new IoMappings();
   }
@@ -106,12 +106,7 @@ export class Kernel {
   /** Calls a function of the program as a scenario does: records the call, and runs what interrupts left to do. */
   call(name: string, ...args: Value[]): Value | undefined {
     this.recorder.record({ kind: 'call', function: name, phase: 'enter' });
-    const result = this.#running(() => {
-      const value = this.runtime.callByName(name, ...args);
-      this.interrupts.runThreads();
-      return value;
-    });
-    this.locks.reportHeld(`on return from ${name}()`);
+    const result = this.run(name, ...args);
     const value = result === undefined ? {} : { result: BigInt(result) };
     this.recorder.record({ kind: 'call', function: name, phase: 'return', ...value });
     return result;
@@ -124,12 +119,16 @@ export class Kernel {
     this.memory.tag(this.options.layout.linearMap + BigInt(image), heap.end - image, Tag.Foreign);
   }
 
-  #running<T>(run: () => T): T {
+  /** `call` without a record of it. */
+  run(name: string, ...args: Value[]): Value | undefined {
     this.#depth += 1;
     try {
-      return run();
+      const result = this.runtime.callByName(name, ...args);
+      this.interrupts.runThreads();
+      return result;
     } finally {
       this.#depth -= 1;
+      if (this.#depth === 0) this.locks.reportHeld(`on return from ${name}()`);
     }
   }
 

@@ -8,6 +8,8 @@ export interface PlatformDeviceDescription {
   readonly frames: readonly { readonly address: bigint; readonly length: bigint }[];
   readonly interrupts: Readonly<Record<string, number>>;
   readonly node: FirmwareNode;
+  /** The program's `struct platform_driver` that it is bound to. */
+  readonly driver?: string;
 }
 
 /** IORESOURCE_MEM and IORESOURCE_IRQ of include/linux/ioport.h. */
@@ -43,9 +45,12 @@ export function createPlatformDevice(kernel: Kernel, description: PlatformDevice
   device.set('resource', resources).set('num_resources', all.length);
   device.set('dev.dma_mask', device.addressOf('platform_dma_mask'));
   device.set('platform_dma_mask', 0xffff_ffffn).set('dev.coherent_dma_mask', 0xffff_ffffn);
+  // Runtime power management is off until a driver turns it on.
+  if (device.has('dev.power.disable_depth')) device.set('dev.power.disable_depth', 1);
   for (const list of ['dev.devres_head', 'dev.links.suppliers', 'dev.links.consumers']) {
     if (device.has(list)) initializeList(device, list);
   }
+  if (description.driver !== undefined) device.set('dev.driver', driverOf(kernel, description.driver));
   const node = kernel.create('struct device_node');
   node.set('name', kernel.createString(description.node.name));
   device.set('dev.of_node', node.address).set('dev.fwnode', node.addressOf('fwnode'));
@@ -53,6 +58,13 @@ export function createPlatformDevice(kernel: Kernel, description: PlatformDevice
     kernel.firmware.attach(address, description.node);
   }
   return device;
+}
+
+/** Address of the `struct device_driver` in a `struct platform_driver` of the program. */
+function driverOf(kernel: Kernel, name: string): bigint {
+  const address = kernel.runtime.addressOf(name);
+  if (address === undefined) return kernel.notModelled('datum', name);
+  return kernel.view('struct platform_driver', address).addressOf('driver');
 }
 
 function initializeList(view: ObjectView, path: string): void {

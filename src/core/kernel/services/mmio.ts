@@ -65,7 +65,8 @@ function copyOut(size: 4 | 8) {
 
 const resourceIsMemory = 0x200n;
 
-function ioremapResource(kernel: Kernel, device: bigint, resource: bigint): bigint {
+/** Maps the registers that a `struct resource` describes, for as long as the device lives. */
+export function ioremapResource(kernel: Kernel, device: bigint, resource: bigint): bigint {
   if (resource === 0n) return errorPointer(errno.EINVAL);
   const view = kernel.view('struct resource', resource);
   if ((view.get('flags') & resourceIsMemory) === 0n) return errorPointer(errno.EINVAL);

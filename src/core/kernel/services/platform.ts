@@ -1,7 +1,8 @@
 import { errno } from '../errno';
 import type { Kernel } from '../kernel';
 import type { ObjectView } from '../objects';
-import { type Service, service } from '../service';
+import { type Service, service, typedService } from '../service';
+import { ioremapResource } from './mmio';
 
 /** IORESOURCE_TYPE_BITS and IORESOURCE_IRQ of include/linux/ioport.h. */
 const typeBits = 0x1f00n;
@@ -32,7 +33,29 @@ function interruptByName(kernel: Kernel, device: bigint, name: bigint): number {
   return -errno.ENXIO;
 }
 
+function interruptByIndex(kernel: Kernel, device: bigint, index: number): number {
+  const resource = getResource(kernel, device, Number(interruptType), index);
+  return resource === 0n ? -errno.ENXIO : Number(kernel.view('struct resource', resource).get('start'));
+}
+
+function countInterrupts(kernel: Kernel, device: bigint): number {
+  let count = 0;
+  for (const each of resourcesOf(kernel, device)) count += Number((each.get('flags') & typeBits) === interruptType);
+  return count;
+}
+
+function mapResource(kernel: Kernel, device: bigint, index: number, found: bigint): bigint {
+  const resource = getResource(kernel, device, 0x200, index);
+  if (found !== 0n) kernel.memory.store64(found, resource);
+  return ioremapResource(kernel, kernel.view('struct platform_device', device).addressOf('dev'), resource);
+}
+
 export const platformServices: readonly Service[] = [
   service('platform_get_resource', 'pii', 'a resource of the device', getResource),
+  service(/^platform_get_irq(_optional)?$/, 'pi', 'an interrupt of the device', interruptByIndex),
+  service('platform_irq_count', 'p', 'how many interrupts the device has', countInterrupts),
+  service('devm_platform_get_and_ioremap_resource', 'pip', 'a mapping that goes with the device', mapResource),
+  service('devm_clk_bulk_get_all', 'pp', 'none: the scenario describes no clocks', () => 0),
+  typedService(/^clk_bulk_(prepare|enable|disable|unprepare)$/, 'success: there are none', () => () => 0),
   service(/^platform_get_irq_byname(_optional)?$/, 'pp', 'an interrupt of the device', interruptByName),
 ];

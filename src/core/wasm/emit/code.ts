@@ -35,6 +35,10 @@ export interface Target {
 export class Code {
   readonly bytes: Bytes;
   readonly relocations: Relocation[] = [];
+  /** Told after each instruction that may run other code. */
+  onCall: (() => void) | undefined;
+  /** Told of each assignment to a local. */
+  onAssign: ((local: number) => void) | undefined;
   #depth = 0;
 
   constructor(capacity = 512) {
@@ -69,11 +73,13 @@ export class Code {
   set(local: number): void {
     this.bytes.u8(Op.local_set);
     this.bytes.unsigned(local);
+    this.onAssign?.(local);
   }
 
   tee(local: number): void {
     this.bytes.u8(Op.local_tee);
     this.bytes.unsigned(local);
+    this.onAssign?.(local);
   }
 
   getGlobal(index: number): void {
@@ -129,22 +135,26 @@ export class Code {
   call(symbol: CSymbol, signature: string): void {
     this.bytes.u8(Op.call);
     this.relocations.push({ at: this.#field(5), kind: 'call', symbol, signature });
+    this.onCall?.();
   }
 
   callEngine(name: string): void {
     this.bytes.u8(Op.call);
     this.relocations.push({ at: this.#field(5), kind: 'engine', name });
+    if (name === 'copy' || name === 'fill') this.onCall?.();
   }
 
   callOperation(name: string, signature: string): void {
     this.bytes.u8(Op.call);
     this.relocations.push({ at: this.#field(5), kind: 'operation', name, signature });
+    this.onCall?.();
   }
 
   callIndirect(signature: string): void {
     this.bytes.u8(Op.call_indirect);
     this.relocations.push({ at: this.#field(5), kind: 'signature', signature });
     this.bytes.u8(0);
+    this.onCall?.();
   }
 
   functionPointer(symbol: CSymbol): void {

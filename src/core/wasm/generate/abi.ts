@@ -5,27 +5,29 @@ import { ValueType } from '../emit/opcode';
 
 /** Globals that every module of a program imports, in the order of their indices. */
 export const GlobalIndex = {
+  /** Linear-memory offset of this kernel's data image. */
+  image: 0,
+  /** Kernel virtual address of the image. */
+  imageAddress: 1,
+} as const;
+
+/** 32-bit variables of the running program, as offsets from `cellBase`. They lie in linear memory, behind the tags, because
+ *  engines reach imported mutable globals through one more load. */
+export const Cell = {
   /** Linear-memory offset of the C stack pointer; it grows down. */
   stackPointer: 0,
   /** Lowest permitted value of the stack pointer. */
-  stackLimit: 1,
+  stackLimit: 4,
   /** Linear-memory offset of the innermost frame record. */
-  frame: 2,
-  frameLimit: 3,
+  frame: 8,
   /** Loops and calls that may still be taken. */
-  fuel: 4,
-  /** Linear-memory offset of this kernel's data image. */
-  image: 5,
-  /** Kernel virtual address of the image. */
-  imageAddress: 6,
+  fuel: 12,
 } as const;
+export type Cell = (typeof Cell)[keyof typeof Cell];
+/** Bytes from `cellBase` to the first frame record. */
+export const cellBytes = 64;
 
 export const globals: readonly ModuleGlobal[] = [
-  { name: 'stackPointer', type: ValueType.i32, mutable: true },
-  { name: 'stackLimit', type: ValueType.i32, mutable: false },
-  { name: 'frame', type: ValueType.i32, mutable: true },
-  { name: 'frameLimit', type: ValueType.i32, mutable: false },
-  { name: 'fuel', type: ValueType.i32, mutable: true },
   { name: 'image', type: ValueType.i32, mutable: false },
   { name: 'imageAddress', type: ValueType.i64, mutable: false },
 ];

@@ -1,5 +1,8 @@
 import type { CType } from '../../c/types/type';
+import type { DataTarget } from '../emit/code';
 import { Op, ValueType } from '../emit/opcode';
+import { GlobalIndex } from './abi';
+import type { Check } from './checks';
 import type { Generator } from './generator';
 import { sizeOf, valueType } from './representation';
 
@@ -36,20 +39,22 @@ export function integerScalar(size: 1 | 2 | 4 | 8, signed: boolean): Scalar {
   }
 }
 
-/** Resolves `address + offset` (an i64 local): leaves 1 on the stack when the fast path may not be taken, with the linear
- *  offset in `linear` and the kernel virtual address, less the linear map, in `relative`. */
-function check(g: Generator, address: number, offset: number, size: number, relative: number, linear: number): void {
+/** The outcome of checking `[address + offset, + size)`, where `address` is an i64 local with a kernel virtual address. */
+function checked(g: Generator, address: number, offset: number, size: number, store: boolean): Check {
+  const known = g.checks.find(address, offset, size, store);
+  if (known) return known;
   const { code } = g;
   const { layout } = g.options;
+  const check = g.checks.make();
   code.get(address);
   code.i64(BigInt(offset) - layout.linearMap);
   code.op(Op.i64_add);
-  code.tee(relative);
+  code.tee(check.relative);
   code.i64(BigInt(layout.ramSize - size));
   code.op(Op.i64_gt_u);
-  code.get(relative);
+  code.get(check.relative);
   code.op(Op.i32_wrap_i64);
-  code.tee(linear);
+  code.tee(check.linear);
   code.i32(3);
   code.op(Op.i32_shr_u);
   // RAM is a power of two, so the masked index is always inside the tags, whatever the address was.
@@ -57,10 +62,13 @@ function check(g: Generator, address: number, offset: number, size: number, rela
   code.op(Op.i32_and);
   code.memory(Op.i32_load8_u, layout.ramSize);
   code.op(Op.i32_or);
+  code.set(check.flag);
+  g.checks.keep(check, address, offset, size);
+  return check;
 }
 
-function slowAddress(g: Generator, relative: number): void {
-  g.code.get(relative);
+function slowAddress(g: Generator, check: Check): void {
+  g.code.get(check.relative);
   g.code.i64(g.options.layout.linearMap);
   g.code.op(Op.i64_add);
 }
@@ -68,31 +76,54 @@ function slowAddress(g: Generator, relative: number): void {
 /** Pushes the scalar at `address + offset`, where `address` is an i64 local with a kernel virtual address. */
 export function loadChecked(g: Generator, address: number, offset: number, scalar: Scalar): void {
   const { code } = g;
-  const relative = g.temp(ValueType.i64);
-  const linear = g.temp(ValueType.i32);
-  check(g, address, offset, scalar.size, relative, linear);
+  const check = checked(g, address, offset, scalar.size, false);
+  code.get(check.flag);
   code.open(Op.if, scalar.value);
-  slowAddress(g, relative);
+  slowAddress(g, check);
   code.callEngine(`load${scalar.size * 8}`);
   if (scalar.load === Op.i32_load8_s) code.op(Op.i32_extend8_s);
   if (scalar.load === Op.i32_load16_s) code.op(Op.i32_extend16_s);
   fromBits(g, scalar);
   code.else();
-  code.get(linear);
+  code.get(check.linear);
   code.memory(scalar.load);
   code.end();
-  g.release(relative, ValueType.i64);
-  g.release(linear, ValueType.i32);
 }
 
 /** Stores the local `value` at `address + offset`. */
 export function storeChecked(g: Generator, address: number, offset: number, scalar: Scalar, value: number): void {
   const { code } = g;
-  const relative = g.temp(ValueType.i64);
-  const linear = g.temp(ValueType.i32);
-  check(g, address, offset, scalar.size, relative, linear);
+  const check = checked(g, address, offset, scalar.size, true);
+  code.get(check.flag);
   code.open(Op.if);
-  slowAddress(g, relative);
+  slowAddress(g, check);
+  code.get(value);
+  toBits(g, scalar);
+  code.callEngine(`store${scalar.size * 8}`);
+  code.else();
+  code.get(check.linear);
+  code.get(value);
+  code.memory(scalar.store);
+  code.end();
+  g.checks.stored();
+}
+
+/** Stores local `value` in an object of the data image, whose address needs no check: only whether somebody watches it. */
+export function storeStatic(g: Generator, target: DataTarget, offset: number, scalar: Scalar, value: number): void {
+  const { code } = g;
+  const linear = g.temp(ValueType.i32);
+  code.getGlobal(GlobalIndex.image);
+  code.data(target, offset);
+  code.op(Op.i32_add);
+  code.tee(linear);
+  code.i32(3);
+  code.op(Op.i32_shr_u);
+  code.memory(Op.i32_load8_u, g.options.layout.ramSize);
+  code.open(Op.if);
+  code.get(linear);
+  code.op(Op.i64_extend_i32_u);
+  code.i64(g.options.layout.linearMap);
+  code.op(Op.i64_add);
   code.get(value);
   toBits(g, scalar);
   code.callEngine(`store${scalar.size * 8}`);
@@ -101,8 +132,8 @@ export function storeChecked(g: Generator, address: number, offset: number, scal
   code.get(value);
   code.memory(scalar.store);
   code.end();
-  g.release(relative, ValueType.i64);
   g.release(linear, ValueType.i32);
+  g.checks.stored();
 }
 
 /** Floating values cross the slow path as their bits. */

@@ -1,8 +1,16 @@
 import type { FunctionDefinition } from '../../c/parse/ast';
 import { Code } from '../emit/code';
 import { Op, ValueType } from '../emit/opcode';
-import { frameSize } from './abi';
-import { type FunctionCode, Generator, type GeneratorOptions } from './generator';
+import { Cell, frameSize } from './abi';
+import {
+  type FunctionCode,
+  frameLimit,
+  Generator,
+  type GeneratorOptions,
+  loadCell,
+  spendFuel,
+  storeCell,
+} from './generator';
 import { isVoid, returnsInMemory, valueType } from './representation';
 import { block } from './statement';
 
@@ -42,51 +50,14 @@ function isVariableLength(type: FunctionDefinition['type']['returns']): boolean 
 
 /** Takes the frame and the frame record, spends fuel, and moves parameters that live in memory to their homes. */
 function prologue(g: Generator, first: number): Code {
-  const code = new Code();
-  const { frameBytes, options } = g;
-  code.getGlobal(4);
-  code.i32(1);
-  code.op(Op.i32_sub);
-  code.setGlobal(4);
-  code.getGlobal(4);
-  code.i32(0);
-  code.op(Op.i32_lt_s);
-  code.open(Op.if);
-  code.callEngine('outOfFuel');
-  code.end();
-  if (options.marks) {
-    code.getGlobal(2);
-    code.i32(frameSize);
-    code.op(Op.i32_add);
-    code.tee(g.frameRecord);
-    code.setGlobal(2);
-    code.get(g.frameRecord);
-    code.getGlobal(3);
-    code.op(Op.i32_ge_u);
-    code.open(Op.if);
-    code.callEngine('stackOverflow');
-    code.end();
-    code.get(g.frameRecord);
-    code.self();
-    code.memory(Op.i32_store, 0);
-    code.get(g.frameRecord);
-    code.site(0);
-    code.memory(Op.i32_store, 4);
-  }
-  if (frameBytes > 0) {
-    code.getGlobal(0);
-    code.i32(frameBytes);
-    code.op(Op.i32_sub);
-    code.tee(g.framePointer);
-    code.getGlobal(1);
-    code.op(Op.i32_lt_u);
-    code.open(Op.if);
-    code.callEngine('stackOverflow');
-    code.end();
-    code.get(g.framePointer);
-    code.setGlobal(0);
-  } else {
-    code.getGlobal(0);
+  const code = new Code(64);
+  const { layout, marks } = g.options;
+  // A function without calls is paid for by the loop or call that leads to it.
+  if (g.code.relocations.some((r) => r.kind === 'call' || r.kind === 'signature')) spendFuel(code, layout);
+  if (marks) pushFrameRecord(g, code);
+  if (g.frameBytes > 0) takeFrame(g, code);
+  else if (g.movesStack) {
+    loadCell(code, layout, Cell.stackPointer);
     code.set(g.framePointer);
   }
   g.definition.variables.forEach((variable, i) => {
@@ -99,6 +70,42 @@ function prologue(g: Generator, first: number): Code {
   return code;
 }
 
+function pushFrameRecord(g: Generator, code: Code): void {
+  const { layout } = g.options;
+  loadCell(code, layout, Cell.frame);
+  code.i32(frameSize);
+  code.op(Op.i32_add);
+  code.set(g.frameRecord);
+  storeCell(code, layout, Cell.frame, () => code.get(g.frameRecord));
+  code.get(g.frameRecord);
+  code.i32(frameLimit(layout));
+  code.op(Op.i32_ge_u);
+  code.open(Op.if);
+  code.callEngine('stackOverflow');
+  code.end();
+  code.get(g.frameRecord);
+  code.self();
+  code.memory(Op.i32_store, 0);
+  code.get(g.frameRecord);
+  code.site(0);
+  code.memory(Op.i32_store, 4);
+}
+
+function takeFrame(g: Generator, code: Code): void {
+  const { layout } = g.options;
+  loadCell(code, layout, Cell.stackPointer);
+  code.i32(g.frameBytes);
+  code.op(Op.i32_sub);
+  code.tee(g.framePointer);
+  loadCell(code, layout, Cell.stackLimit);
+  // The stack lies far from zero, but a frame may be larger than what is left of it.
+  code.op(Op.i32_lt_s);
+  code.open(Op.if);
+  code.callEngine('stackOverflow');
+  code.end();
+  storeCell(code, layout, Cell.stackPointer, () => code.get(g.framePointer));
+}
+
 /** The whole WebAssembly value is stored: in the low bytes of the home, which is at least 8 bytes wide. */
 function storeOf(type: ValueType): number {
   if (type === ValueType.i32) return Op.i32_store;
@@ -108,15 +115,19 @@ function storeOf(type: ValueType): number {
 
 function epilogue(g: Generator, hasResult: boolean): void {
   const { code } = g;
-  code.get(g.framePointer);
-  code.i32(g.frameBytes);
-  code.op(Op.i32_add);
-  code.setGlobal(0);
+  if (g.frameBytes > 0 || g.movesStack) {
+    g.setCell(Cell.stackPointer, () => {
+      code.get(g.framePointer);
+      code.i32(g.frameBytes);
+      code.op(Op.i32_add);
+    });
+  }
   if (g.options.marks) {
-    code.get(g.frameRecord);
-    code.i32(frameSize);
-    code.op(Op.i32_sub);
-    code.setGlobal(2);
+    g.setCell(Cell.frame, () => {
+      code.get(g.frameRecord);
+      code.i32(frameSize);
+      code.op(Op.i32_sub);
+    });
   }
   if (hasResult) code.get(g.resultLocal);
 }

@@ -5,6 +5,8 @@ import { Code, type Relocation, type Target } from '../emit/code';
 import type { Signature } from '../emit/module';
 import { Op, ValueType } from '../emit/opcode';
 import type { MemoryLayout } from '../layout';
+import { Cell, frameSize } from './abi';
+import { KnownChecks } from './checks';
 import { type JumpPlan, planJumps } from './labels';
 import { alignOf, isAggregate, returnsInMemory, signatureOf, sizeOf, valueType } from './representation';
 import type { Scope } from './scope';
@@ -42,6 +44,8 @@ export class Generator {
   readonly homes = new Map<LocalVariable, Home>();
   readonly sites: number[] = [0];
   readonly scopes: Scope[] = [];
+  /** Address checks that need not be repeated here. */
+  readonly checks = new KnownChecks(this);
   /** Linear-memory offset of this call's frame. */
   readonly framePointer: number;
   readonly frameRecord: number;
@@ -54,6 +58,8 @@ export class Generator {
   /** The address for a result in memory. */
   returnAddress = -1;
   variadicArea = -1;
+  /** The function moves the stack pointer by itself (alloca, variable length arrays). */
+  movesStack = false;
   #locals: ValueType[] = [];
   #free = new Map<ValueType, number[]>();
   #parameterCount: number;
@@ -67,6 +73,8 @@ export class Generator {
     readonly options: GeneratorOptions,
   ) {
     const { type } = definition;
+    this.code.onCall = () => this.checks.clear();
+    this.code.onAssign = (local) => this.checks.assigned(local);
     this.plan = planJumps(definition);
     this.#parameterCount = (returnsInMemory(type) ? 1 : 0) + type.parameters.length + (type.variadic ? 1 : 0);
     if (returnsInMemory(type)) this.returnAddress = 0;
@@ -165,21 +173,22 @@ export class Generator {
   /** Forgets the last mark: control may come here from elsewhere. */
   unmark(): void {
     this.#lastLine = -1;
+    this.checks.clear();
   }
 
   /** Spends one unit of the budget. */
   spendFuel(): void {
     const { code } = this;
-    code.getGlobal(4);
-    code.i32(1);
-    code.op(Op.i32_sub);
-    code.setGlobal(4);
-    code.getGlobal(4);
-    code.i32(0);
-    code.op(Op.i32_lt_s);
-    code.open(Op.if);
-    code.callEngine('outOfFuel');
-    code.end();
+    spendFuel(code, this.options.layout);
+  }
+
+  getCell(cell: Cell): void {
+    loadCell(this.code, this.options.layout, cell);
+  }
+
+  /** Stores what `value` pushes. */
+  setCell(cell: Cell, value: () => void): void {
+    storeCell(this.code, this.options.layout, cell, value);
   }
 
   finish(prologue: Code): FunctionCode {
@@ -214,12 +223,48 @@ export class Generator {
   }
 }
 
+/** Linear-memory offset of the cells. */
+export function cellBase(layout: MemoryLayout): number {
+  return layout.ramSize + layout.ramSize / 8;
+}
+
+export function loadCell(code: Code, layout: MemoryLayout, cell: Cell): void {
+  code.i32(0);
+  code.memory(Op.i32_load, cellBase(layout) + cell);
+}
+
+export function storeCell(code: Code, layout: MemoryLayout, cell: Cell, value: () => void): void {
+  code.i32(0);
+  value();
+  code.memory(Op.i32_store, cellBase(layout) + cell);
+}
+
+/** Takes one unit of the budget; ends the run when there is none. */
+export function spendFuel(code: Code, layout: MemoryLayout): void {
+  storeCell(code, layout, Cell.fuel, () => {
+    loadCell(code, layout, Cell.fuel);
+    code.i32(1);
+    code.op(Op.i32_sub);
+  });
+  loadCell(code, layout, Cell.fuel);
+  code.i32(0);
+  code.op(Op.i32_lt_s);
+  code.open(Op.if);
+  code.callEngine('outOfFuel');
+  code.end();
+}
+
 /** Linear-memory offset of the coverage bytes, one per site. */
 export function coverageOffset(layout: MemoryLayout): number {
   return layout.ramSize + layout.ramSize / 8 + frameAreaBytes;
 }
 
-/** Linear-memory bytes for frame records. */
+/** The first linear-memory offset at which no frame record fits any more. */
+export function frameLimit(layout: MemoryLayout): number {
+  return cellBase(layout) + frameAreaBytes - frameSize;
+}
+
+/** Linear-memory bytes for cells and frame records. */
 export const frameAreaBytes = 1 << 16;
 /** Sites that a program may have. */
 export const coverageBytes = 1 << 20;

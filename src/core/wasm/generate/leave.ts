@@ -1,5 +1,6 @@
 import type { Label, LocalVariable, Statement } from '../../c/parse/ast';
 import { Op } from '../emit/opcode';
+import { Cell } from './abi';
 import type { Generator } from './generator';
 import type { JumpPlan } from './labels';
 import { placeAddress } from './place';
@@ -33,8 +34,7 @@ export function leaveScopes(g: Generator, until: Scope | undefined): void {
 
 export function restoreStack(g: Generator, saved: number | undefined): void {
   if (saved === undefined) return;
-  g.code.get(saved);
-  g.code.setGlobal(0);
+  g.setCell(Cell.stackPointer, () => g.code.get(saved));
 }
 
 /** `break` and `continue`. */

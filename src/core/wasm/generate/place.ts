@@ -2,7 +2,8 @@ import type { Expression } from '../../c/parse/ast';
 import type { CType } from '../../c/types/type';
 import type { DataTarget } from '../emit/code';
 import { Op, ValueType } from '../emit/opcode';
-import { loadChecked, type Scalar, scalarOf, storeChecked } from './access';
+import { GlobalIndex } from './abi';
+import { loadChecked, type Scalar, scalarOf, storeChecked, storeStatic } from './access';
 import { type BitRange, loadBits, storeBits } from './bitfield';
 import { expression } from './expression';
 import type { Generator, Home } from './generator';
@@ -133,7 +134,7 @@ export function placeAddress(g: Generator, place: Place): void {
       g.frameAddress(place.offset);
       return;
     case 'data':
-      code.getGlobal(6);
+      code.getGlobal(GlobalIndex.imageAddress);
       code.data(place.target, place.offset);
       code.op(Op.i64_extend_i32_s);
       code.op(Op.i64_add);
@@ -191,7 +192,7 @@ export function loadScalar(
     code.get(g.framePointer);
     code.memory(scalar.load, offset);
   } else if (place.kind === 'data' && !place.checked) {
-    code.getGlobal(5);
+    code.getGlobal(GlobalIndex.image);
     code.data(place.target, offset);
     code.op(Op.i32_add);
     code.memory(scalar.load);
@@ -222,8 +223,9 @@ export function storeScalar(
     code.memory(scalar.store, offset);
   } else if (place.kind === 'memory') {
     storeChecked(g, place.address, offset, scalar, value);
+  } else if (place.kind === 'data' && !place.checked) {
+    storeStatic(g, place.target, offset, scalar, value);
   } else {
-    // Objects with static storage may be watched, so stores to them are checked like any other.
     const address = g.temp(ValueType.i64);
     placeAddress(g, place);
     code.set(address);

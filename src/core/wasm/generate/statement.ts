@@ -1,5 +1,6 @@
 import type { Block, Expression, ReturnStatement, Statement } from '../../c/parse/ast';
 import { Op, ValueType } from '../emit/opcode';
+import { Cell } from './abi';
 import { assembly } from './assembly';
 import { takeStack } from './builtin';
 import { condition } from './convert';
@@ -77,7 +78,7 @@ export function block(g: Generator, b: Block, tail?: () => void, selector?: Sele
   const scope: Scope = { cleanups: [], savedStack: undefined };
   if (usesStack) {
     scope.savedStack = g.local(ValueType.i32);
-    g.code.getGlobal(0);
+    g.getCell(Cell.stackPointer);
     g.code.set(scope.savedStack);
   }
   const labels = g.plan.dispatch.get(b);

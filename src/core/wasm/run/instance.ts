@@ -1,6 +1,6 @@
 import type { CSymbol } from '../../c/parse/ast';
-import { engineFunctions, frameSize } from '../generate/abi';
-import { coverageOffset, frameAreaBytes, memoryBytes } from '../generate/generator';
+import { Cell, cellBytes, engineFunctions, frameSize } from '../generate/abi';
+import { cellBase, coverageOffset, memoryBytes } from '../generate/generator';
 import {
   DoesNotCompile,
   type Host,
@@ -56,6 +56,7 @@ export class Instance implements Runtime {
   readonly #table = new WebAssembly.Table({ element: 'anyfunc', initial: 1024 });
   readonly #globals: { readonly [name: string]: WebAssembly.Global };
   readonly #exports: Record<string, unknown>[] = [];
+  readonly #cells: number;
   readonly #frameBase: number;
   #objects = 0;
   #depth = 0;
@@ -66,7 +67,12 @@ export class Instance implements Runtime {
     this.#program = program;
     this.#options = options;
     this.#view = new DataView(options.memory.buffer);
-    this.#frameBase = layout.ramSize + layout.ramSize / 8;
+    this.#cells = cellBase(layout);
+    this.#frameBase = this.#cells + cellBytes;
+    this.#setCell(Cell.stackPointer, placement.stackTop);
+    this.#setCell(Cell.stackLimit, placement.stackLimit);
+    this.#setCell(Cell.frame, this.#frameBase);
+    this.#setCell(Cell.fuel, options.fuel);
     this.memory = new CheckedMemory(options.memory.buffer, layout, {
       fault: (reason, address, size, write, detail) => this.#fault(reason, address, size, write, detail),
       notModelledDatum: (address) => this.#notModelledDatum(address),
@@ -75,11 +81,6 @@ export class Instance implements Runtime {
     const i32 = (value: number, mutable: boolean): WebAssembly.Global =>
       new WebAssembly.Global({ value: 'i32', mutable }, value);
     this.#globals = {
-      stackPointer: i32(placement.stackTop, true),
-      stackLimit: i32(placement.stackLimit, false),
-      frame: i32(this.#frameBase, true),
-      frameLimit: i32(this.#frameBase + frameAreaBytes - frameSize, false),
-      fuel: i32(options.fuel, true),
       image: i32(placement.image, false),
       imageAddress: new WebAssembly.Global({ value: 'i64', mutable: false }, this.#imageAddress),
     };
@@ -117,18 +118,23 @@ export class Instance implements Runtime {
     const batch = this.#program.batches[entry.batch];
     const target = this.#exports[entry.batch]?.[batch?.exports.get(entry.id) ?? ''];
     if (typeof target !== 'function') throw new Error(`${entry.name} has no code`);
-    const stackPointer = this.#globals.stackPointer?.value ?? 0;
-    const frame = this.#globals.frame?.value ?? 0;
+    const stackPointer = this.#cell(Cell.stackPointer);
+    const frame = this.#cell(Cell.frame);
     this.#depth += 1;
-    if (this.#depth === 1 && this.#globals.fuel) this.#globals.fuel.value = this.#options.fuel;
+    if (this.#depth === 1) {
+      // Several instances may share one memory; the one that is called owns the cells.
+      this.#setCell(Cell.stackPointer, this.#options.placement.stackTop);
+      this.#setCell(Cell.stackLimit, this.#options.placement.stackLimit);
+      this.#setCell(Cell.fuel, this.#options.fuel);
+    }
     try {
       return convertResult(type, target(...convertArguments(type, args)));
     } catch (thrown) {
       throw this.#translate(thrown);
     } finally {
       this.#depth -= 1;
-      if (this.#globals.stackPointer) this.#globals.stackPointer.value = stackPointer;
-      if (this.#globals.frame) this.#globals.frame.value = frame;
+      this.#setCell(Cell.stackPointer, stackPointer);
+      this.#setCell(Cell.frame, frame);
     }
   }
 
@@ -159,7 +165,7 @@ export class Instance implements Runtime {
   stack(): readonly StackFrame[] {
     const frames: StackFrame[] = [];
     if (!this.#program.marks) return frames;
-    for (let at = Number(this.#globals.frame?.value ?? 0); at > this.#frameBase; at -= frameSize) {
+    for (let at = this.#cell(Cell.frame); at > this.#frameBase; at -= frameSize) {
       const entry = this.#program.entries[this.#view.getInt32(at, true)];
       const span = this.#program.siteSpan(this.#view.getInt32(at + 4, true));
       if (entry && span) frames.push({ function: entry.name, at: span });
@@ -178,7 +184,15 @@ export class Instance implements Runtime {
 
   /** Loops and calls left of the budget of the running call. */
   get fuel(): number {
-    return Number(this.#globals.fuel?.value ?? 0);
+    return this.#cell(Cell.fuel);
+  }
+
+  #cell(cell: Cell): number {
+    return this.#view.getInt32(this.#cells + cell, true);
+  }
+
+  #setCell(cell: Cell, value: number): void {
+    this.#view.setInt32(this.#cells + cell, value, true);
   }
 
   #load(batch: Batch): void {

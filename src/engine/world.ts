@@ -16,6 +16,7 @@ import type { Coverage, DeviceState, RunningKernel, World } from '../core/scenar
 import type { Profile } from '../core/smmu/profiles/profile';
 import { frameSize, registerNamed, registers } from '../core/smmu/registers/map';
 import { SmmuV3 } from '../core/smmu/v3/smmu';
+import type { Cause } from '../core/trace/event';
 import { Recorder } from '../core/trace/recorder';
 import { coverageOffset } from '../core/wasm/generate/generator';
 import { sizeOf } from '../core/wasm/generate/representation';
@@ -118,9 +119,11 @@ class MachineWorld implements World {
     });
     kernel.start(instance);
     this.#watches.onChange((range, watched) => instance.memory.watch(range.address, Number(range.length), watched));
+    let cause: Cause = { span: undefined, stack: [] };
     this.recorder.cause = () => {
       const stack = instance.stack();
-      return { span: stack[0]?.at, stack };
+      if (stack !== cause.stack) cause = { span: stack[0]?.at, stack };
+      return cause;
     };
     return new MachineKernel(kernel, instance, this.#program, () => this.#remember());
   }

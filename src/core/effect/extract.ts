@@ -64,11 +64,13 @@ function make(event: Event, symbols: AddressSymbols, isUnderReview: (file: strin
   const { what, ...rest } = essence;
   const at = innermost(event.cause, isUnderReview);
   const looseKey = `${event.kernel}|${rest.kind}|${rest.device ?? ''}|${rest.subject}`;
+  const count = 1 + (event.kind === 'register-read' ? (event.repeats ?? 0) : 0);
   return {
     first: event.id,
     last: event.id,
-    count: 1,
     ...rest,
+    count,
+    text: count > 1 ? within(`${rest.text} ×${count}`) : rest.text,
     ...(at && { at }),
     stack: event.cause.stack,
     time: event.at,

@@ -34,7 +34,9 @@ interface RegisterAccess {
 }
 
 export type Payload =
-  | ({ readonly kind: 'register-read' } & RegisterAccess)
+  /** `repeats` counts further reads from the same place that gave the same value with nothing in between: a poll. The last
+   *  of them was at virtual time `until`. */
+  | ({ readonly kind: 'register-read'; readonly repeats?: number; readonly until?: bigint } & RegisterAccess)
   /** `previous` is what the register held; `effect` says whether the hardware took the value. */
   | ({
       readonly kind: 'register-write';

@@ -1,4 +1,4 @@
-import type { Cause, Event, Payload } from './event';
+import type { Cause, Event, EventOf, Payload } from './event';
 
 /** An immutable run of events, in the order in which they happened. */
 export interface Trace {
@@ -10,20 +10,28 @@ const nobody: Cause = { span: undefined, stack: [] };
 /** Collects events. Whoever runs code tells it who is to blame and what time it is; devices only call `record`. */
 export class Recorder {
   readonly #events: Event[] = [];
-  /** Set by the party that runs code. */
+  /** Set by the party that runs code. While nothing moved it must give the same object. */
   cause: () => Cause = () => nobody;
   /** Virtual time in nanoseconds. */
   now: () => bigint = () => 0n;
   cpu = 0;
   kernel = 0;
 
+  /** Appends an event. A read that repeats the last event, from the same place with the same value, is counted there. */
   record(payload: Payload): Event {
+    const cause = this.cause();
+    const last = this.#events.at(-1);
+    if (payload.kind === 'register-read' && last?.kind === 'register-read' && isRepeat(last, payload, cause)) {
+      const merged: Event = { ...last, repeats: (last.repeats ?? 0) + 1, until: this.now() };
+      this.#events[this.#events.length - 1] = merged;
+      return merged;
+    }
     const event: Event = {
       id: this.#events.length,
       at: this.now(),
       kernel: this.kernel,
       cpu: this.cpu,
-      cause: this.cause(),
+      cause,
       ...payload,
     };
     this.#events.push(event);
@@ -37,4 +45,19 @@ export class Recorder {
   trace(): Trace {
     return { events: this.#events.slice() };
   }
+}
+
+/** Causes are compared by identity: whoever supplies them gives the same object while nothing moved. */
+function isRepeat(
+  last: EventOf<'register-read'>,
+  now: Extract<Payload, { kind: 'register-read' }>,
+  cause: Cause,
+): boolean {
+  return (
+    last.cause === cause &&
+    last.offset === now.offset &&
+    last.value === now.value &&
+    last.size === now.size &&
+    last.device === now.device
+  );
 }

@@ -9,8 +9,19 @@ function readClock(kernel: Kernel): bigint {
   return kernel.options.clock.now;
 }
 
+/** Longest time that a sleep is stretched to. */
+const longestSleep = 10_000_000n;
+
+/** A sleep may take longer than asked. One that follows another with nothing but the same register read in between takes
+ *  twice as long as that one, so that polling for a second until a time-out is a hundred turns and not a million. */
 function sleep(kernel: Kernel, nanoseconds: bigint): void {
-  kernel.advance(nanoseconds);
+  const polled = kernel.state(sleep, () => ({ events: -1, nanoseconds: 0n }));
+  const events = kernel.recorder.length;
+  const stretched = polled.nanoseconds * 2n > longestSleep ? longestSleep : polled.nanoseconds * 2n;
+  const time = polled.events === events && stretched > nanoseconds ? stretched : nanoseconds;
+  polled.events = events;
+  polled.nanoseconds = time;
+  kernel.advance(time);
   kernel.interrupts.runThreads();
 }
 
@@ -35,10 +46,15 @@ export const timeServices: readonly Service[] = [
     return undefined;
   }),
   service('__const_udelay', 'l', 'time passes', scaledDelay),
-  service('usleep_range_state', 'lli', 'the shorter of the two times passes', (kernel, least: bigint) => {
-    sleep(kernel, least * 1000n);
-    return undefined;
-  }),
+  service(
+    'usleep_range_state',
+    'lli',
+    'the shorter of the two times passes, more in a polling loop',
+    (kernel, least: bigint) => {
+      sleep(kernel, least * 1000n);
+      return undefined;
+    },
+  ),
   service('msleep', 'i', 'time passes', (kernel, milli: number) => {
     sleep(kernel, BigInt(milli) * 1_000_000n);
     return undefined;

@@ -59,6 +59,9 @@ export class Instance implements Runtime {
   readonly #cells: number;
   readonly #frameBase: number;
   #objects = 0;
+  #stack: readonly StackFrame[] = [];
+  /** The frame records, function and site, that `#stack` was made from. */
+  #stackWords: readonly number[] = [];
   #depth = 0;
 
   constructor(program: Program, options: InstanceOptions) {
@@ -162,15 +165,35 @@ export class Instance implements Runtime {
     return this.#program.image.at(Number(offset))?.name;
   }
 
+  /** The same object as before while no frame has moved. */
   stack(): readonly StackFrame[] {
+    if (!this.#program.marks) return [];
+    const top = this.#cell(Cell.frame);
+    const depth = (top - this.#frameBase) / frameSize;
+    if (this.#stackIs(top, depth)) return this.#stack;
+    const words: number[] = [];
     const frames: StackFrame[] = [];
-    if (!this.#program.marks) return frames;
-    for (let at = this.#cell(Cell.frame); at > this.#frameBase; at -= frameSize) {
-      const entry = this.#program.entries[this.#view.getInt32(at, true)];
-      const span = this.#program.siteSpan(this.#view.getInt32(at + 4, true));
+    for (let at = top; at > this.#frameBase; at -= frameSize) {
+      const id = this.#view.getInt32(at, true);
+      const site = this.#view.getInt32(at + 4, true);
+      words.push(id, site);
+      const entry = this.#program.entries[id];
+      const span = this.#program.siteSpan(site);
       if (entry && span) frames.push({ function: entry.name, at: span });
     }
+    this.#stackWords = words;
+    this.#stack = frames;
     return frames;
+  }
+
+  #stackIs(top: number, depth: number): boolean {
+    const words = this.#stackWords;
+    if (words.length !== depth * 2) return false;
+    for (let i = 0, at = top; i < words.length; i += 2, at -= frameSize) {
+      if (words[i] !== this.#view.getInt32(at, true) || words[i + 1] !== this.#view.getInt32(at + 4, true))
+        return false;
+    }
+    return true;
   }
 
   /** Sites that ran at least once since the memory was made. */

@@ -1,3 +1,4 @@
+import { hex } from '../base/hex';
 import { describeDifference, within } from './describe';
 import { type Effect, textBudget } from './effect';
 import { commonSubsequence } from './sequence';
@@ -121,6 +122,11 @@ function pairChanged(base: readonly Effect[], patched: readonly Effect[], gap: G
 }
 
 function textOf(change: 'moved' | 'changed', base: Effect, patched: Effect): string {
+  if (change === 'changed' && base.refused !== patched.refused && base.value === patched.value) {
+    // The same write: what differs is whether the hardware takes it.
+    const value = patched.value === undefined ? '' : ` = ${hex(patched.value)}`;
+    return within(`${patched.subject}${value}: base ${base.refused ?? 'taken'}, now ${patched.refused ?? 'taken'}`);
+  }
   if (change === 'changed') return describeDifference(patched.subject, base, patched);
   const note = ' · other order';
   return within(patched.text, textBudget - note.length) + note;

@@ -46,6 +46,7 @@ export function knownAssembly(statement: AsmStatement): string | undefined {
   return operations.some(({ pattern }) => pattern.test(text)) ? text : undefined;
 }
 
+/** Carries out an operation that `knownAssembly` named. */
 export function runOperation(kernel: Kernel, name: string, args: readonly Value[]): Value | undefined {
   for (const operation of operations) {
     const match = operation.pattern.exec(name);

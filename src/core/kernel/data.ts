@@ -31,6 +31,8 @@ function bitmap(bits: (kernel: Kernel) => Iterable<number>): Datum['contents'] {
   };
 }
 
+/** An address that no window shows. */
+const unfollowable = 0xdead_0000_0000_0000n;
 const oneCpu = bitmap(() => [0]);
 const zero = integer(() => 0n);
 
@@ -87,6 +89,12 @@ const data: readonly Datum[] = [
   datum('__cpu_online_mask', 'CPU 0', oneCpu),
   datum('__cpu_present_mask', 'CPU 0', oneCpu),
   datum('__cpu_active_mask', 'CPU 0', oneCpu),
+  datum('node_data', 'addresses that nobody follows: only statistics know of nodes', (_kernel, size) => {
+    const bytes = new Uint8Array(size);
+    const view = new DataView(bytes.buffer);
+    for (let at = 0; at + 8 <= size; at += 8) view.setBigUint64(at, unfollowable, true);
+    return bytes;
+  }),
   datum(
     '__per_cpu_offset',
     '0 for CPU 0',

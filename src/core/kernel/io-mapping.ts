@@ -10,6 +10,7 @@ const firstAddress = 0xffff_8000_9000_0000n;
 /** Unmapped bytes between two mappings, so that running off one end is seen. */
 const gap = 0x10000n;
 
+/** Which registers are mapped where; addresses are never used again. */
 export class IoMappings {
   readonly #mappings: IoMapping[] = [];
   #next = firstAddress;

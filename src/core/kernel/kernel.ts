@@ -22,6 +22,7 @@ export interface KernelTypes {
   constant(name: string): bigint | undefined;
 }
 
+/** The machine that a kernel runs on, where in it, and how it came to run. */
 export interface KernelOptions {
   readonly layout: MemoryLayout;
   readonly placement: KernelPlacement;
@@ -39,6 +40,8 @@ export interface KernelOptions {
 export class Kernel {
   readonly resources = new DeviceResources();
   readonly firmware = new Firmware();
+  /** Every `struct device` that a bus knows, in order of discovery. */
+  readonly devices: bigint[] = [];
   readonly locks = new LockState((text) => this.warn('lock', text));
   readonly interrupts: InterruptState;
   readonly io: IoMappings;
@@ -55,6 +58,7 @@ export class Kernel {
   #heap: Heap | undefined;
   /** Calls from outside that are running. */
   #depth = 0;
+  readonly #deferred: (() => void)[] = [];
 
   constructor(readonly options: KernelOptions) {
     this.cpu = options.cpu ?? cortexA57;
@@ -125,11 +129,22 @@ export class Kernel {
     try {
       const result = this.runtime.callByName(name, ...args);
       this.interrupts.runThreads();
+      this.endGracePeriod();
       return result;
     } finally {
       this.#depth -= 1;
       if (this.#depth === 0) this.locks.reportHeld(`on return from ${name}()`);
     }
+  }
+
+  /** Runs `finish` when every RCU reader of now is done. */
+  afterGracePeriod(finish: () => void): void {
+    this.#deferred.push(finish);
+  }
+
+  /** Called where no RCU reader can be running. */
+  endGracePeriod(): void {
+    for (const finish of this.#deferred.splice(0)) finish();
   }
 
   /** State of a service that lives as long as the kernel. */

@@ -159,6 +159,7 @@ export function load(memory: ProgramMemory, address: bigint, size: number): bigi
   }
 }
 
+/** Stores the low 1, 2, 4 or 8 bytes of a value. */
 export function store(memory: ProgramMemory, address: bigint, size: number, value: bigint): void {
   switch (size) {
     case 1:

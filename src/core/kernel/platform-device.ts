@@ -51,6 +51,9 @@ export function createPlatformDevice(kernel: Kernel, description: PlatformDevice
     if (device.has(list)) initializeList(device, list);
   }
   if (description.driver !== undefined) device.set('dev.driver', driverOf(kernel, description.driver));
+  const bus = kernel.runtime.addressOf('platform_bus_type');
+  if (bus !== undefined) device.set('dev.bus', bus);
+  kernel.devices.push(device.addressOf('dev'));
   const node = kernel.create('struct device_node');
   node.set('name', kernel.createString(description.node.name));
   device.set('dev.of_node', node.address).set('dev.fwnode', node.addressOf('fwnode'));

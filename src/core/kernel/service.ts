@@ -62,14 +62,15 @@ export function declaredParameters(symbol: CSymbol): number {
   return type.parameters.length + (type.variadic ? 1 : 0);
 }
 
-/** Where a family of functions has its parameters, by their types: the first pointer, the first 64-bit integer, the first
- *  unsigned and the first signed 32-bit integer. -1 for one that is not there. */
+/** Where a family of functions has its parameters, by their types: the first pointer, the first 64-bit integer and the first
+ *  unsigned 32-bit integer. -1 for one that is not there. */
 export interface ParameterPlaces {
   readonly pointer: number;
   readonly size: number;
   readonly flags: number;
 }
 
+/** Looks at a declaration for the parameters that an allocator has under all its names. */
 export function parameterPlaces(symbol: CSymbol): ParameterPlaces {
   const parameters = symbol.type.kind === 'function' ? symbol.type.parameters : [];
   return {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { requireTrees, titleWith } from '../../support/requires';
+import { attach, mapAndLookUp } from './attach';
 import { boot } from './boot';
 import { probe, probeWhole } from './probe';
 
@@ -44,6 +45,14 @@ for (const version of ['6.1', '6.12', '7.3']) {
       device.accesses.length = 0;
       kernel.call('arm_smmu_device_shutdown', platform.address);
       expect(device.accesses).toEqual(disable);
+    });
+
+    it('attaches a device and maps a page through its own page-table code', () => {
+      const booted = boot(needed.path, driver);
+      const { domain, result, accesses } = attach(booted);
+      expect(result).toBe(0);
+      expect(accesses.filter((each) => each.includes('CMDQ_CONS')).length).toBeGreaterThanOrEqual(4);
+      expect(mapAndLookUp(booted, domain, 0xffff_f000n, 0x4321_0000n)).toBe(0x4321_0123n);
     });
 
     it('gives everything back when its device goes', () => {

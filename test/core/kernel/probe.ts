@@ -119,6 +119,7 @@ export function probeWhole({ kernel, bus, lines }: Booted): {
     name: '9050000.smmuv3',
     frames: [frame],
     interrupts,
+    driver: 'arm_smmu_driver',
     node: {
       name: 'smmuv3@9050000',
       compatible: ['arm,smmu-v3'],

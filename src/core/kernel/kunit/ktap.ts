@@ -10,6 +10,7 @@ export interface KUnitCaseResult {
   readonly skipReason?: string;
 }
 
+/** What became of one suite, by its own name. */
 export interface KUnitSuiteResult {
   readonly name: string;
   readonly cases: readonly KUnitCaseResult[];

@@ -14,6 +14,7 @@ export function slabAlignment(size: number): number {
 
 const zeroSizePointer = 16n;
 
+/** What kmalloc() returns: 0 where there is no room, a pointer to nothing for zero bytes. */
 export function allocateSlab(kernel: Kernel, size: bigint, flags: number, family: AllocationFamily): bigint {
   if (size === 0n) return zeroSizePointer;
   if (size > 1n << 40n) return 0n;

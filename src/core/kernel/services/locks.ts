@@ -78,9 +78,6 @@ export const lockServices: readonly Service[] = [
     kernel.locks.release(lock, 'a semaphore', false);
     return undefined;
   }),
-  service('__rcu_read_lock', '', 'nothing: a grace period ends only when everything sleeps', () => undefined),
-  service('__rcu_read_unlock', '', 'nothing', () => undefined),
-  typedService(/^synchronize_(rcu|srcu)(_expedited)?$/, 'nothing: no reader can be running', () => () => undefined),
   service('arch_local_irq_save', '', 'masks interrupts', (kernel) =>
     kernel.interrupts.setDisabled(true) ? maskedFlags : 0n,
   ),

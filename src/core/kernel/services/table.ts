@@ -11,9 +11,11 @@ import { lockServices } from './locks';
 import { logServices } from './log';
 import { memremapServices } from './memremap';
 import { mmioServices } from './mmio';
+import { pageServices } from './pages';
 import { platformServices } from './platform';
 import { propertyServices } from './property';
 import { ratelimitServices } from './ratelimit';
+import { rcuServices } from './rcu';
 import { staticKeyServices } from './static-key';
 import { stringServices } from './string';
 import { timeServices } from './time';
@@ -33,9 +35,11 @@ export const servicesByArea: Readonly<Record<string, readonly Service[]>> = {
   log: logServices,
   memremap: memremapServices,
   mmio: mmioServices,
+  pages: pageServices,
   platform: platformServices,
   property: propertyServices,
   ratelimit: ratelimitServices,
+  rcu: rcuServices,
   'static keys': staticKeyServices,
   string: stringServices,
   time: timeServices,

@@ -23,6 +23,7 @@ function sleep(kernel: Kernel, nanoseconds: bigint): void {
   polled.nanoseconds = time;
   kernel.advance(time);
   kernel.interrupts.runThreads();
+  kernel.endGracePeriod();
 }
 
 /** __const_udelay() takes microseconds times 2^32 / 10^6. */

@@ -1,0 +1,60 @@
+import type { Kernel } from '../kernel';
+import { PageMap } from '../page-map';
+import { type Service, service, typedService } from '../service';
+import { freeSlab } from './allocation';
+import { zeroFlag } from './gfp';
+
+function pages(kernel: Kernel): PageMap {
+  return kernel.state(pages, () => new PageMap(kernel));
+}
+
+/** `4096 << order` bytes, aligned to their size, with one reference in their first `struct page`; 0 where there is no room. */
+function allocate(kernel: Kernel, flags: number, order: number): bigint {
+  const map = pages(kernel);
+  const size = 4096 << order;
+  const zeroed = (BigInt(flags) & zeroFlag(kernel)) !== 0n;
+  const address = kernel.heap.allocate(size, size, 'pages', zeroed);
+  if (address === 0n) return 0n;
+  const page = map.pageOf(address);
+  kernel.memory.fill(page, 0, kernel.record('struct page').size);
+  kernel.view('struct page', page).set('_refcount.counter', 1);
+  return address;
+}
+
+function allocatePage(kernel: Kernel, flags: number, order: number): bigint {
+  const address = allocate(kernel, flags, order);
+  return address === 0n ? 0n : pages(kernel).pageOf(address);
+}
+
+/** A folio of several pages keeps its order in its second page, which the model does not write. */
+function allocateFolio(kernel: Kernel, flags: number, order: number): bigint {
+  if (order > 0) kernel.notModelled('feature', `a folio of order ${order}`);
+  return allocatePage(kernel, flags, order);
+}
+
+function free(kernel: Kernel, page: bigint): undefined {
+  freeSlab(kernel, pages(kernel).addressOf(page), 'pages');
+  return undefined;
+}
+
+const contiguous = 'pages from the kernel’s own memory, aligned to their size';
+
+export const pageServices: readonly Service[] = [
+  service(/^__alloc_pages(_noprof)?$/, 'iiip', contiguous, allocatePage),
+  service(/^__folio_alloc(_noprof)?$/, 'iiip', contiguous, allocateFolio),
+  service(/^(__get_free_pages|get_free_pages)(_noprof)?$/, 'ii', contiguous, allocate),
+  service(/^get_zeroed_page(_noprof)?$/, 'i', contiguous, (kernel, flags: number) =>
+    allocate(kernel, flags | Number(zeroFlag(kernel)), 0),
+  ),
+  service('__free_pages', 'pi', 'the end of an allocation', free),
+  service('__folio_put', 'p', 'the end of an allocation', free),
+  service('free_pages', 'li', 'the end of an allocation', (kernel, address: bigint) => {
+    freeSlab(kernel, address, 'pages');
+    return undefined;
+  }),
+  typedService(
+    /^(__)?mod_(node_page_state|zone_page_state|lruvec_page_state|lruvec_state|node_state)$|^(lruvec_stat_mod_folio|__lruvec_stat_mod_folio)$/,
+    'nothing: statistics',
+    () => () => undefined,
+  ),
+];

@@ -145,6 +145,7 @@ function valueCell(value: RegisterValueView | undefined, radix: RegisterInput['r
 }
 
 function inRadix(value: string, radix: RegisterInput['radix']): string {
+  if (!value.startsWith('0x')) return value;
   const number = BigInt(value);
   if (number < 2n || radix === 'decimal') return number.toString();
   return radix === 'hex' ? value : `0b${number.toString(2)}`;

@@ -8,7 +8,10 @@ export interface RegisterFieldView {
   readonly patched?: RegisterValueView;
 }
 
-/** Value before and after a run (hex strings), and what the value after it means, where a word exists. */
+/** Stands for a value that the architecture leaves UNKNOWN and nobody has written. */
+export const unknownValue = 'UNKNOWN';
+
+/** Value before and after a run (hex strings, or `unknownValue`), and what the value after it means, where a word exists. */
 export interface RegisterValueView {
   readonly old: string;
   readonly new: string;

@@ -9,6 +9,11 @@ export function describeAccess(
 ): string {
   if (event.kind === 'register-read') return within(`reads ${event.register} ${hex(event.value)}`);
   const refused = event.effect === 'taken' ? '' : `${event.effect}: `;
+  if (event.previous === undefined) {
+    const parts = fields.filter((field) => field.new !== 0n).map((field) => `${field.name} ${shown(field)}`);
+    const head = `${refused}${event.register} = ${hex(event.value)}`;
+    return parts.length === 0 ? within(head) : list(`${head}:`, parts);
+  }
   const changed = fields.filter((field) => field.old !== undefined && field.old !== field.new);
   if (event.previous === event.value) return within(`${refused}${event.register} = ${hex(event.value)}, unchanged`);
   if (changed.length === 0) {

@@ -90,7 +90,7 @@ function essenceOf(event: Event, symbols: AddressSymbols): Essence | undefined {
         kind: event.kind,
         device: event.device,
         subject: event.register,
-        ...(write && { old: event.previous }),
+        ...(write && event.previous !== undefined && { old: event.previous }),
         value: event.value,
         fields,
         text: describeAccess(event, fields),

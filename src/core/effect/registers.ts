@@ -7,9 +7,9 @@ export interface RegisterHistory {
   readonly name: string;
   readonly offset: number;
   readonly bits: 32 | 64;
-  /** Its value when the run first touched it, and after the last access. */
-  readonly old: bigint;
-  readonly new: bigint;
+  /** Its value when the run first touched it, and after the last access. Absent while it is UNKNOWN. */
+  readonly old?: bigint;
+  readonly new?: bigint;
   readonly reads: number;
   readonly writes: number;
 }
@@ -25,13 +25,14 @@ export function registerHistories(trace: Trace): RegisterHistory[] {
     // A refused write leaves what was there.
     const now = write && event.effect === 'ignored' ? event.previous : event.value;
     const before = histories.get(key);
+    const old = before ? before.old : write ? event.previous : event.value;
     histories.set(key, {
       device: event.device,
       name: event.register,
       offset: before?.offset ?? declared?.offset ?? event.offset,
       bits: declared?.width ?? (event.size === 8 ? 64 : 32),
-      old: before?.old ?? (write ? event.previous : event.value),
-      new: now,
+      ...(old !== undefined && { old }),
+      ...(now !== undefined && { new: now }),
       reads: (before?.reads ?? 0) + (write ? 0 : 1),
       writes: (before?.writes ?? 0) + (write ? 1 : 0),
     });

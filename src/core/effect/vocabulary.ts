@@ -9,7 +9,7 @@ import type { FieldChange } from './effect';
 /** Fields that hold a physical address. Addresses of translations (TLBI by address, fault records) are the device's own and stay. */
 const addressField = /^(ADDR|MSIAddress|L2Ptr|S1ContextPtr|TTB[01]?|S2TTB|VMSPtr)$/;
 
-/** The fields of a register access; `old` is absent for a read. Empty where nobody declares the register. */
+/** The fields of a register access; `old` is absent for a read and where it is UNKNOWN. Empty where nobody declares the register. */
 export function fieldsOfAccess(event: EventOf<'register-read' | 'register-write'>): FieldChange[] {
   const declared = registerNamed(event.register);
   if (!declared) return [];
@@ -17,7 +17,8 @@ export function fieldsOfAccess(event: EventOf<'register-read' | 'register-write'
   const shift = declared.width === 64 && event.size === 4 && event.offset % 8 === 4 ? 32n : 0n;
   const width = event.size * 8;
   const now = declared.decode(event.value << shift);
-  const before = event.kind === 'register-write' ? declared.decode(event.previous << shift) : undefined;
+  const previous = event.kind === 'register-write' ? event.previous : undefined;
+  const before = previous === undefined ? undefined : declared.decode(previous << shift);
   return now.flatMap((decoded, index) => {
     const reached = decoded.field.low >= Number(shift) && decoded.field.low < Number(shift) + width;
     return reached ? [change(decoded, before?.[index]?.value)] : [];

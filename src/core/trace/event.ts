@@ -37,10 +37,11 @@ export type Payload =
   /** `repeats` counts further reads from the same place that gave the same value with nothing in between: a poll. The last
    *  of them was at virtual time `until`. */
   | ({ readonly kind: 'register-read'; readonly repeats?: number; readonly until?: bigint } & RegisterAccess)
-  /** `previous` is what the register held; `effect` says whether the hardware took the value. */
+  /** `previous` is what the register held, absent while its reset value is architecturally UNKNOWN and nobody has written it;
+   *  `effect` says whether the hardware took the value. */
   | ({
       readonly kind: 'register-write';
-      readonly previous: bigint;
+      readonly previous?: bigint;
       readonly effect: 'taken' | 'ignored' | 'unpredictable';
     } & RegisterAccess)
   /** A store to memory that the SMMU may read. `address` is physical. `table` names what lies there, when that is known. */

@@ -4,6 +4,7 @@ import { decodeFields, extract, type Field } from '../../core/smmu/declaration/f
 import type { Access, Register, Reset } from '../../core/smmu/declaration/register';
 import { registerNamed } from '../../core/smmu/registers/map';
 import type { RegisterFieldView, RegisterHoverView, RegisterRow, RegisterValueView } from '../../protocol/register';
+import { unknownValue } from '../../protocol/register';
 
 /** What both runs did to one register. */
 export interface RegisterSides {
@@ -53,7 +54,7 @@ export function hoverView(declared: Register, field: string | undefined, sides: 
 }
 
 function valueView(row: RegisterHistory): RegisterValueView {
-  return { old: hex(row.old), new: hex(row.new) };
+  return { old: shown(row.old), new: shown(row.new) };
 }
 
 function fieldViews(declared: Register | undefined, sides: RegisterSides): RegisterFieldView[] {
@@ -69,9 +70,14 @@ function fieldViews(declared: Register | undefined, sides: RegisterSides): Regis
 }
 
 function fieldValue(field: Field, row: RegisterHistory): RegisterValueView {
-  const value = extract(field, row.new);
-  const meaning = field.values?.[Number(value)];
-  return { old: hex(extract(field, row.old)), new: hex(value), ...(meaning !== undefined && { meaning }) };
+  const part = (whole: bigint | undefined) => (whole === undefined ? undefined : extract(field, whole));
+  const value = part(row.new);
+  const meaning = value === undefined ? undefined : field.values?.[Number(value)];
+  return { old: shown(part(row.old)), new: shown(value), ...(meaning !== undefined && { meaning }) };
+}
+
+function shown(value: bigint | undefined): string {
+  return value === undefined ? unknownValue : hex(value);
 }
 
 function accessText(access: Access): string {

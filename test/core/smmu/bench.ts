@@ -100,7 +100,7 @@ export class Bench {
 function lineOf(event: Event): string {
   switch (event.kind) {
     case 'register-write':
-      return `${event.register} 0x${event.previous.toString(16)} -> 0x${event.value.toString(16)} ${event.effect}`;
+      return `${event.register} ${event.previous === undefined ? 'UNKNOWN' : `0x${event.previous.toString(16)}`} -> 0x${event.value.toString(16)} ${event.effect}`;
     case 'command':
       return `${event.index}: ${event.name} ${event.outcome}`;
     case 'queue-event':

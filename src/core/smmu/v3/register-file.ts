@@ -5,9 +5,16 @@ import { GBPA } from '../registers/control';
 import { registerNamed, registers } from '../registers/map';
 import type { Knobs } from './knobs';
 
+/** Values of all registers, and those whose value is UNKNOWN. */
+export interface RegisterState {
+  readonly values: ReadonlyMap<Register, bigint>;
+  readonly unknown: ReadonlySet<Register>;
+}
+
 /** Values of all registers of one part, and which of their bits exist in it. Knows no behaviour. */
 export class RegisterFile {
   #values = new Map<Register, bigint>();
+  #unknown = new Set<Register>();
   readonly #present = new Map<Register, bigint>();
 
   constructor(
@@ -20,7 +27,11 @@ export class RegisterFile {
 
   /** Gives every register its value after reset. */
   reset(): void {
-    for (const register of registers) this.#values.set(register, this.#resetValue(register));
+    this.#unknown.clear();
+    for (const register of registers) {
+      this.#values.set(register, this.#resetValue(register));
+      if (register.facts.reset.kind === 'unknown') this.#unknown.add(register);
+    }
   }
 
   /** Bits that exist in this part; the others are RES0. 0 for a register that the part lacks. */
@@ -32,9 +43,15 @@ export class RegisterFile {
     return this.#values.get(register) ?? 0n;
   }
 
+  /** Whether the value is the model's choice for one that the architecture calls UNKNOWN: nothing was written since reset. */
+  isUnknown(register: Register): boolean {
+    return this.#unknown.has(register);
+  }
+
   /** Stores the bits that exist. */
   set(register: Register, value: bigint): void {
     this.#values.set(register, value & this.present(register));
+    this.#unknown.delete(register);
   }
 
   field<F extends string>(register: Register<F>, field: F): number {
@@ -59,12 +76,13 @@ export class RegisterFile {
     return this.field(register, field) !== 0 || (acknowledge !== undefined && this.field(acknowledge, field) !== 0);
   }
 
-  snapshot(): ReadonlyMap<Register, bigint> {
-    return new Map(this.#values);
+  snapshot(): RegisterState {
+    return { values: new Map(this.#values), unknown: new Set(this.#unknown) };
   }
 
-  restore(state: ReadonlyMap<Register, bigint>): void {
-    this.#values = new Map(state);
+  restore(state: RegisterState): void {
+    this.#values = new Map(state.values);
+    this.#unknown = new Set(state.unknown);
   }
 
   #resetValue(register: Register): bigint {

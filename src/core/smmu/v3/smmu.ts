@@ -15,6 +15,7 @@ import { defaultKnobs, type Knobs } from './knobs';
 import { PageRequestQueue } from './page-request-queue';
 import { Part } from './part';
 import type { Ports } from './port';
+import type { RegisterState } from './register-file';
 import { Signals } from './signal';
 import { StreamTable } from './stream-table';
 import { Tlb, type TlbState } from './tlb';
@@ -26,7 +27,7 @@ import { Watching } from './watching';
 
 /** State of one SMMU, for going back to an earlier step. Opaque to all but `SmmuV3`. */
 export interface SmmuState {
-  readonly registers: ReadonlyMap<Register, bigint>;
+  readonly registers: RegisterState;
   readonly gbpaDone: bigint;
   readonly serviceFailure: boolean;
   readonly atcTimedOut: boolean;
@@ -140,12 +141,13 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
       return;
     }
     const previous = this.part.registers.get(register);
+    const known = !this.part.registers.isUnknown(register);
     const whole = (previous & ~(access.mask << access.shift)) | ((written & access.mask) << access.shift);
     const decision = this.#decide(register, whole);
     this.part.ports.recorder.record({
       kind: 'register-write',
       ...facts,
-      previous: (previous >> access.shift) & access.mask,
+      ...(known && { previous: (previous >> access.shift) & access.mask }),
       effect: decision.effect,
     });
     if (decision.reason !== undefined) this.part.note(`write of ${hex(written)}: ${decision.reason}`);

@@ -2,6 +2,7 @@ import type { Problem } from '../../base/problem';
 import { error } from '../../base/problem';
 import { type TokenBuffer, TokenKind } from '../token';
 import { declaredNames } from './declared-names';
+import { unmatchedBrace } from './missing-brace';
 import { PackState } from './pack';
 import { recover } from './recovery';
 import { K, keywordOf, P } from './words';
@@ -62,7 +63,7 @@ export function indexDeclarations(buffer: TokenBuffer): DeclarationIndex {
       pos++;
     } else if (kind[pos] === TokenKind.EndOfFile || tok === P.semicolon) pos++;
     else if (tok === P.rbrace) {
-      problems.push(error('extra-brace', "this '}' closes nothing", buffer.span(pos)));
+      problems.push(unmatchedBrace(buffer, pos));
       pos++;
     } else pos = scan(pos, length);
   }

@@ -1,6 +1,16 @@
 import type { Outcome, Problem } from '../base/problem';
 import type { CSymbol, FunctionDefinition, ObjectDefinition } from './parse/ast';
-import type { CType, Record } from './types/type';
+import type { TokenBuffer } from './token';
+import type { CType, FunctionType, Record } from './types/type';
+
+/** Where a function is defined: its tokens are `[start, end)` of the buffer. */
+export interface FunctionPlace {
+  readonly symbol: CSymbol;
+  readonly type: FunctionType;
+  readonly buffer: TokenBuffer;
+  readonly start: number;
+  readonly end: number;
+}
 
 /** One preprocessed translation unit, parsed on demand, declaration by declaration. Asking twice gives the same object.
  *  A declaration that does not compile yields problems and no value; the others are not affected. */
@@ -18,6 +28,8 @@ export interface CUnit {
   /** Parses everything in the body (not in the headers) and gives the problems that `problems` does not list. */
   check(): readonly Problem[];
   functionDefinition(symbol: CSymbol): Outcome<FunctionDefinition>;
+  /** Where `functionDefinition` would find the function; whether its body compiles is not looked at. */
+  functionPlace(symbol: CSymbol): FunctionPlace | undefined;
   /** Anonymous objects (string and compound literals of static initialisers) are symbols too, defined by the unit. */
   objectDefinition(symbol: CSymbol): Outcome<ObjectDefinition>;
   /** A type by its C spelling: `struct device`, `u64`, `unsigned long`, `struct foo *`. */

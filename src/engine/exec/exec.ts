@@ -3,7 +3,7 @@ import { formatPosition } from '../../core/base/span';
 import type { CUnit } from '../../core/c/unit';
 import { DoesNotCompile, NotModelled, Oops, OutOfFuel, type StackFrame } from '../../core/wasm/host';
 import { defaultLayout } from '../../core/wasm/layout';
-import { Program } from '../../core/wasm/link/program';
+import { type CodeCache, Program } from '../../core/wasm/link/program';
 import { createMemory, Instance } from '../../core/wasm/run/instance';
 import { Exit, LibC } from './libc';
 
@@ -19,18 +19,23 @@ const stackLimit = 24 << 20;
 const stackTop = 32 << 20;
 const heapStart = 32 << 20;
 
-/** Runs `main` of a translation unit. `marks` off is faster and gives messages without places. */
+/** Runs `main` of a translation unit. `marks` off is faster and gives messages without places; `cache` keeps code between runs. */
 export function execute(
   unit: CUnit,
   write: (stream: 'stdout' | 'stderr', text: string) => void,
-  options: { readonly fuel?: number; readonly marks?: boolean } = {},
+  options: { readonly fuel?: number; readonly marks?: boolean; readonly cache?: CodeCache } = {},
 ): ExecResult {
   const layout = defaultLayout;
   const libc = new LibC(
     { start: layout.linearMap + BigInt(heapStart), end: layout.linearMap + BigInt(layout.ramSize) },
     write,
   );
-  const program = new Program([unit], { surroundings: libc, layout, marks: options.marks ?? true });
+  const program = new Program([unit], {
+    surroundings: libc,
+    layout,
+    marks: options.marks ?? true,
+    ...(options.cache && { cache: options.cache }),
+  });
   const main = program.function('main');
   if (main?.origin !== 'compiled') {
     const problems = main?.problems ?? [];
@@ -47,7 +52,7 @@ export function execute(
   });
   libc.attach(instance.memory);
   try {
-    const type = main.definition?.type;
+    const type = main.place?.type;
     const result = instance.callEntry(main, type && type.parameters.length > 0 ? type.parameters.map(() => 0) : []);
     return { status: Number(BigInt(result ?? 0) & 0xffn), problems: [] };
   } catch (thrown) {

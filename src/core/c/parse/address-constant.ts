@@ -98,7 +98,7 @@ function placeOf(c: Context, e: Expression): Address | undefined {
     case 'global':
       return { symbol: e.symbol, addend: 0n };
     case 'string':
-      return { symbol: c.file.stringSymbol(c.buffer, e.at, e.type, e.bytes), addend: 0n };
+      return { symbol: c.file.stringSymbol(c, e.at, e.type, e.bytes), addend: 0n };
     case 'member': {
       const base = placeOf(c, e.base);
       return base && { ...base, addend: base.addend + BigInt(e.field.offset) };

@@ -9,7 +9,7 @@ export function parseCompoundLiteral(c: Context, type: CType, at: number): Expre
   const { fn } = c;
   if (!fn || c.constantContext) {
     const parsed = parseInitializer(c, type);
-    const symbol = c.file.literalSymbol(c.buffer, at, parsed.type, staticInitializer(c, parsed));
+    const symbol = c.file.literalSymbol(c, at, parsed.type, staticInitializer(c, parsed));
     return { kind: 'global', at, type: parsed.type, symbol };
   }
   const parsed = parseInitializer(c, type);

@@ -25,7 +25,7 @@ export function parseFunction(
   if (site.problem) throw new ParseFailure(site.problem);
   const c = file.contextAt(buffer, body, end);
   c.uses = uses;
-  const fn = new FunctionState(symbol, type);
+  const fn = new FunctionState(symbol, type, start);
   c.fn = fn;
   const scope = new Scope(undefined);
   c.scope = scope;

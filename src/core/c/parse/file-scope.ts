@@ -37,12 +37,16 @@ export type DefinitionSite =
       readonly end: number;
     };
 
+/** Definitions that parsing comes to by itself: static locals and anonymous objects. They belong to their symbols, of all units: code that
+ *  is kept while other parts of its file change still refers to the symbols of the edition that it was made from. */
+const staticDefinitions = new WeakMap<CSymbol, ObjectDefinition>();
+
 /** File scope of a translation unit, or of the headers that several units share (then it is the units' parent). Names are resolved on
  *  demand: a declaration is parsed when something first asks for what it declares. */
 export class FileScope {
   readonly depth: Depth;
   readonly sites = new Map<CSymbol, DefinitionSite>();
-  readonly definitions = new Map<CSymbol, ObjectDefinition>();
+  readonly definitions = staticDefinitions;
   /** Static locals and anonymous objects, by their unique names. */
   readonly hidden = new Map<string, CSymbol>();
   readonly #names = new Map<number, Entry>();
@@ -271,10 +275,12 @@ export class FileScope {
     this.definitions.set(symbol, definition);
   }
 
-  /** An anonymous object of static storage for the literal at token `at`. */
-  literalSymbol(buffer: TokenBuffer, at: number, type: CType, initializer: StaticInitializer): CSymbol {
+  /** An anonymous object of static storage for the literal at the token `at` that `c` parses. In a function its name tells the place in the
+   *  function, so that it means the same wherever the function moves. */
+  literalSymbol(c: Context, at: number, type: CType, initializer: StaticInitializer): CSymbol {
+    const { buffer, fn } = c;
     const inHeaders = this.parent ? buffer !== this.index.buffer : true;
-    const name = `.literal.${inHeaders ? 'h' : ''}${at}`;
+    const name = fn ? `${fn.symbol.name}.literal.${at - fn.start}` : `.literal.${inHeaders ? 'h' : ''}${at}`;
     const symbol = this.hidden.get(name) ?? this.newSymbol(name, type, 'internal', {});
     symbol.type = type;
     symbol.defined = true;
@@ -283,12 +289,12 @@ export class FileScope {
     return symbol;
   }
 
-  stringSymbol(buffer: TokenBuffer, at: number, type: CType, bytes: Uint8Array): CSymbol {
-    return this.literalSymbol(buffer, at, type, { size: bytes.length, items: [{ kind: 'bytes', offset: 0, bytes }] });
+  stringSymbol(c: Context, at: number, type: CType, bytes: Uint8Array): CSymbol {
+    return this.literalSymbol(c, at, type, { size: bytes.length, items: [{ kind: 'bytes', offset: 0, bytes }] });
   }
 
   literalContents(symbol: CSymbol): StaticInitializer | undefined {
-    return this.definitions.get(symbol)?.initializer ?? this.parent?.literalContents(symbol);
+    return this.definitions.get(symbol)?.initializer;
   }
 
   /** Names of types and of everything else at file scope, for suggestions. */

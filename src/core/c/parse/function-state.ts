@@ -28,6 +28,8 @@ export class FunctionState {
   constructor(
     readonly symbol: CSymbol,
     readonly type: FunctionType,
+    /** First token of the definition. */
+    readonly start: number,
   ) {}
 
   newVariable(name: string, type: CType, parameter = false): LocalVariable {

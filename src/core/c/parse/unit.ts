@@ -1,7 +1,7 @@
 import type { Outcome, Problem } from '../../base/problem';
 import { spellings, type TokenBuffer } from '../token';
 import type { CType, Record } from '../types/type';
-import type { CUnit } from '../unit';
+import type { CUnit, FunctionPlace } from '../unit';
 import type { CSymbol, FunctionDefinition, ObjectDefinition } from './ast';
 import { type DeclarationIndex, Declares, indexDeclarations } from './declaration-index';
 import { parseFunction, parseObject } from './definition';
@@ -120,8 +120,14 @@ class Unit implements CUnit {
     return this.#definition(symbol, 'function', this.#functions, this.shared.functions, parseFunction);
   }
 
+  functionPlace(symbol: CSymbol): FunctionPlace | undefined {
+    const site = this.#scope.sites.get(symbol) ?? this.shared.scope.sites.get(symbol);
+    if (site?.kind !== 'function' || site.type.kind !== 'function') return undefined;
+    return { symbol, type: site.type, buffer: site.buffer, start: site.start, end: site.end };
+  }
+
   objectDefinition(symbol: CSymbol): Outcome<ObjectDefinition> {
-    const known = this.#scope.definitions.get(symbol) ?? this.shared.scope.definitions.get(symbol);
+    const known = this.#scope.definitions.get(symbol);
     if (known) return { value: known, problems: [] };
     return this.#definition(symbol, 'object', this.#objects, this.shared.objects, parseObject);
   }

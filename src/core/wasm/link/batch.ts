@@ -136,7 +136,7 @@ class BatchBuilder {
 
   #ownSignature(entry: FunctionEntry): Signature {
     if (entry.code) return entry.code.signature;
-    const type = entry.definition?.type ?? entry.symbol.type;
+    const type = entry.place?.type ?? entry.symbol.type;
     return type.kind === 'function' ? signatureOf(type) : ':';
   }
 

@@ -1,6 +1,6 @@
-import type { FunctionDefinition } from '../../c/parse/ast';
 import type { TokenBuffer } from '../../c/token';
 import { spellings } from '../../c/token';
+import type { FunctionPlace } from '../../c/unit';
 import type { FunctionCode } from '../generate/generator';
 import type { CodeCache } from './program';
 
@@ -37,10 +37,10 @@ export class ContentCodeCache implements CodeCache {
     }
   }
 
-  key(definition: FunctionDefinition): string | undefined {
-    const environment = this.#environmentOf.get(definition.buffer);
+  key(place: FunctionPlace): string | undefined {
+    const environment = this.#environmentOf.get(place.buffer);
     if (environment === undefined) return undefined;
-    return `${this.variant}|${environment}|${definition.symbol.unit}|${hashRange(definition.buffer, definition.start, definition.end)}`;
+    return `${this.variant}|${environment}|${place.symbol.unit}|${hashRange(place.buffer, place.start, place.end)}`;
   }
 
   get(key: string): FunctionCode | undefined {

@@ -1,5 +1,6 @@
 import type { Problem } from '../../base/problem';
 import type { CSymbol, FunctionDefinition } from '../../c/parse/ast';
+import type { FunctionPlace } from '../../c/unit';
 import type { FunctionCode } from '../generate/generator';
 
 /** A function of a program: one per name and linkage, whatever became of it. */
@@ -11,7 +12,12 @@ export interface FunctionEntry {
   /** The defining symbol where there is one. */
   readonly symbol: CSymbol;
   readonly origin: 'compiled' | 'host' | 'broken' | 'absent';
+  /** Where it is defined, if it is. */
+  readonly place?: FunctionPlace;
+  /** Absent where kept code spares the parse. */
   readonly definition?: FunctionDefinition;
+  /** Code from an earlier program. */
+  readonly kept?: FunctionCode;
   readonly problems: readonly Problem[];
   code?: FunctionCode;
   /** First site number; sites are numbered through the program. */

@@ -1,7 +1,7 @@
 import type { Problem } from '../../base/problem';
 import type { Span } from '../../base/span';
-import type { AsmStatement, CSymbol, FunctionDefinition, StaticItem } from '../../c/parse/ast';
-import type { CUnit } from '../../c/unit';
+import type { AsmStatement, CSymbol, StaticItem } from '../../c/parse/ast';
+import type { CUnit, FunctionPlace } from '../../c/unit';
 import type { DataTarget } from '../emit/code';
 import { translateFunction } from '../generate/function';
 import type { FunctionCode } from '../generate/generator';
@@ -34,7 +34,7 @@ export interface ProgramOptions {
 
 /** Keeps function code between programs. `undefined` as key means that the definition may not be cached. */
 export interface CodeCache {
-  key(definition: FunctionDefinition): string | undefined;
+  key(place: FunctionPlace): string | undefined;
   get(key: string): FunctionCode | undefined;
   set(key: string, code: FunctionCode): void;
 }
@@ -116,21 +116,24 @@ export class Program {
 
   /** Translates a function, once. */
   codeOf(entry: FunctionEntry): FunctionCode | undefined {
-    if (entry.code || !entry.definition) return entry.code;
-    const { definition } = entry;
-    const key = this.#cache?.key(definition);
-    let code = key === undefined ? undefined : this.#cache?.get(key);
-    if (!code) {
-      code = translateFunction(definition, {
-        layout: this.layout,
-        marks: this.marks,
-        assembly: (statement: AsmStatement) => this.#surroundings.assembly(statement),
-      });
-      if (key !== undefined) this.#cache?.set(key, code);
-    }
+    if (entry.code) return entry.code;
+    const code = entry.kept ?? this.#translate(entry);
+    if (!code) return undefined;
     entry.code = code;
     entry.siteBase = this.#siteFunction.length;
     for (let i = 0; i < code.sites.length; i++) this.#siteFunction.push(entry.id);
+    return code;
+  }
+
+  #translate({ definition }: FunctionEntry): FunctionCode | undefined {
+    if (!definition) return undefined;
+    const code = translateFunction(definition, {
+      layout: this.layout,
+      marks: this.marks,
+      assembly: (statement: AsmStatement) => this.#surroundings.assembly(statement),
+    });
+    const key = this.#cache?.key(definition);
+    if (key !== undefined) this.#cache?.set(key, code);
     return code;
   }
 
@@ -150,8 +153,8 @@ export class Program {
   /** The original place of a site. */
   siteSpan(site: number): Span | undefined {
     const entry = this.entries[this.#siteFunction[site] ?? -1];
-    if (!entry?.definition || !entry.code) return undefined;
-    const { buffer, start } = entry.definition;
+    if (!entry?.place || !entry.code) return undefined;
+    const { buffer, start } = entry.place;
     return buffer.span(start + (entry.code.sites[site - entry.siteBase] ?? 0));
   }
 
@@ -177,9 +180,18 @@ export class Program {
     if (this.#surroundings.providesFunction(symbol)) return { ...base, origin: 'host' };
     const found = this.#definition(symbol);
     if (!found) return { ...base, origin: 'absent' };
-    const outcome = found.unit.functionDefinition(found.symbol);
-    if (!outcome.value) return { ...base, symbol: found.symbol, origin: 'broken', problems: outcome.problems };
-    return { ...base, symbol: found.symbol, origin: 'compiled', definition: outcome.value, problems: outcome.problems };
+    const own = { ...base, symbol: found.symbol };
+    const place = found.unit.functionPlace(found.symbol);
+    const kept = place && this.#kept(place);
+    if (kept) return { ...own, origin: 'compiled', place, kept };
+    const { value: definition, problems } = found.unit.functionDefinition(found.symbol);
+    if (!definition) return { ...own, origin: 'broken', problems };
+    return { ...own, origin: 'compiled', place: definition, definition, problems };
+  }
+
+  #kept(place: FunctionPlace): FunctionCode | undefined {
+    const key = this.#cache?.key(place);
+    return key === undefined ? undefined : this.#cache?.get(key);
   }
 
   /** The unit and symbol that define a symbol: its own unit, any unit of the program, or a file of the tree. */

@@ -37,9 +37,20 @@ export interface InstanceOptions {
   readonly host: Host;
   /** Loops and calls that one call from outside may take. */
   readonly fuel: number;
-  onUndefinedBehaviour(kind: 'division-by-zero' | 'oversized-shift'): void;
+  onUndefinedBehaviour(kind: UndefinedBehaviour, detail: string): void;
   onWatchedStore(physical: bigint, size: number, previous: bigint, value: bigint): void;
+  /** What lies at an address outside the program's own data, for messages. */
+  describe?(address: bigint): string | undefined;
 }
+
+/** C that has no defined result and gets one all the same, as on arm64. */
+export type UndefinedBehaviour = 'division-by-zero' | 'oversized-shift' | 'missing-return' | 'unset-variable';
+
+const undefinedBehaviours: readonly (readonly [UndefinedBehaviour, string])[] = [
+  ['division-by-zero', 'division by zero'],
+  ['oversized-shift', 'shift by at least the width of the value'],
+  ['missing-return', 'the end of a function that should return a value was reached'],
+];
 
 /** A linear memory large enough for a program's RAM, tags and marks. */
 export function createMemory(program: { readonly layout: Program['layout'] }): WebAssembly.Memory {
@@ -115,7 +126,7 @@ export class Instance implements Runtime {
   }
 
   callEntry(entry: FunctionEntry, args: readonly Value[]): Value | undefined {
-    const type = entry.definition?.type ?? entry.symbol.type;
+    const type = entry.place?.type ?? entry.symbol.type;
     if (type.kind !== 'function') throw new Error(`${entry.name} is no function`);
     this.#compile(entry);
     const batch = this.#program.batches[entry.batch];
@@ -315,8 +326,15 @@ export class Instance implements Runtime {
       throw new OutOfFuel(this.stack());
     },
     stackOverflow: () => this.#fault('stack-overflow', 0n, 0, false, 'the kernel stack overflowed'),
-    undefinedBehaviour: (kind: number) =>
-      this.#options.onUndefinedBehaviour(kind === 0 ? 'division-by-zero' : 'oversized-shift'),
+    undefinedBehaviour: (kind: number) => {
+      const [name, detail] = undefinedBehaviours[kind] ?? ['missing-return', ''];
+      this.#options.onUndefinedBehaviour(name, detail);
+    },
+    unsetVariable: (index: number) => {
+      const entry = this.#program.entries[this.#view.getInt32(this.#cell(Cell.frame), true)];
+      const name = this.#program.marks ? entry?.definition?.variables[index]?.name : undefined;
+      this.#options.onUndefinedBehaviour('unset-variable', `${name ?? 'a variable'} is read before it is set`);
+    },
     slot: (pointer: bigint) => this.#slot(pointer),
     trap: (kind: number) =>
       this.#fault(
@@ -326,8 +344,12 @@ export class Instance implements Runtime {
         false,
         kind === 0 ? 'a trap was reached' : 'code marked unreachable was reached',
       ),
-    assemblyNotModelled: () => {
-      throw new NotModelled('assembly', 'an asm statement', this.stack());
+    assemblyNotModelled: (template: number) => {
+      throw new NotModelled(
+        'assembly',
+        `asm "${this.memory.string(this.#imageAddress + BigInt(template))}"`,
+        this.stack(),
+      );
     },
     notModelled: (id: number) => this.#absent(id),
     badCall: (id: number) =>
@@ -391,7 +413,8 @@ export class Instance implements Runtime {
   }
 
   #notModelledDatum(address: bigint): never {
-    throw new NotModelled('datum', this.nameOf(address) ?? `0x${address.toString(16)}`, this.stack());
+    const name = this.nameOf(address) ?? this.#options.describe?.(address) ?? `0x${address.toString(16)}`;
+    throw new NotModelled('datum', name, this.stack());
   }
 
   /** WebAssembly's own traps are bugs of the C program that the checks left to the machine, or stack exhaustion. */

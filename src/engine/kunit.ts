@@ -92,7 +92,8 @@ function start(parts: KUnitParts, edition: NonNullable<ReturnType<UnitStore['edi
     placement,
     host: createKernelHost(kernel),
     fuel: stepLimit,
-    onUndefinedBehaviour: (kind) => kernel.warn('undefined-behaviour', kind.replaceAll('-', ' ')),
+    onUndefinedBehaviour: (kind, detail) => kernel.warn(kind, detail),
+    describe: (address) => kernel.describe(address),
     onWatchedStore: () => undefined,
   });
   recorder.cause = () => {

@@ -65,6 +65,7 @@ class MachineWorld implements World {
   readonly #warm: readonly CSymbol[];
   readonly #stepLimit: number;
   #kernels = 0;
+  #current: Kernel | undefined;
 
   constructor(parts: WorldParts, edition: Edition) {
     this.#edition = edition;
@@ -114,9 +115,13 @@ class MachineWorld implements World {
       placement,
       host: createKernelHost(kernel),
       fuel: this.#stepLimit,
-      onUndefinedBehaviour: (kind) => kernel.warn('undefined-behaviour', kind.replaceAll('-', ' ')),
+      onUndefinedBehaviour: (kind, detail) => kernel.warn(kind, detail),
+      describe: (address) => kernel.describe(address),
       onWatchedStore: (physical, size, previous, value) => this.#stored(physical, size, previous, value),
     });
+    // Its CPUs have stopped: nothing of it runs any more, though its memory stays.
+    this.#current?.die();
+    this.#current = kernel;
     kernel.start(instance);
     this.#watches.onChange((range, watched) => instance.memory.watch(range.address, Number(range.length), watched));
     let cause: Cause = { span: undefined, stack: [] };
@@ -203,8 +208,7 @@ class MachineKernel implements RunningKernel {
   }
 
   call(name: string, args: readonly (number | bigint)[]): number | bigint | undefined {
-    const result = this.instance.callByName(name, ...args);
-    this.kernel.interrupts.runThreads();
+    const result = this.kernel.run(name, ...args);
     this.called();
     return result;
   }

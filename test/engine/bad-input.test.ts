@@ -157,7 +157,24 @@ describe.skipIf(tree.missing)(titleWith('what can be wrong in an edited driver',
       driver,
       replace('enables = CR0_CMDQEN;', 'enables = CR0_CMDQEN; asm volatile("tlbi vmalle1");'),
     ]);
-    expect(account(run)[0]).toBe('not-modelled');
+    expect(account(run)).toEqual(['not-modelled', 'not modelled: asm "tlbi vmalle1"']);
+  });
+
+  it('a variable that is read before it is set, and a return that is missing', () => {
+    const warnings = (edited: string) =>
+      patched([driver, edited])?.breaches.map((each) => `${each.kind} ${each.text} :${each.at?.line}`);
+    const unset = replace('enables = CR0_CMDQEN;', '');
+    expect(warnings(unset)).toEqual([
+      `warning enables is read before it is set :${lineOf(unset, 'ret = arm_smmu_write_reg_sync(smmu, enables')}`,
+    ]);
+    const [open = '', ...rest] = text.split('static int arm_smmu_device_reset(');
+    const noReturn = `${open}static int arm_smmu_device_reset(${rest.join('static int arm_smmu_device_reset(').replace('\treturn 0;\n}', '}')}`;
+    expect(warnings(noReturn)?.[0]).toMatch(/the end of a function that should return a value was reached/);
+  });
+
+  it('a part of the running task that nobody models', () => {
+    const run = patched([driver, replace('enables = CR0_CMDQEN;', 'enables = CR0_CMDQEN; ret = current->exit_code;')]);
+    expect(account(run)).toEqual(['not-modelled', 'not modelled: struct task_struct.exit_code']);
   });
 
   it('a file of 50 MB', () => {

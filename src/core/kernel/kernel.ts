@@ -54,6 +54,7 @@ export class Kernel {
   pendingLine: { level: LogLevel; text: string } | undefined;
   /** What services keep for themselves, by the service's own key. */
   readonly #state = new Map<unknown, unknown>();
+  readonly #objects: { readonly address: bigint; readonly record: Record; readonly spelling: string }[] = [];
   #runtime: Runtime | undefined;
   #heap: Heap | undefined;
   /** Calls from outside that are running. */
@@ -179,7 +180,19 @@ export class Kernel {
     const record = this.record(spelling);
     const address = this.heap.allocate(record.size, Math.max(record.align, 16), 'object', true);
     if (address === 0n) throw new Error(`no room for ${spelling}`);
+    this.#objects.push({ address, record, spelling });
     return new ObjectView(this.memory, record, address);
+  }
+
+  /** What lies at an address inside one of those objects: `struct task_struct.pid`. */
+  describe(address: bigint): string | undefined {
+    const found = this.#objects.find((each) => {
+      return address >= each.address && address < each.address + BigInt(each.record.size);
+    });
+    if (!found) return undefined;
+    const offset = Number(address - found.address);
+    const field = found.record.fields.findLast((each) => each.name !== undefined && each.offset <= offset);
+    return field ? `${found.spelling}.${field.name}` : found.spelling;
   }
 
   /** A zero-terminated string in memory of its own. */

@@ -138,7 +138,7 @@ function start({ unit, text }: Compiled, options: Partial<KernelOptions>, source
     placement,
     host: createKernelHost(kernel),
     fuel: 10_000_000,
-    onUndefinedBehaviour: (kind) => kernel.warn('undefined-behaviour', kind),
+    onUndefinedBehaviour: (kind, detail) => kernel.warn(kind, detail),
     onWatchedStore: () => undefined,
   });
   recorder.cause = () => {

@@ -55,13 +55,16 @@ export const engineFunctions: { readonly [name: string]: Signature } = {
   compare: 'III:i',
   outOfFuel: ':',
   stackOverflow: ':',
-  /** Undefined behaviour that arm64 gives a result for: 0 division by zero, 1 oversized shift. */
+  /** Undefined behaviour that gets a result all the same: 0 division by zero, 1 oversized shift, 2 the end of a function
+   *  that should have returned a value. */
   undefinedBehaviour: 'i:',
+  /** A local of the running function, by index, is read before it was set. */
+  unsetVariable: 'i:',
   /** Converts a function pointer to its slot in the table, or ends the run. */
   slot: 'I:i',
   /** `__builtin_trap`, `__builtin_unreachable`, falling off the end: 0 trap, 1 unreachable. */
   trap: 'i:',
-  /** An asm statement that no pattern covers; the site says which. */
+  /** An asm statement that no pattern covers: offset of its template in the data image. */
   assemblyNotModelled: 'i:',
   /** By number of the function: nobody models it (or it does not compile); it is called with another signature. */
   notModelled: 'i:',

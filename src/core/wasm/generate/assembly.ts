@@ -18,7 +18,9 @@ export function assembly(g: Generator, s: AsmStatement): void {
   const operation = g.options.assembly(s);
   if (operation === undefined || s.outputs.length > 1) {
     g.mark(s.at, true);
-    g.code.i32(0);
+    const text = s.template.replace(/\s+/g, ' ').trim();
+    const bytes = Uint8Array.from([...text, '\0'].map((letter) => letter.charCodeAt(0) & 0xff));
+    g.code.data({ kind: 'bytes', bytes, align: 1 }, 0);
     g.code.callEngine('assemblyNotModelled');
     return;
   }

@@ -49,10 +49,12 @@ function assignAggregate(g: Generator, e: Extract<Expression, { kind: 'assign' }
 function finish(g: Generator, place: Place, type: CType, wanted: boolean): void {
   if (place.kind === 'register' && !wanted) {
     g.code.set(place.local);
+    g.noteSet(place.local, true);
     return;
   }
   if (place.kind === 'register') {
     g.code.tee(place.local);
+    g.noteSet(place.local, true);
     return;
   }
   const value = intoTemp(g, type);

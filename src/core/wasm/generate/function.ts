@@ -2,6 +2,7 @@ import type { FunctionDefinition } from '../../c/parse/ast';
 import { Code } from '../emit/code';
 import { Op, ValueType } from '../emit/opcode';
 import { Cell, frameSize } from './abi';
+import { maybeUnset } from './definite-assignment';
 import {
   type FunctionCode,
   frameLimit,
@@ -35,10 +36,15 @@ export function translateFunction(definition: FunctionDefinition, options: Gener
   for (const variable of definition.variables) if (!isVariableLength(variable.type)) g.home(variable);
   for (const variable of definition.variables)
     if (isVariableLength(variable.type)) g.homes.set(variable, { kind: 'indirect', local: g.local(ValueType.i64) });
+  for (const variable of maybeUnset(definition)) g.watchUnset(variable);
   g.exit = code.open(Op.block);
   g.mark(definition.body.at, true);
   g.unmark();
   block(g, definition.body);
+  if (!isVoid(type.returns) && definition.symbol.name !== 'main') {
+    code.i32(2);
+    code.callEngine('undefinedBehaviour');
+  }
   code.end();
   epilogue(g, hasResult);
   return g.finish(prologue(g, first));

@@ -52,6 +52,8 @@ export class Generator {
   /** Which label a jump is on its way to: its index + 1, or 0. */
   stateLocal = -1;
   readonly plan: JumpPlan;
+  /** For locals that may be read before they are set: the i32 local that says whether they are, by their own local. */
+  readonly setFlags = new Map<number, { readonly flag: number; readonly variable: LocalVariable }>();
   exit!: Target;
   /** Holds the function's result on the way to the exit. */
   resultLocal = -1;
@@ -140,6 +142,34 @@ export class Generator {
       this.homes.set(variable, home);
     }
     return home;
+  }
+
+  /** Watches a local that lives in a register for reads before it is set. */
+  watchUnset(variable: LocalVariable): void {
+    const home = this.home(variable);
+    if (home.kind === 'register') this.setFlags.set(home.local, { flag: this.local(ValueType.i32), variable });
+  }
+
+  /** Notes that a register local has a value now, or (at its declaration) that it has none. */
+  noteSet(local: number, isSet: boolean): void {
+    const watched = this.setFlags.get(local);
+    if (!watched) return;
+    this.code.i32(isSet ? 1 : 0);
+    this.code.set(watched.flag);
+  }
+
+  /** Reports, once, that a register local is read before it was set. */
+  checkSet(local: number): void {
+    const watched = this.setFlags.get(local);
+    if (!watched) return;
+    this.code.get(watched.flag);
+    this.code.op(Op.i32_eqz);
+    this.code.open(Op.if);
+    this.code.i32(watched.variable.index);
+    this.code.callEngine('unsetVariable');
+    this.code.i32(1);
+    this.code.set(watched.flag);
+    this.code.end();
   }
 
   inMemory(variable: LocalVariable): boolean {

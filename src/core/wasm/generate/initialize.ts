@@ -18,6 +18,7 @@ export function initialize(g: Generator, variable: LocalVariable, initializer: I
     else if (valueType(variable.type) === ValueType.f32) code.op(Op.f32_const, 0, 0, 0, 0);
     else code.op(Op.f64_const, 0, 0, 0, 0, 0, 0, 0, 0);
     code.set(home.local);
+    g.noteSet(home.local, initializer.items.length > 0 || initializer.zero);
     return;
   }
   const base: Exclude<Place, { kind: 'register' }> =
@@ -43,6 +44,13 @@ export function initialize(g: Generator, variable: LocalVariable, initializer: I
     storePlace(g, place, item.type, value);
     g.release(value, valueType(item.type));
   }
+}
+
+/** Gives a local without an initialiser the value that kernels are built to give it: zero (-ftrivial-auto-var-init=zero). */
+export function clear(g: Generator, variable: LocalVariable): void {
+  const home = g.home(variable);
+  if (home.kind === 'frame') zero(g, { kind: 'frame', offset: home.offset }, sizeOf(variable.type));
+  else if (home.kind === 'register') initialize(g, variable, { zero: false, items: [] });
 }
 
 function zero(g: Generator, place: Exclude<Place, { kind: 'register' }>, size: number): void {

@@ -151,6 +151,7 @@ export function placeAddress(g: Generator, place: Place): void {
 /** Pushes the value of a scalar place. */
 export function loadPlace(g: Generator, place: Place, type: CType): void {
   if (place.kind === 'register') {
+    g.checkSet(place.local);
     g.code.get(place.local);
     return;
   }
@@ -170,6 +171,7 @@ export function storePlace(g: Generator, place: Place, type: CType, value: numbe
   if (place.kind === 'register') {
     g.code.get(value);
     g.code.set(place.local);
+    g.noteSet(place.local, true);
     return;
   }
   if (place.bits) {

@@ -7,7 +7,7 @@ import { condition } from './convert';
 import { dispatchInto, type Selector } from './dispatch';
 import { effect, expression } from './expression';
 import type { Generator } from './generator';
-import { initialize } from './initialize';
+import { clear, initialize } from './initialize';
 import { breakOut, enteredBy, goTo, goToComputed, leaveScopes, restoreStack, runCleanups } from './leave';
 import { doLoop, forLoop, whileLoop } from './loop';
 import { storeAggregate } from './record';
@@ -111,6 +111,8 @@ function declaration(g: Generator, s: Extract<Statement, { kind: 'declaration' }
   if (s.initializer) {
     g.mark(s.at);
     initialize(g, variable, s.initializer);
+  } else if (!s.vlaSize) {
+    clear(g, variable);
   }
   if (variable.cleanup) g.scopes.at(-1)?.cleanups.push(variable);
 }

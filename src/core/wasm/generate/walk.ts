@@ -11,7 +11,8 @@ export function statementExpressionsIn(e: Expression | undefined, visit: (body: 
   for (const part of partsOf(e)) statementExpressionsIn(part, visit);
 }
 
-function partsOf(e: Expression): readonly Expression[] {
+/** The operands of an expression; the statements of a statement expression are not among them. */
+export function partsOf(e: Expression): readonly Expression[] {
   switch (e.kind) {
     case 'dereference':
       return [e.pointer];

@@ -46,6 +46,7 @@ export function runSide(
   const timing = { compile: compiled - started, run: 0 };
   if (!made.value) return { effects: [], registers: [], problems: made.problems, timing };
   const run = runScenario(scenario, made.value);
+  made.value.dispose?.();
   const effects = extractEffects(run.trace);
   return {
     run,

@@ -6,7 +6,9 @@ import { Preprocessor } from '../core/c/preprocess/preprocessor';
 import type { Preprocessed } from '../core/c/preprocess/result';
 import type { SourceTree } from '../core/c/preprocess/source';
 import type { CUnit } from '../core/c/unit';
+import { defaultLayout } from '../core/wasm/layout';
 import type { ContentCodeCache } from '../core/wasm/link/code-cache';
+import { MemoryPool } from '../core/wasm/run/memory-pool';
 
 /** One translation unit as some edition of the tree has it. */
 export interface Edition {
@@ -20,6 +22,8 @@ interface Kept extends Edition {
 
 /** Editions of one unit that are kept: base, patched, and one before. */
 const editionsKept = 4;
+/** Base and patched run one after the other. */
+const memoriesKept = 1;
 
 /** Compiled translation units of one tree. Sides that read the same texts (base and patched, for most files) share one
  *  unit; an edited file makes a new one from the first changed line on. */
@@ -27,6 +31,8 @@ export class UnitStore {
   readonly #preprocessor: Preprocessor;
   /** By main file: the functions that the last run's batches were made for, hints for the next one. */
   readonly warm = new Map<string, readonly CSymbol[]>();
+  /** Memories of worlds that have ended. */
+  readonly memories = new MemoryPool(defaultLayout, memoriesKept);
   readonly #editions = new Map<string, Kept[]>();
 
   constructor(

@@ -9,9 +9,10 @@ import { type KernelPlacement, placeKernel } from '../core/kernel/placement';
 import { unitTypes } from '../core/kernel/unit-types';
 import { Clock } from '../core/machine/clock';
 import { InterruptLines } from '../core/machine/interrupt';
-import { PhysicalMemory } from '../core/machine/memory';
+import { type AccessSize, PhysicalMemory } from '../core/machine/memory';
 import { MmioBus } from '../core/machine/mmio';
 import { WatchList } from '../core/machine/watch';
+import { wires } from '../core/scenario/driver';
 import type { Coverage, DeviceState, RunningKernel, World } from '../core/scenario/world';
 import type { Profile } from '../core/smmu/profiles/profile';
 import { frameSize, registerNamed, registers } from '../core/smmu/registers/map';
@@ -21,7 +22,8 @@ import { Recorder } from '../core/trace/recorder';
 import { coverageOffset } from '../core/wasm/generate/generator';
 import { sizeOf } from '../core/wasm/generate/representation';
 import { Program } from '../core/wasm/link/program';
-import { createMemory, Instance } from '../core/wasm/run/instance';
+import { Instance } from '../core/wasm/run/instance';
+import type { PooledMemory } from '../core/wasm/run/memory-pool';
 import type { Edition, UnitStore } from './unit-store';
 
 /** What one side's world is made of. */
@@ -54,6 +56,7 @@ class MachineWorld implements World {
   readonly recorder = new Recorder();
   readonly devices: readonly string[] = [deviceName];
   readonly #program: Program;
+  readonly #pooled: PooledMemory;
   readonly #memory: WebAssembly.Memory;
   readonly #bus = new MmioBus();
   readonly #clock = new Clock();
@@ -81,17 +84,27 @@ class MachineWorld implements World {
         provider: parts.provider,
       },
     });
-    this.#memory = createMemory(this.#program);
+    this.#pooled = parts.store.memories.take();
+    this.#memory = this.#pooled.memory;
     const { ramSize, ramBase } = this.#program.layout;
     const memory = new PhysicalMemory({ buffer: () => this.#memory.buffer, size: ramSize, base: ramBase });
     this.recorder.now = () => this.#clock.now;
+    const pooled = this.#pooled;
     const ports = {
-      memory,
+      memory: {
+        read: (address: bigint, size: AccessSize) => memory.read(address, size),
+        write(address: bigint, size: AccessSize, value: bigint) {
+          const stored = memory.write(address, size, value);
+          if (stored) pooled.note(Number(address - ramBase), size);
+          return stored;
+        },
+      },
       recorder: this.recorder,
       clock: this.#clock,
       interrupts: this.#lines,
       watches: this.#watches,
     };
+    for (const [wire, number] of Object.entries(wires)) this.#lines.declare(`${deviceName}.${wire}`, Number(number));
     this.#smmu = new SmmuV3(deviceName, parts.profile, {}, ports);
     this.#smmu.reset();
     this.#bus.map({ address: smmuAddress, length: BigInt(frameSize) }, this.#smmu);
@@ -118,6 +131,7 @@ class MachineWorld implements World {
       onUndefinedBehaviour: (kind, detail) => kernel.warn(kind, detail),
       describe: (address) => kernel.describe(address),
       onWatchedStore: (physical, size, previous, value) => this.#stored(physical, size, previous, value),
+      onOpened: (offset, length) => this.#pooled.note(offset, length),
     });
     // Its CPUs have stopped: nothing of it runs any more, though its memory stays.
     this.#current?.die();
@@ -136,6 +150,10 @@ class MachineWorld implements World {
   /** What this run came to through pointers will be compiled at once in the next one. */
   #remember(): void {
     this.#store.warm.set(this.#edition.unit.path, [...new Set([...this.#warm, ...this.#program.roots])]);
+  }
+
+  dispose(): void {
+    this.#store.memories.give(this.#pooled);
   }
 
   device(name: string): DeviceState | undefined {
@@ -216,6 +234,10 @@ class MachineKernel implements RunningKernel {
   allocate(record: string): bigint | undefined {
     const type = this.kernel.options.types.record(record);
     return type?.complete ? this.kernel.create(record).address : undefined;
+  }
+
+  text(content: string): bigint {
+    return this.kernel.createString(content);
   }
 
   member(record: string, address: bigint, path: string): bigint | undefined {

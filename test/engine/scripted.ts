@@ -61,6 +61,7 @@ function scriptedWorld(text: string): World {
       return 0;
     },
     allocate: () => 0x1000n,
+    text: () => 0x7000n,
     member: () => 0x1000n,
     store: () => true,
     constant: () => 0n,

@@ -1,9 +1,10 @@
 /** A value for a member of a driver's object. Text is an expression of the driver's own C (`ARM_SMMU_FEAT_COHERENCY`); `object` is
- *  the address of another object or of one of its members; `frame` is a mapped device register frame plus an offset. */
+ *  the address of another object or of one of its members; `text` is the address of a string; `frame` is a mapped device register frame plus an offset. */
 export type MemberValue =
   | { readonly number: bigint }
   | { readonly expression: string }
   | { readonly object: string }
+  | { readonly text: string }
   | { readonly frame: number };
 
 /** A member that is set before the driver runs. `optional`: some versions of the driver do not have it. */
@@ -40,15 +41,20 @@ export interface DriverDescription {
   readonly shutdown: readonly CallDescription[];
 }
 
-/** Interrupt numbers that a device tree node with four wires would give. */
-const wires = { eventq: 101n, priq: 102n, gerror: 103n };
+/** Interrupt numbers of the SMMU's wires, as a device tree node would give them, by the name of the wire. */
+export const wires = { eventq: 101n, priq: 102n, gerror: 103n };
 
 /** Linux's SMMUv3 driver, from 6.1 on. The settings are what its probe has done before it looks at the hardware. */
 export const armSmmuV3: DriverDescription = {
   name: 'arm-smmu-v3',
   files: ['drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c'],
   objects: [
-    { name: 'device', record: 'struct platform_device', members: [] },
+    {
+      name: 'device',
+      record: 'struct platform_device',
+      // As the ACPI tables' platform devices are called.
+      members: [{ path: 'dev.init_name', value: { text: 'arm-smmu-v3.0.auto' }, optional: true }],
+    },
     {
       name: 'smmu',
       record: 'struct arm_smmu_device',

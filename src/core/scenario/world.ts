@@ -10,6 +10,8 @@ export interface RunningKernel {
   call(name: string, args: readonly Value[]): Value | undefined;
   /** Address of a new, zeroed object of a C type, or undefined if the program has no such type. */
   allocate(record: string): bigint | undefined;
+  /** Address of a zero-terminated string in memory of its own. */
+  text(content: string): bigint;
   /** Address of a member (`evtq.q.irq`), or undefined if the record has none. */
   member(record: string, address: bigint, path: string): bigint | undefined;
   /** Stores into a scalar or pointer member; false if the record has none of that name. */
@@ -37,6 +39,8 @@ export interface World {
   device(name: string): DeviceState | undefined;
   readonly devices: readonly string[];
   coverage(): Coverage;
+  /** Gives back what the world holds. Neither it nor its kernels may be used any more; what was recorded stays valid. */
+  dispose?(): void;
 }
 
 /** What ran, of the code that was compiled because the run reached it. */

@@ -24,6 +24,7 @@ export function fakeWorld(functions: Readonly<Record<string, (...args: (number |
       next += 0x1000n;
       return next;
     },
+    text: () => 0x7000n,
     member: (_record, address) => address + 0x10n,
     store(_record, address, path, value) {
       notes.push(`${address.toString(16)}.${path} = ${value.toString(16)}`);

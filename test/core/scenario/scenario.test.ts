@@ -73,6 +73,7 @@ describe('running a scenario', () => {
       'start kernel',
       'allocate struct platform_device',
       'allocate struct arm_smmu_device',
+      '2000.dev.init_name = 7000',
       '3000.dev = 2010',
       '3000.base = f000',
       '3000.page1 = 1f000',

@@ -68,6 +68,7 @@ export function makeObjects(driver: DriverDescription, context: StepContext, at:
 function resolve(value: MemberValue, context: StepContext): bigint | undefined {
   const { kernel, objects } = context.state;
   if ('number' in value) return value.number;
+  if ('text' in value) return kernel?.text(value.text);
   if ('expression' in value) return kernel?.constant(value.expression);
   if ('frame' in value) {
     const [device] = context.world.devices;

@@ -1,6 +1,6 @@
 import type { CSymbol } from '../../c/parse/ast';
 import { Cell, cellBytes, engineFunctions, frameSize } from '../generate/abi';
-import { cellBase, coverageOffset, memoryBytes } from '../generate/generator';
+import { cellBase, coverageOffset } from '../generate/generator';
 import {
   DoesNotCompile,
   type Host,
@@ -18,6 +18,7 @@ import type { FunctionEntry } from '../link/entry';
 import type { Program } from '../link/program';
 import { convertArguments, convertResult, wrapHost } from './host-call';
 import { CheckedMemory } from './memory';
+import { PooledMemory } from './memory-pool';
 import { writeObject } from './static-data';
 import { wideOperation } from './wide-operation';
 
@@ -39,6 +40,8 @@ export interface InstanceOptions {
   readonly fuel: number;
   onUndefinedBehaviour(kind: UndefinedBehaviour, detail: string): void;
   onWatchedStore(physical: bigint, size: number, previous: bigint, value: bigint): void;
+  /** RAM at `[offset, offset + length)` may be written from now on. */
+  onOpened?(offset: number, length: number): void;
   /** What lies at an address outside the program's own data, for messages. */
   describe?(address: bigint): string | undefined;
 }
@@ -54,8 +57,7 @@ const undefinedBehaviours: readonly (readonly [UndefinedBehaviour, string])[] = 
 
 /** A linear memory large enough for a program's RAM, tags and marks. */
 export function createMemory(program: { readonly layout: Program['layout'] }): WebAssembly.Memory {
-  const pages = Math.ceil(memoryBytes(program.layout) / 65536);
-  return new WebAssembly.Memory({ initial: pages, maximum: pages });
+  return new PooledMemory(program.layout).memory;
 }
 
 /** A program at work in one kernel: its modules, its data, its stack. */
@@ -91,6 +93,7 @@ export class Instance implements Runtime {
       fault: (reason, address, size, write, detail) => this.#fault(reason, address, size, write, detail),
       notModelledDatum: (address) => this.#notModelledDatum(address),
       watchedStore: (physical, size, previous, value) => options.onWatchedStore(physical, size, previous, value),
+      ...(options.onOpened && { opened: options.onOpened }),
     });
     const i32 = (value: number, mutable: boolean): WebAssembly.Global =>
       new WebAssembly.Global({ value: 'i32', mutable }, value);

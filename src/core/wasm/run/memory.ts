@@ -7,6 +7,8 @@ export interface MemoryEvents {
   notModelledDatum(address: bigint): never;
   /** A store to watched memory has happened; `physical` is the address of its first byte. */
   watchedStore(physical: bigint, size: number, previous: bigint, value: bigint): void;
+  /** RAM at `[offset, offset + length)` may be written from now on. */
+  opened?(offset: number, length: number): void;
 }
 
 /** RAM seen through kernel virtual addresses: the slow path of compiled code and the only path of services. */
@@ -44,7 +46,9 @@ export class CheckedMemory implements ProgramMemory {
       if (into < 0n || into + BigInt(size) > BigInt(window.length)) continue;
       if (write && !window.writable)
         this.#events.fault('foreign-memory', at, size, write, `${window.name} is read-only`);
-      return Number(window.physical + into - this.#layout.ramBase);
+      const offset = Number(window.physical + into - this.#layout.ramBase);
+      if (write) this.#events.opened?.(offset, size);
+      return offset;
     }
     return this.#outside(at, size, write);
   }
@@ -195,6 +199,7 @@ export class CheckedMemory implements ProgramMemory {
     const rest = length - whole * 8;
     if (rest > 0) this.#bytes[start + whole] = tag === Tag.Addressable ? rest : tag;
     if (tag === Tag.Addressable) {
+      this.#events.opened?.(from, length);
       const first = from >>> 3;
       for (const range of this.#watched) {
         this.#retag(Math.max(first, range.first), Math.min(first + whole, range.end), Tag.Addressable, Tag.Watched);

@@ -1,6 +1,6 @@
 import { requireAll, requireProgram } from '../../../test/support/requires';
 import { main, Stop } from '../stop';
-import { expectSeed, judgeSeed } from './seed';
+import { judgeSeeds } from './seed';
 
 /** Compares the engine with gcc on the random programs of a range of seeds: `csmith [FROM TO [CSMITH-OPTION...]]`. One line
  *  per difference, then the count. */
@@ -13,12 +13,7 @@ async function csmith(): Promise<void> {
     requireProgram('qemu-aarch64-static', 'qemu-user-static'),
   );
   const counts = { equal: 0, 'time-out': 0, different: 0 };
-  let next = expectSeed(from, options, !arm64.missing);
-  for (let seed = from; seed <= to; seed++) {
-    const expected = await next;
-    // gcc makes the next program ready while the engine runs this one.
-    if (seed < to) next = expectSeed(seed + 1, options, !arm64.missing);
-    const verdict = judgeSeed(seed, expected);
+  for await (const { seed, verdict } of judgeSeeds(from, to, { csmith: options, arm64: !arm64.missing, seconds: 5 })) {
     counts[verdict.kind]++;
     if (verdict.kind === 'different') console.log(`seed ${seed}: gcc ${verdict.expected}; engine ${verdict.actual}`);
     if (process.stderr.isTTY) process.stderr.write(`\r${seed} of ${to} `);

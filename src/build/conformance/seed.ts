@@ -13,8 +13,7 @@ export type Verdict =
   | { readonly kind: 'time-out' }
   | { readonly kind: 'different'; readonly expected: string; readonly actual: string };
 
-/** A random program with what gcc makes of it. */
-export interface Expected {
+interface Expected {
   readonly text: string;
   readonly outcome: Outcome;
 }
@@ -22,32 +21,51 @@ export interface Expected {
 /** Headers of csmith's run-time library (Debian: libcsmith-dev). */
 const includePaths = ['/usr/include/csmith'];
 
-/** Seconds that gcc's program gets; csmith programs may be endless. */
-const seconds = 5;
-
 /** With every such seed the engine keeps track of lines too. */
 const withMarks = 8;
 
-/** Generates the program of a seed and runs it with gcc: the host's, and arm64's with `arm64`, which decides where they differ. */
-export async function expectSeed(seed: number, options: readonly string[], arm64: boolean): Promise<Expected> {
-  const { stdout: text } = await promisify(execFile)('csmith', ['--seed', String(seed), ...options], {
+/** How to make random programs and run them with gcc. */
+export interface SeedOptions {
+  /** Options for csmith besides the seed. */
+  readonly csmith: readonly string[];
+  /** Whether arm64's gcc runs them too; it decides where the two differ. */
+  readonly arm64: boolean;
+  /** Limit for each of gcc's programs, which may be endless. */
+  readonly seconds: number;
+}
+
+/** Judges the seeds from `from` to `to`, in order. gcc makes the next program ready while the engine runs one. */
+export async function* judgeSeeds(
+  from: number,
+  to: number,
+  options: SeedOptions,
+): AsyncGenerator<{ readonly seed: number; readonly verdict: Verdict }> {
+  let next = expectSeed(from, options);
+  for (let seed = from; seed <= to; seed++) {
+    const expected = await next;
+    if (seed < to) next = expectSeed(seed + 1, options);
+    yield { seed, verdict: judgeSeed(seed, expected) };
+  }
+}
+
+async function expectSeed(seed: number, options: SeedOptions): Promise<Expected> {
+  const { stdout: text } = await promisify(execFile)('csmith', ['--seed', String(seed), ...options.csmith], {
     maxBuffer: 64 << 20,
   });
   const folder = await mkdtemp(join(tmpdir(), 'csmith-'));
   try {
     const source = join(folder, 'main.c');
     await writeFile(source, text);
-    const limits = { includePaths, seconds };
+    const limits = { includePaths, seconds: options.seconds };
     const host = await runWithGcc(hostGcc, source, join(folder, 'host'), limits);
-    if (!arm64 || host.kind === 'time-out') return { text, outcome: host };
+    if (!options.arm64 || host.kind === 'time-out') return { text, outcome: host };
     return { text, outcome: await runWithGcc(arm64Gcc, source, join(folder, 'arm64'), limits) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Runs the program of a seed in the engine and compares. */
-export function judgeSeed(seed: number, { text, outcome }: Expected): Verdict {
+function judgeSeed(seed: number, { text, outcome }: Expected): Verdict {
   if (outcome.kind === 'time-out') return { kind: 'time-out' };
   const expected = describeOutcome(outcome);
   const actual = describeOutcome(

@@ -6,11 +6,12 @@ import { isVariable, sizeOf } from '../types/size';
 import type { CType, PointerType } from '../types/type';
 import type { BinaryOperator, Expression } from './ast';
 import type { Context } from './context';
-import { cast, constant, isNull, promote, truth } from './convert-expression';
+import { cast, constant, isNull, promote, truth, wrapped } from './convert-expression';
 import { foldBinary, foldFloat } from './fold';
 import { sizeExpression } from './variable-array';
 
 const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<', '>', '<=', '>=']);
+const mayOverflow: ReadonlySet<string> = new Set(['+', '-', '*', '/', '<<']);
 const integerOnly: ReadonlySet<string> = new Set(['%', '<<', '>>', '&', '|', '^']);
 
 /** A binary operator other than `&&` and `||` on two values, with all conversions (C11 6.5.5 to 6.5.14). */
@@ -50,7 +51,8 @@ export function arithmetic(
     if (typeof value === 'boolean') return constant(value ? 1n : 0n, intType, at);
     if (value !== undefined) return cast({ kind: 'float-constant', at, type, value }, type);
   }
-  return { kind: 'binary', at, type, operator, left: a, right: b };
+  const result: Expression = { kind: 'binary', at, type, operator, left: a, right: b };
+  return mayOverflow.has(operator) ? wrapped(result) : result;
 }
 
 function bad(c: Context, operator: string, left: Expression, right: Expression, at: number): never {

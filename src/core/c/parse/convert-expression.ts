@@ -39,12 +39,12 @@ export function rvalue(c: Context, e: Expression): Expression {
   return { kind: 'load', at: e.at, type: unqualified(e.type), of: e };
 }
 
-/** Bit-field that a value was loaded from. */
-function bitsOf(e: Expression): { readonly start: number; readonly width: number } | undefined {
+/** Bit-field that a value was loaded from or stored in, for the promotion of that value. */
+export function bitsOf(e: Expression): { readonly start: number; readonly width: number } | undefined {
   if (e.kind === 'load' && e.of.kind === 'member') return e.of.field.bits;
   if ((e.kind === 'assign' || e.kind === 'compound-assign' || e.kind === 'increment') && e.target.kind === 'member')
     return e.target.field.bits;
-  return undefined;
+  return e.kind === 'comma' ? bitsOf(e.right) : undefined;
 }
 
 /** Integer promotion of a value. */
@@ -79,7 +79,17 @@ export function cast(e: Expression, to: CType): Expression {
   if (e.type.kind === type.kind && type.kind !== 'pointer' && sameUnqualified(e.type, type)) {
     if (type.kind !== 'record') return e;
   }
-  return { kind: 'cast', at: e.at, type, of: e };
+  const value: Expression = { kind: 'cast', at: e.at, type, of: e };
+  return bitsOf(e) ? value : wrapped(value);
+}
+
+/** A result that may not fit the precision of its type, reduced to it. */
+export function wrapped(e: Expression): Expression {
+  if (e.type.kind !== 'int' || e.type.precision === undefined) return e;
+  const { at, type } = e;
+  const distance = constant(BigInt(e.type.size * 8 - e.type.precision), intType, at);
+  const high: Expression = { kind: 'binary', at, type, operator: '<<', left: e, right: distance };
+  return { kind: 'binary', at, type, operator: '>>', left: high, right: distance };
 }
 
 const rounded = (value: number, size: number): number => (size === 4 ? Math.fround(value) : value);

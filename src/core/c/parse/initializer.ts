@@ -45,6 +45,8 @@ class InitializerParser {
   #braces = false;
   /** Element count of the outermost array, and of a flexible member. */
   #length = 0;
+  /** Members of unions that designators named last, by union and its offset. */
+  readonly #chosen = new Map<RecordType['record'], Map<number, Field>>();
 
   constructor(readonly c: Context) {}
 
@@ -258,10 +260,11 @@ class InitializerParser {
   }
 
   #path(target: Target, type: RecordType, path: readonly Field[], old: boolean): number {
+    const c: Context = this.c;
     const [field, ...rest] = path;
     if (!field) return 0;
     const part = this.#member(target, field);
-    if (type.record.kind === 'union') this.#clear(part.offset, part.offset + type.record.size);
+    if (type.record.kind === 'union') this.#choose(target, type, field, rest.length > 0 || c.tok === P.dot);
     const index = type.record.fields.indexOf(field);
     if (rest.length > 0 && part.type.kind === 'record') {
       const next = this.#path(part, part.type, rest, old);
@@ -269,6 +272,14 @@ class InitializerParser {
     } else if (old) this.#value(part, undefined);
     else this.#designatedValue(part, 0);
     return this.#after(type, index);
+  }
+
+  /** A designator makes `field` the member of a union that counts. What it held stays where only a part of it is given anew. */
+  #choose(target: Target, type: RecordType, field: Field, partly: boolean): void {
+    const chosen = this.#chosen.get(type.record) ?? new Map<number, Field>();
+    this.#chosen.set(type.record, chosen);
+    if (!partly || chosen.get(target.offset) !== field) this.#clear(target.offset, target.offset + type.record.size);
+    chosen.set(target.offset, field);
   }
 
   /** The rest of a designator, and its value, for `part` and for `more` elements after it. */

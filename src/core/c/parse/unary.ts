@@ -9,7 +9,7 @@ import { scaleOf } from './arithmetic';
 import type { Expression } from './ast';
 import { parseCompoundLiteral } from './compound-literal';
 import type { Context } from './context';
-import { cast, condition, constant, convert, isLvalue, promote, rvalue } from './convert-expression';
+import { bitsOf, cast, condition, constant, convert, isLvalue, promote, rvalue, wrapped } from './convert-expression';
 import { requireModifiable } from './expression';
 import { parsePostfix } from './postfix';
 import { isTypeStart, parseTypeName } from './type-name';
@@ -59,7 +59,9 @@ function castTo(c: Context, e: Expression, type: CType, at: number): Expression 
     (type.kind === 'float' && e.type.kind === 'pointer') ||
     (type.kind === 'pointer' && e.type.kind === 'float');
   if (bad) c.fail('bad-cast', `a value of type '${showType(e.type)}' cannot be cast to '${showType(type)}'`, at);
-  return cast(e, type);
+  // A cast to the type that it has already still ends the promotions of a bit-field.
+  const value = cast(e, type);
+  return value === e && bitsOf(e) ? { kind: 'cast', at, type: unqualified(type), of: e } : value;
 }
 
 const ampersand = P.and;
@@ -175,7 +177,7 @@ function prefix(c: Context, operator: string, value: Expression, at: number): Ex
     return constant(wrap(operator === '-' ? -of.value : ~of.value, of.type), of.type, at);
   }
   if (of.kind === 'float-constant') return { ...of, at, value: -of.value };
-  return { kind: 'unary', at, type: of.type, operator: operator === '-' ? '-' : '~', of };
+  return wrapped({ kind: 'unary', at, type: of.type, operator: operator === '-' ? '-' : '~', of });
 }
 
 /** `++` and `--`, before or after. */

@@ -26,14 +26,20 @@ const rankOf = (type: IntType): number => {
   return rank === 2 ? 1 : rank;
 };
 
-/** C11 6.3.1.1: what is narrower than `int` becomes `int`. */
+/** C11 6.3.1.1: what is narrower than `int` becomes `int`. A wider bit-field keeps its width, as in gcc (6.7.2.1 leaves it open). */
 export function promoted(type: CType, bits?: Field['bits']): CType {
   if (!isInteger(type)) return unqualified(type);
   const integer = integerOf(type);
   if (bits && (bits.width < 32 || (bits.width === 32 && integer.signed))) return intType;
   if (bits && bits.width === 32) return uintType;
   if (rankOf(integer) < rankOf(intType)) return intType;
+  if (bits && bits.width < integer.size * 8) return { ...plain(integer), precision: bits.width };
   return plain(integer);
+}
+
+/** Bits that values of an integer type have. */
+export function precisionOf(type: IntType): number {
+  return type.precision ?? type.size * 8;
 }
 
 function plain(type: IntType): IntType {
@@ -50,6 +56,7 @@ export function usualArithmetic(a: CType, b: CType): CType {
   }
   const x = plain(integerOf(a));
   const y = plain(integerOf(b));
+  if (x.precision !== y.precision) return precisionOf(x) > precisionOf(y) ? x : y;
   if (x.signed === y.signed) return rankOf(x) >= rankOf(y) ? x : y;
   const [unsigned, signed] = x.signed ? [y, x] : [x, y];
   if (rankOf(unsigned) >= rankOf(signed)) return unsigned;
@@ -62,5 +69,6 @@ export function wrap(value: bigint, type: CType): bigint {
   if (type.kind === 'pointer') return BigInt.asUintN(64, value);
   const integer = integerOf(type);
   if (integer.rank === 'bool') return value === 0n ? 0n : 1n;
-  return integer.signed ? BigInt.asIntN(integer.size * 8, value) : BigInt.asUintN(integer.size * 8, value);
+  const bits = precisionOf(integer);
+  return integer.signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value);
 }

@@ -1,5 +1,5 @@
 import { intType, ulongType, unqualified } from './make';
-import type { CType, FunctionType, Record } from './type';
+import type { CType, FunctionType, IntType, Record } from './type';
 
 /** Compatible types (C11 6.2.7), qualifiers included. An enumerated type is compatible with its underlying integer type, but
  *  not with another enumerated type. */
@@ -37,8 +37,8 @@ export function sameUnqualified(a: CType, b: CType): boolean {
   return sameType(unqualified(a), unqualified(b));
 }
 
-function sameInteger(a: { rank: string; signed: boolean }, b: { rank: string; signed: boolean }): boolean {
-  return a.rank === b.rank && a.signed === b.signed;
+function sameInteger(a: IntType, b: IntType): boolean {
+  return a.rank === b.rank && a.signed === b.signed && a.precision === b.precision;
 }
 
 /** A tag that headers only mention and the main file completes is one type, although headers are shared between units and

@@ -21,7 +21,7 @@ export function showType(type: CType, inner = ''): string {
     case 'int': {
       if (type.rank === 'schar' && !type.signed) return `${quals}unsigned char${tail}`;
       const sign = type.signed || type.rank === 'char' || type.rank === 'bool' ? '' : 'unsigned ';
-      return `${quals}${sign}${names[type.rank] ?? type.rank}${tail}`;
+      return `${quals}${sign}${names[type.rank] ?? type.rank}${type.precision ? `:${type.precision}` : ''}${tail}`;
     }
     case 'float':
       return `${quals}${type.size === 4 ? 'float' : type.size === 8 ? 'double' : 'long double'}${tail}`;

@@ -21,6 +21,8 @@ export interface IntType extends Qualified {
   readonly signed: boolean;
   /** Over-alignment by a typedef's `__attribute__((aligned))`. */
   readonly align?: number;
+  /** Bits of a value that came from a bit-field wider than `int` and narrower than its type: gcc computes with so many. */
+  readonly precision?: number;
 }
 
 /** `long double` is 16 bytes and may be laid out, but not computed with. */

@@ -6,7 +6,7 @@ import { createProvider } from '../core/kernel/tree-sources';
 import { drivers } from '../core/scenario/driver';
 import { ContentCodeCache } from '../core/wasm/link/code-cache';
 import { runKUnit } from './kunit';
-import type { PreparedTree } from './ports';
+import type { EnginePorts, PreparedTree } from './ports';
 import { UnitStore } from './unit-store';
 import { createWorld } from './world';
 
@@ -16,7 +16,7 @@ const functionsKept = 6000;
 const stepLimit = 5_000_000;
 
 /** Makes a kernel tree ready to run: what its version and configuration are, and which drivers it has. */
-export function prepareKernelTree(tree: SourceTree): Outcome<PreparedTree> {
+export function prepareKernelTree(tree: SourceTree, ports?: Pick<EnginePorts, 'storage'>): Outcome<PreparedTree> {
   const { value: environment, problems } = kernelEnvironment(tree);
   if (!environment) return { problems };
   const files = Object.values(drivers).flatMap((driver) => driver.files);
@@ -30,7 +30,7 @@ export function prepareKernelTree(tree: SourceTree): Outcome<PreparedTree> {
     );
     return { problems: [...problems, missing] };
   }
-  const store = new UnitStore(environment, new ContentCodeCache(functionsKept, 'marks'));
+  const store = new UnitStore(environment, new ContentCodeCache(functionsKept, 'marks'), ports?.storage);
   const provider = createProvider({
     read: (path) => environment.tree.read(path),
     enabled: (symbol) => environment.config.has(symbol),
@@ -62,6 +62,7 @@ export function prepareKernelTree(tree: SourceTree): Outcome<PreparedTree> {
         stepLimit,
       });
     },
+    saveNext: () => store.saveNext(),
     kunit: (side, suite) =>
       runKUnit({ store, tree: withGenerated(side), drivers: present, provider, stepLimit, suite }),
   };

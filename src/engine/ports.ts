@@ -32,6 +32,8 @@ export interface PreparedTree {
   /** Makes the world in which the sources of `tree` run: machine, SMMU of this profile, kernel. No value where the code does not compile
    *  at all; problems of functions that a run may not need come along with a value. */
   world(request: WorldRequest): Outcome<World>;
+  /** Stores a part of what was learnt about the tree for the next session, for up to half a second; true while there is more to store. */
+  saveNext?(): boolean;
   /** Runs the KUnit suites of the drivers, as `tree` has them; only the one of that name, if one is given. */
   kunit(tree: SourceTree, suite?: string): Outcome<readonly KUnitSuiteResult[]>;
 }

@@ -124,6 +124,11 @@ export class Session {
     return value ? { value, problems: [] } : { problems: [] };
   }
 
+  /** Work that can wait until nobody waits for an answer, for up to half a second. Answers whether there is more. */
+  idle(): boolean {
+    return this.#tree?.prepared.saveNext?.() ?? false;
+  }
+
   /** Forgets the tree and everything that was run. */
   dispose(): void {
     this.#tree = undefined;

@@ -4,11 +4,12 @@ import type { CSymbol } from '../core/c/parse/ast';
 import { createUnit } from '../core/c/parse/unit';
 import { Preprocessor } from '../core/c/preprocess/preprocessor';
 import type { Preprocessed } from '../core/c/preprocess/result';
-import type { SourceTree } from '../core/c/preprocess/source';
+import { contentHash, type SourceTree } from '../core/c/preprocess/source';
 import type { CUnit } from '../core/c/unit';
 import { defaultLayout } from '../core/wasm/layout';
 import type { ContentCodeCache } from '../core/wasm/link/code-cache';
 import { MemoryPool } from '../core/wasm/run/memory-pool';
+import type { Storage } from './ports';
 
 /** One translation unit as some edition of the tree has it. */
 export interface Edition {
@@ -34,10 +35,13 @@ export class UnitStore {
   /** Memories of worlds that have ended. */
   readonly memories = new MemoryPool(defaultLayout, memoriesKept);
   readonly #editions = new Map<string, Kept[]>();
+  /** Snapshot keys of units whose headers are not in storage as they are now. */
+  readonly #unsaved = new Set<string>();
 
   constructor(
     readonly environment: KernelEnvironment,
     readonly codes: ContentCodeCache,
+    readonly storage?: Storage,
   ) {
     this.#preprocessor = new Preprocessor(environment.preprocess);
   }
@@ -47,6 +51,7 @@ export class UnitStore {
     const kept = this.#editions.get(path) ?? [];
     const found = kept.find((each) => holds(each.texts, tree));
     if (found) return { value: found, problems: found.preprocessed.problems };
+    if (kept.length === 0) this.#restore(path, tree);
     const { value, problems } = this.#preprocessor.run(path, tree, this.environment.definitions(path));
     if (!value) {
       const missing = error('no-such-file', `the tree has no file ${path}`);
@@ -54,15 +59,37 @@ export class UnitStore {
     }
     const unit = createUnit(path, { headers: value.headers, body: value.body });
     this.codes.enter({ headers: value.headers, body: value.body });
-    const texts = new Map([path, ...value.dependencies.keys()].map((file) => [file, tree.read(file)]));
+    const texts = new Map(value.dependencies).set(path, tree.read(path));
     const edition: Kept = { preprocessed: value, unit, texts };
     this.#editions.set(path, [edition, ...kept].slice(0, editionsKept));
     return { value: edition, problems };
   }
 
+  /** Stores the headers of one unit for the next session. Answers whether there may be more to store. */
+  saveNext(): boolean {
+    const [key] = this.#unsaved;
+    if (key === undefined) return false;
+    this.#unsaved.delete(key);
+    const bytes = this.#preprocessor.serializeSnapshot(key);
+    if (bytes) this.storage?.write(storageKey(key), bytes);
+    return this.#unsaved.size > 0;
+  }
+
+  /** Takes up what an earlier session stored of the unit's headers. What does not fit this tree leaves no trace. */
+  #restore(path: string, tree: SourceTree): void {
+    if (!this.storage || tree.read(path) === undefined) return;
+    const key = this.#preprocessor.snapshotKey(path, tree, this.environment.definitions(path));
+    const bytes = this.storage.read(storageKey(key));
+    if (!bytes || !this.#preprocessor.restoreSnapshot(bytes, tree)) this.#unsaved.add(key);
+  }
+
   get preprocessor(): Preprocessor {
     return this.#preprocessor;
   }
+}
+
+function storageKey(key: string): string {
+  return `headers-${contentHash(key)}`;
 }
 
 function holds(texts: ReadonlyMap<string, string | undefined>, tree: SourceTree): boolean {

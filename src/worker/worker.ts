@@ -6,10 +6,14 @@ import { Session } from '../engine/session';
 import { nodePorts } from '../node/engine-ports';
 import type { FromWorker, RequestMessage, ToWorker } from '../protocol/message';
 
+/** Milliseconds without a request after which the worker looks after itself. */
+const restAfter = 500;
+
 /** The simulation worker: one session, requests one after the other in the order in which they came. */
 function start(port: NonNullable<typeof parentPort>): void {
   const session = new Session(nodePorts(), prepareKernelTree);
   const cancelled = new Set<number>();
+  let resting: NodeJS.Timeout | undefined;
   let shared = new Int32Array(new SharedArrayBuffer(4));
   const send = (message: FromWorker) => port.postMessage(message);
 
@@ -25,6 +29,11 @@ function start(port: NonNullable<typeof parentPort>): void {
       send({ type: 'failed', message: text, ...(stack !== undefined && { stack }) });
     }
     cancelled.delete(id);
+    clearTimeout(resting);
+    resting = setTimeout(rest, restAfter);
+  };
+  const rest = () => {
+    if (session.idle()) resting = setTimeout(rest, restAfter);
   };
   port.on('message', (message: ToWorker) => {
     if (message.type === 'request') handle(message);

@@ -88,7 +88,10 @@ export class ByteReader {
     const lengths = this.ints();
     const units = this.shorts();
     let all = '';
-    for (let i = 0; i < units.length; i += 8192) all += String.fromCharCode(...units.subarray(i, i + 8192));
+    for (let i = 0; i < units.length; i += 8192) {
+      // Spreading would go through an iterator.
+      all += Reflect.apply(String.fromCharCode, undefined, units.subarray(i, i + 8192));
+    }
     let start = 0;
     return Array.from(lengths, (length) => {
       start += length;

@@ -45,8 +45,11 @@ export class Preprocessor {
   readonly #pinned: readonly number[];
   /** What the steps of the current run have read so far. */
   #reads = new Map<string, string | undefined>();
-  /** The last step of the headers of each unit that was run, by snapshot key. */
+  /** The last step of the headers of each unit as it was first run, by snapshot key. */
   readonly #headers = new Map<string, Step>();
+
+  /** Hashes of texts, by path: several units are made of the same headers. */
+  readonly #hashes = new Map<string, { readonly text: string; readonly hash: string }>();
 
   constructor(readonly options: PreprocessOptions) {
     this.#engine = new Engine(this.#files, new Reader({ read: () => undefined }, [], new Map()));
@@ -102,9 +105,10 @@ export class Preprocessor {
       new Map(log.map((c) => [c.name, c.after])),
       carried.counter,
     );
-    const hashes = (): ReadonlyMap<string, string | undefined> => this.#dependencies(step, reads);
+    const read = (): ReadonlyMap<string, string | undefined> => this.#dependencies(step, reads);
     let dependencies: ReadonlyMap<string, string | undefined> | undefined;
-    this.#headers.set(snapshotKey(path, definitions, main, this.options), headers);
+    const key = snapshotKey(path, definitions, main, this.options);
+    if (!this.#headers.has(key)) this.#headers.set(key, headers);
     const all: Problem[] = [];
     for (let s: Step | undefined = step; s; s = s.parent) all.unshift(...s.problems);
     all.push(...problems);
@@ -116,7 +120,7 @@ export class Preprocessor {
         macros,
         problems: all,
         get dependencies() {
-          dependencies ??= hashes();
+          dependencies ??= read();
           return dependencies;
         },
       },
@@ -132,13 +136,13 @@ export class Preprocessor {
   /** The headers of a unit that was run, to be stored. Undefined where it was not run, or had problems in its headers. */
   serializeSnapshot(key: string): Uint8Array | undefined {
     const headers = this.#headers.get(key);
-    return headers && writeSnapshot(headers, (path, text) => this.#files.file(path, text).hash);
+    return headers && writeSnapshot(headers, this.#hashOf);
   }
 
   /** Takes up stored headers, so that the next `run` of that unit need not read them. False (and nothing is taken up) where the bytes are
    *  damaged, or where any file that the headers were made of differs in this tree. */
   restoreSnapshot(bytes: Uint8Array, tree: SourceTree): boolean {
-    return readSnapshot(bytes, this.#root, tree) !== undefined;
+    return readSnapshot(bytes, this.#root, tree, this.#hashOf) !== undefined;
   }
 
   /** Forgets all that is kept for units with this main file. */
@@ -148,14 +152,19 @@ export class Preprocessor {
     for (const key of this.#headers.keys()) if (key.startsWith(`${path}@`)) this.#headers.delete(key);
   }
 
+  readonly #hashOf = (path: string, text: string): string => {
+    let known = this.#hashes.get(path);
+    if (known?.text !== text) {
+      known = { text, hash: contentHash(text) };
+      this.#hashes.set(path, known);
+    }
+    return known.hash;
+  };
+
   #dependencies(step: Step, reads: Map<string, string | undefined>): ReadonlyMap<string, string | undefined> {
     const all = new Map<string, string | undefined>();
-    const add = (from: ReadonlyMap<string, string | undefined>): void => {
-      for (const [path, text] of from)
-        all.set(path, text === undefined ? undefined : this.#files.file(path, text).hash);
-    };
-    for (let s: Step | undefined = step; s; s = s.parent) add(s.reads);
-    add(reads);
+    for (let s: Step | undefined = step; s; s = s.parent) for (const [path, text] of s.reads) all.set(path, text);
+    for (const [path, text] of reads) all.set(path, text);
     return all;
   }
 

@@ -29,7 +29,7 @@ export interface Preprocessed {
   /** Tokens from the main file's first other line (its quoted includes, then its own text) to its end. */
   readonly body: TokenBuffer;
   readonly macros: MacroLookup;
-  /** Content hash of every file that was read, undefined for those that were looked for and absent. */
+  /** Text of every file that was read, undefined for those that were looked for and absent. */
   readonly dependencies: ReadonlyMap<string, string | undefined>;
   readonly problems: readonly Problem[];
 }

@@ -3,7 +3,7 @@ import { ByteReader, ByteWriter } from './bytes';
 import { LexemeColumns } from './lexeme';
 import { Macro } from './macro';
 import type { MacroChange } from './macro-table';
-import { contentHash, type SourceTree } from './source';
+import type { SourceTree } from './source';
 import { Step } from './step';
 
 /** Changes with every change of the layout below or of what preprocessing yields. */
@@ -98,7 +98,12 @@ export function writeSnapshot(headers: Step, hashOf: (path: string, text: string
 
 /** Rebuilds the steps of a snapshot as children of `root`. Undefined where the bytes are damaged or of another format, or where a file of
  *  theirs is not the same in this tree. */
-export function readSnapshot(bytes: Uint8Array, root: Step, tree: SourceTree): Step | undefined {
+export function readSnapshot(
+  bytes: Uint8Array,
+  root: Step,
+  tree: SourceTree,
+  hashOf: (path: string, text: string) => string,
+): Step | undefined {
   const input = new ByteReader(bytes);
   if (!input.valid || input.u32() !== SNAPSHOT_FORMAT) return undefined;
   const count = input.u32();
@@ -121,7 +126,7 @@ export function readSnapshot(bytes: Uint8Array, root: Step, tree: SourceTree): S
   bodies.length = bodies.kind.length;
   const numbers = input.ints();
   const texts = input.strings();
-  const readsOf = matchingReads(count, numbers, texts, tree);
+  const readsOf = matchingReads(count, numbers, texts, tree, hashOf);
   if (!readsOf) return undefined;
   const nameTexts = input.strings();
   const names = Int32Array.from(nameTexts, (text) => spellings.id(text));
@@ -131,8 +136,13 @@ export function readSnapshot(bytes: Uint8Array, root: Step, tree: SourceTree): S
   for (let i = 0; i < file.length; i++) file[i] = files[file[i] as number] as number;
   for (let i = 0; i < bodies.length; i++) bodies.text[i] = names[bodies.text[i] as number] as number;
   for (let i = 0; i < uses.length; i += 5) {
-    const [macro = 0, place = 0, line = 0, column = 0, parent = -1] = uses.subarray(i, i + 5);
-    buffer.uses.push({ macro: nameTexts[macro] ?? '', file: files[place] ?? 0, line, column, parent });
+    buffer.uses.push({
+      macro: nameTexts[uses[i] as number] ?? '',
+      file: files[uses[i + 1] as number] ?? 0,
+      line: uses[i + 2] ?? 0,
+      column: uses[i + 3] ?? 0,
+      parent: uses[i + 4] ?? -1,
+    });
   }
   const macros = macrosOf(definitions, bodies, names, files);
   return rebuild(root, count, numbers, texts, readsOf, buffer, names, files, macros);
@@ -160,6 +170,7 @@ function matchingReads(
   numbers: Int32Array,
   texts: readonly string[],
   tree: SourceTree,
+  hashOf: (path: string, text: string) => string,
 ): ReadonlyMap<string, string | undefined>[] | undefined {
   const all: ReadonlyMap<string, string | undefined>[] = [];
   const checked = new Map<string, string | undefined>();
@@ -172,7 +183,7 @@ function matchingReads(
       const hash = texts[next++] ?? '';
       const text = tree.read(path);
       if (!checked.has(path)) {
-        if ((text === undefined ? '' : contentHash(text)) !== hash) return undefined;
+        if ((text === undefined ? '' : hashOf(path, text)) !== hash) return undefined;
         checked.set(path, text);
       }
       own.set(path, text);
@@ -185,8 +196,9 @@ function matchingReads(
 function macrosOf(definitions: Int32Array, bodies: LexemeColumns, names: Int32Array, files: Int32Array): Macro[] {
   const macros: Macro[] = [];
   for (let i = 0; i < definitions.length; ) {
-    const [name = 0, start = 0, end = 0, file = 0, line = 0, column = 0, variadic = 0, parameters = -1] =
-      definitions.subarray(i, i + 8);
+    const at = (field: number): number => definitions[i + field] ?? 0;
+    const [name, start, end, file, line, column, variadic] = [at(0), at(1), at(2), at(3), at(4), at(5), at(6)];
+    const parameters = at(7);
     i += 8;
     let list: number[] | undefined;
     if (parameters >= 0) list = Array.from(definitions.subarray(i, i + parameters), (n) => names[n] ?? 0);

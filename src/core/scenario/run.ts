@@ -65,7 +65,7 @@ function runSteps(scenario: Scenario, context: StepContext): RunEnd {
       return 'problems';
     }
     if (!(fault instanceof Oops || fault instanceof OutOfFuel || fault instanceof NotModelled)) throw fault;
-    recorder.cause = () => ({ span: fault.stack_[0]?.at, stack: fault.stack_ });
+    recorder.cause = () => ({ span: fault.frames[0]?.at, stack: fault.frames });
     if (fault instanceof NotModelled) {
       recorder.record({ kind: 'not-modelled', what: fault.what, subject: fault.subject });
       return 'not-modelled';

@@ -35,7 +35,7 @@ export class Oops extends Error {
   constructor(
     readonly reason: OopsReason,
     readonly address: bigint | undefined,
-    readonly stack_: readonly StackFrame[],
+    readonly frames: readonly StackFrame[],
     message: string,
   ) {
     super(message);
@@ -59,7 +59,7 @@ export class NotModelled extends Error {
   constructor(
     readonly what: 'function' | 'datum' | 'assembly' | 'hardware' | 'feature',
     readonly subject: string,
-    readonly stack_: readonly StackFrame[],
+    readonly frames: readonly StackFrame[],
     /** Where it is declared, if that is known. */
     readonly declaredAt?: Span,
   ) {
@@ -69,7 +69,7 @@ export class NotModelled extends Error {
 
 /** Loops and calls used up the budget: an endless loop, as far as anyone can tell. */
 export class OutOfFuel extends Error {
-  constructor(readonly stack_: readonly StackFrame[]) {
+  constructor(readonly frames: readonly StackFrame[]) {
     super('the step limit was reached');
   }
 }
@@ -127,11 +127,11 @@ export interface MemoryWindow {
 /** A function on the way does not compile: the run ends there, and the compiler's problems say why. */
 export class DoesNotCompile extends Error {
   constructor(
-    readonly function_: string,
+    readonly subject: string,
     readonly problems: readonly import('../base/problem').Problem[],
-    readonly stack_: readonly StackFrame[],
+    readonly frames: readonly StackFrame[],
   ) {
-    super(`${function_} does not compile`);
+    super(`${subject} does not compile`);
   }
 }
 

@@ -62,9 +62,9 @@ export function execute(
 
 function outcomeOf(thrown: unknown): ExecResult {
   if (thrown instanceof Exit) return { status: thrown.status, problems: [] };
-  if (thrown instanceof Oops) return ended('oops', thrown.message, thrown.stack_);
-  if (thrown instanceof NotModelled) return ended('not-modelled', thrown.message, thrown.stack_);
-  if (thrown instanceof OutOfFuel) return ended('out-of-fuel', thrown.message, thrown.stack_);
+  if (thrown instanceof Oops) return ended('oops', thrown.message, thrown.frames);
+  if (thrown instanceof NotModelled) return ended('not-modelled', thrown.message, thrown.frames);
+  if (thrown instanceof OutOfFuel) return ended('out-of-fuel', thrown.message, thrown.frames);
   if (thrown instanceof DoesNotCompile) return { status: 125, problems: thrown.problems };
   throw thrown;
 }

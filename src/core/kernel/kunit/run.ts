@@ -86,9 +86,9 @@ function attempt(run: () => void): Ended | undefined {
   }
 }
 
-function withStack(message: string, { stack_ }: Pick<Oops, 'stack_'>): string {
+function withStack(message: string, { frames }: Pick<Oops, 'frames'>): string {
   return [
     message,
-    ...stack_.slice(0, 12).map((frame) => `  ${frame.function} at ${frame.at.file}:${frame.at.line}`),
+    ...frames.slice(0, 12).map((frame) => `  ${frame.function} at ${frame.at.file}:${frame.at.line}`),
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import { sizeOf } from '../c/types/size';
 import type { CType, Field, Record } from '../c/types/type';
 import type { ProgramMemory } from '../wasm/host';
 
@@ -21,7 +22,7 @@ export function findMember(record: Record, path: string): MemberPlace | undefine
 
 function element(place: MemberPlace, index: number): MemberPlace | undefined {
   if (place.type.kind !== 'array') return undefined;
-  const size = sizeOfType(place.type.of);
+  const size = sizeOf(place.type.of);
   return { offset: place.offset + index * size, type: place.type.of };
 }
 
@@ -42,25 +43,6 @@ function at(place: MemberPlace, field: Field): MemberPlace {
   const offset = place.offset + field.offset;
   if (!field.bits) return { offset, type: field.type };
   return { offset, type: field.type, bits: { start: place.offset * 8 + field.bits.start, width: field.bits.width } };
-}
-
-/** Size in bytes of a complete type other than a function or a variable length array. */
-export function sizeOfType(type: CType): number {
-  switch (type.kind) {
-    case 'int':
-    case 'float':
-      return type.size;
-    case 'pointer':
-      return 8;
-    case 'enum':
-      return type.underlying.size;
-    case 'array':
-      return typeof type.length === 'number' ? type.length * sizeOfType(type.of) : 0;
-    case 'record':
-      return type.record.size;
-    default:
-      return 1;
-  }
 }
 
 /** An object of the program seen through its type: members are read and written by path, with the program's own checks. */
@@ -87,8 +69,8 @@ export class ObjectView {
       const word = this.#bytes(bits);
       return (word >> BigInt(bits.start % 8)) & ((1n << BigInt(bits.width)) - 1n);
     }
-    const value = load(this.memory, this.address + BigInt(offset), sizeOfType(type));
-    return isSigned(type) ? BigInt.asIntN(sizeOfType(type) * 8, value) : value;
+    const value = load(this.memory, this.address + BigInt(offset), sizeOf(type));
+    return isSigned(type) ? BigInt.asIntN(sizeOf(type) * 8, value) : value;
   }
 
   set(path: string, value: bigint | number | boolean): this {
@@ -102,7 +84,7 @@ export class ObjectView {
         this.memory.store8(first + BigInt(i), Number((word >> BigInt(8 * i)) & 0xffn));
       return this;
     }
-    store(this.memory, this.address + BigInt(offset), sizeOfType(type), BigInt(value));
+    store(this.memory, this.address + BigInt(offset), sizeOf(type), BigInt(value));
     return this;
   }
 

@@ -1,6 +1,7 @@
+import { sizeOf } from '../../c/types/size';
 import { Tag } from '../../wasm/layout';
 import type { Kernel } from '../kernel';
-import { findMember, sizeOfType } from '../objects';
+import { findMember } from '../objects';
 import { type Service, service } from '../service';
 
 /** Numbers of the cpucaps that this CPU has, in this tree. */
@@ -43,7 +44,7 @@ function currentTask(kernel: Kernel): bigint {
       const place = findMember(task.record, member);
       if (!place) continue;
       const first = task.address + BigInt(place.offset & ~7);
-      kernel.memory.tag(first, ((place.offset & 7) + sizeOfType(place.type) + 7) & ~7, Tag.Addressable);
+      kernel.memory.tag(first, ((place.offset & 7) + sizeOf(place.type) + 7) & ~7, Tag.Addressable);
     }
     if (task.has('comm')) {
       const name = [...'swapper/0'].map((letter) => letter.charCodeAt(0));

@@ -1,10 +1,11 @@
+import { sizeOf } from '../../c/types/size';
 import type { CType } from '../../c/types/type';
 import type { DataTarget } from '../emit/code';
 import { Op, ValueType } from '../emit/opcode';
 import { GlobalIndex } from './abi';
 import type { Check } from './checks';
 import type { Generator } from './generator';
-import { sizeOf, valueType } from './representation';
+import { valueType } from './representation';
 
 /** A scalar of memory as WebAssembly sees it: which instructions move it, and which engine functions do when the fast
  *  path may not. */
@@ -62,6 +63,12 @@ function checked(g: Generator, address: number, offset: number, size: number, st
   code.op(Op.i32_and);
   code.memory(Op.i32_load8_u, layout.ramSize);
   code.op(Op.i32_or);
+  if (size > 1) {
+    // What is not aligned may reach into the next 8 bytes, whose tag was not read: the slow path looks at both.
+    code.get(check.linear);
+    code.i32(size - 1);
+    code.op(Op.i32_and, Op.i32_or);
+  }
   code.set(check.flag);
   g.checks.keep(check, address, offset, size);
   return check;

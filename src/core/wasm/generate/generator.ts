@@ -1,4 +1,5 @@
 import type { FunctionDefinition, LocalVariable } from '../../c/parse/ast';
+import { alignOf, sizeOf } from '../../c/types/size';
 import type { CType, FunctionType } from '../../c/types/type';
 import { Bytes } from '../emit/bytes';
 import { Code, type Relocation, type Target } from '../emit/code';
@@ -8,7 +9,7 @@ import type { MemoryLayout } from '../layout';
 import { Cell, frameSize } from './abi';
 import { KnownChecks } from './checks';
 import { type JumpPlan, planJumps } from './labels';
-import { alignOf, isAggregate, returnsInMemory, signatureOf, sizeOf, valueType } from './representation';
+import { isAggregate, returnsInMemory, signatureOf, valueType } from './representation';
 import type { Scope } from './scope';
 
 /** Choices that change the code. `marks` stores the running site and coverage, which the trace needs. */

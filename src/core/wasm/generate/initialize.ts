@@ -1,10 +1,11 @@
 import type { Initializer, LocalVariable } from '../../c/parse/ast';
+import { sizeOf } from '../../c/types/size';
 import { Op, Prefixed, ValueType } from '../emit/opcode';
 import { expression } from './expression';
 import type { Generator } from './generator';
 import { intoTemp, type Place, placeAddress, storePlace } from './place';
 import { storeAggregate } from './record';
-import { isAggregate, sizeOf, valueType } from './representation';
+import { isAggregate, valueType } from './representation';
 
 /** Gives a local its initial value at the point of its declaration. */
 export function initialize(g: Generator, variable: LocalVariable, initializer: Initializer): void {

@@ -1,4 +1,5 @@
 import type { Expression } from '../../c/parse/ast';
+import { sizeOf } from '../../c/types/size';
 import type { CType } from '../../c/types/type';
 import type { DataTarget } from '../emit/code';
 import { Op, ValueType } from '../emit/opcode';
@@ -193,7 +194,7 @@ export function loadScalar(
   if (place.kind === 'frame' && offset >= 0) {
     code.get(g.framePointer);
     code.memory(scalar.load, offset);
-  } else if (place.kind === 'data' && !place.checked) {
+  } else if (place.kind === 'data' && needsNoCheck(place, offset, scalar)) {
     code.getGlobal(GlobalIndex.image);
     code.data(place.target, offset);
     code.op(Op.i32_add);
@@ -207,6 +208,13 @@ export function loadScalar(
     loadChecked(g, address, by, scalar);
     g.release(address, ValueType.i64);
   }
+}
+
+/** Whether an access lies inside an object that the program defines. A constant index or member may lead out of it. */
+function needsNoCheck(place: Extract<Place, { kind: 'data' }>, offset: number, scalar: Scalar): boolean {
+  const { target } = place;
+  const size = target.kind === 'symbol' ? sizeOf(target.symbol.type) : target.bytes.length;
+  return !place.checked && offset >= 0 && offset + scalar.size <= size;
 }
 
 /** Stores local `value` at `by` bytes into a place in memory. */
@@ -225,7 +233,7 @@ export function storeScalar(
     code.memory(scalar.store, offset);
   } else if (place.kind === 'memory') {
     storeChecked(g, place.address, offset, scalar, value);
-  } else if (place.kind === 'data' && !place.checked) {
+  } else if (place.kind === 'data' && needsNoCheck(place, offset, scalar)) {
     storeStatic(g, place.target, offset, scalar, value);
   } else {
     const address = g.temp(ValueType.i64);

@@ -1,11 +1,11 @@
 import type { Expression } from '../../c/parse/ast';
+import { sizeOf } from '../../c/types/size';
 import type { CType } from '../../c/types/type';
 import { Op, Prefixed, ValueType } from '../emit/opcode';
 import { integerScalar, loadChecked, type Scalar } from './access';
 import { expression } from './expression';
 import type { Generator } from './generator';
 import { type Place, placeAddress, storeScalar } from './place';
-import { sizeOf } from './representation';
 
 /** Largest record in bytes that is copied by inline code; larger ones go through the engine. */
 const inlineLimit = 64;

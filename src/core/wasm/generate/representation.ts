@@ -33,47 +33,6 @@ export function integerType(type: CType): IntType {
   return { kind: 'int', rank: 'long', size: 8, signed: false, quals: 0 };
 }
 
-/** Size in bytes; 0 for incomplete and function types, 1 for void. */
-export function sizeOf(type: CType): number {
-  switch (type.kind) {
-    case 'void':
-      return 1;
-    case 'int':
-    case 'float':
-      return type.size;
-    case 'enum':
-      return type.underlying.size;
-    case 'pointer':
-      return 8;
-    case 'array':
-      return typeof type.length === 'number' ? type.length * sizeOf(type.of) : 0;
-    case 'record':
-      return type.record.size;
-    default:
-      return 0;
-  }
-}
-
-/** Alignment in bytes, as laid out (a typedef's `aligned` included). */
-export function alignOf(type: CType): number {
-  switch (type.kind) {
-    case 'int':
-      return Math.max(type.size, type.align ?? 1);
-    case 'float':
-      return type.size;
-    case 'enum':
-      return type.underlying.size;
-    case 'pointer':
-      return 8;
-    case 'array':
-      return alignOf(type.of);
-    case 'record':
-      return Math.max(type.record.align, type.align ?? 1, 1);
-    default:
-      return 1;
-  }
-}
-
 export function recordOf(type: CType): Record | undefined {
   return type.kind === 'record' ? type.record : undefined;
 }

@@ -1,11 +1,11 @@
 import type { Problem } from '../../base/problem';
 import type { Span } from '../../base/span';
 import type { AsmStatement, CSymbol, StaticItem } from '../../c/parse/ast';
+import { alignOf, sizeOf } from '../../c/types/size';
 import type { CUnit, FunctionPlace } from '../../c/unit';
 import type { DataTarget } from '../emit/code';
 import { translateFunction } from '../generate/function';
 import type { FunctionCode } from '../generate/generator';
-import { alignOf, sizeOf } from '../generate/representation';
 import type { Surroundings } from '../host';
 import { defaultLayout, type MemoryLayout } from '../layout';
 import { type Batch, buildBatch } from './batch';

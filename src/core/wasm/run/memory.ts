@@ -141,7 +141,9 @@ export class CheckedMemory implements ProgramMemory {
   }
 
   #stored(offset: number, size: number, previous: bigint, value: bigint): void {
-    if (this.#bytes[this.#layout.ramSize + (offset >>> 3)] !== Tag.Watched) return;
+    const { ramSize } = this.#layout;
+    const first = this.#bytes[ramSize + (offset >>> 3)];
+    if (first !== Tag.Watched && this.#bytes[ramSize + ((offset + size - 1) >>> 3)] !== Tag.Watched) return;
     this.#events.watchedStore(this.#layout.ramBase + BigInt(offset), size, previous, value);
   }
 

@@ -130,6 +130,7 @@ class BatchBuilder {
       this.#import({ kind: 'host', entry }, key, signature);
       return key;
     }
+    if (entry.origin === 'elsewhere') return this.#trampoline(entry, signature);
     if (entry.origin !== 'compiled') return this.#stub(entry, signature, 'absent');
     return entry.batch === this.number ? `compiled:${entry.id}` : this.#trampoline(entry, signature);
   }
@@ -159,7 +160,7 @@ class BatchBuilder {
     const name = `p${entry.id}`;
     this.#slots.push({ slot: entry.slot, name });
     if (entry.origin === 'host') this.#forwardToHost(entry, signature, name);
-    else if (entry.origin === 'compiled') this.#lazy(entry, signature, name);
+    else if (entry.origin === 'compiled' || entry.origin === 'elsewhere') this.#lazy(entry, signature, name);
     else this.#stub(entry, signature, 'absent', name);
   }
 

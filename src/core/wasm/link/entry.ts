@@ -10,15 +10,16 @@ export interface FunctionEntry {
   readonly key: string;
   readonly name: string;
   /** The defining symbol where there is one. */
-  readonly symbol: CSymbol;
-  readonly origin: 'compiled' | 'host' | 'broken' | 'absent';
+  symbol: CSymbol;
+  /** `elsewhere`: a file of the tree that is not read yet is said to define it; the first call finds out. */
+  origin: 'compiled' | 'host' | 'broken' | 'absent' | 'elsewhere';
   /** Where it is defined, if it is. */
-  readonly place?: FunctionPlace;
+  place?: FunctionPlace;
   /** Absent where kept code spares the parse. */
-  readonly definition?: FunctionDefinition;
+  definition?: FunctionDefinition;
   /** Code from an earlier program. */
-  readonly kept?: FunctionCode;
-  readonly problems: readonly Problem[];
+  kept?: FunctionCode;
+  problems: readonly Problem[];
   code?: FunctionCode;
   /** First site number; sites are numbered through the program. */
   siteBase: number;

@@ -106,8 +106,9 @@ export class Program {
   /** Makes sure that a function's code is in some batch; returns the batches that this added. */
   ensure(entry: FunctionEntry): readonly Batch[] {
     if (entry.batch >= 0) return [];
+    this.#fetch(entry);
     this.roots.push(entry.symbol);
-    const warm = this.batches.length === 0 ? this.#warm.map((symbol) => this.entry(symbol)) : [];
+    const warm = this.batches.length === 0 ? this.#warm.map((symbol) => this.#fetch(this.entry(symbol))) : [];
     const roots = [entry, ...warm.filter((each) => each !== entry && each.origin === 'compiled')];
     const batch = buildBatch(this, roots, this.batches.length);
     this.batches.push(batch);
@@ -178,15 +179,29 @@ export class Program {
       batch: -1,
     };
     if (this.#surroundings.providesFunction(symbol)) return { ...base, origin: 'host' };
-    const found = this.#definition(symbol);
-    if (!found) return { ...base, origin: 'absent' };
-    const own = { ...base, symbol: found.symbol };
+    const entry: FunctionEntry = { ...base, origin: 'elsewhere' };
+    return this.#isElsewhere(symbol) ? entry : this.#fetch(entry);
+  }
+
+  /** Looks up what defines an entry, wherever that is. */
+  #fetch(entry: FunctionEntry): FunctionEntry {
+    if (entry.origin !== 'elsewhere') return entry;
+    const found = this.#definition(entry.symbol);
+    if (!found) return Object.assign(entry, { origin: 'absent' });
+    entry.symbol = found.symbol;
     const place = found.unit.functionPlace(found.symbol);
     const kept = place && this.#kept(place);
-    if (kept) return { ...own, origin: 'compiled', place, kept };
+    if (kept) return Object.assign(entry, { origin: 'compiled', place, kept });
     const { value: definition, problems } = found.unit.functionDefinition(found.symbol);
-    if (!definition) return { ...own, origin: 'broken', problems };
-    return { ...own, origin: 'compiled', place: definition, definition, problems };
+    if (!definition) return Object.assign(entry, { origin: 'broken', problems });
+    return Object.assign(entry, { origin: 'compiled', place: definition, definition, problems });
+  }
+
+  /** Whether only a file that is not read yet can define a function. Reading one takes longer than most runs. */
+  #isElsewhere(symbol: CSymbol): boolean {
+    if (symbol.alias !== undefined || symbol.linkage === 'internal' || this.#searchLoaded(symbol)) return false;
+    const path = this.#source?.provider(symbol.name);
+    return path !== undefined && !this.#units.some((unit) => unit.path === path);
   }
 
   #kept(place: FunctionPlace): FunctionCode | undefined {
@@ -208,6 +223,17 @@ export class Program {
       const own = this.#units.find((unit) => unit.path === symbol.unit)?.symbol(symbol.alias);
       if (own) return this.#search(own, depth + 1);
     }
+    // A function of a file that an earlier run needed; this one has not come to it yet.
+    if (symbol.linkage === 'internal') this.#load(symbol.unit);
+    const loaded = this.#searchLoaded(symbol);
+    if (loaded || symbol.linkage === 'internal') return loaded;
+    const path = this.#source?.provider(symbol.name);
+    const unit = path === undefined ? undefined : this.#load(path);
+    const other = unit?.symbol(symbol.name);
+    return unit && other?.defined && other.kind === symbol.kind ? { unit, symbol: other } : undefined;
+  }
+
+  #searchLoaded(symbol: CSymbol): { unit: CUnit; symbol: CSymbol } | undefined {
     const home = this.#units.find((unit) => unit.path === symbol.unit);
     // The symbol may come from cached code, made for an earlier edition of the unit: its own edition is the one to ask.
     const own = home?.symbol(symbol.name) ?? symbol;
@@ -217,15 +243,16 @@ export class Program {
       const other = unit.symbol(symbol.name);
       if (other?.defined && other.linkage === 'external' && other.kind === symbol.kind) return { unit, symbol: other };
     }
-    const path = this.#source?.provider(symbol.name);
-    const unit =
-      path === undefined || this.#units.some((each) => each.path === path) ? undefined : this.#source?.unit(path);
-    if (unit) {
-      this.#units.push(unit);
-      const other = unit.symbol(symbol.name);
-      if (other?.defined && other.kind === symbol.kind) return { unit, symbol: other };
-    }
-    return own.defined && home ? { unit: home, symbol: own } : undefined;
+    return undefined;
+  }
+
+  /** The unit of a file, made part of the program. */
+  #load(path: string): CUnit | undefined {
+    const known = this.#units.find((each) => each.path === path);
+    if (known) return known;
+    const unit = this.#source?.unit(path);
+    if (unit) this.#units.push(unit);
+    return unit;
   }
 
   #placeData(target: DataTarget): ImageObject {

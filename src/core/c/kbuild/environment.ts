@@ -42,6 +42,8 @@ const includePaths: readonly string[] = [
   'include/uapi',
   'include/generated/uapi',
   `${KBUILD}/include/generated/uapi`,
+  // The compiler's own headers, which older trees include.
+  `${KBUILD}/compiler`,
 ];
 
 /** Reads what kind of tree this is. No value where it is no kernel tree, lacks `include/` or has no arm64 part. */
@@ -92,7 +94,7 @@ export function kernelEnvironment(
           'include/linux/compiler-version.h',
           'include/linux/kconfig.h',
           'include/linux/compiler_types.h',
-        ],
+        ].filter((path) => layered.read(path) !== undefined),
         builtinMacros: compilerMacros,
         commandLine: '#define __KERNEL__ 1\n',
         pinnedMacros: options.pinned ? pinnedDefinitions : '',

@@ -1,5 +1,6 @@
 import type { SourceTree } from '../preprocess/source';
 import { bounds } from './bounds';
+import { compilerHeaders } from './compiler-headers';
 import { autoconf, type KernelConfig } from './config';
 import { shadowHeaders } from './shadow/headers';
 import { sysregDefinitions } from './sysreg';
@@ -35,6 +36,7 @@ export class GeneratedFiles implements SourceTree {
   }
 
   #make(path: string): string | undefined {
+    if (path.startsWith('compiler/')) return compilerHeaders.get(path.slice('compiler/'.length));
     if (path.startsWith('shadow/')) return shadowHeaders.get(path.slice('shadow/'.length));
     const { tree, config, version } = this;
     const from = (source: string, make: (text: string) => string): string | undefined => {

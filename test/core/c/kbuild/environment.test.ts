@@ -55,6 +55,19 @@ describe('what kind of tree this is', () => {
   });
 });
 
+describe('what older trees lack or need', () => {
+  test('a forced header that is not there', () => {
+    const older = Object.fromEntries(Object.entries(tree).filter(([path]) => !path.endsWith('compiler-version.h')));
+    const { value } = kernelEnvironment(files(older));
+    expect(value?.preprocess.forcedIncludes).toEqual(['include/linux/kconfig.h', 'include/linux/compiler_types.h']);
+  });
+
+  test('the compiler’s own headers', () => {
+    const source = '#include <stdarg.h>\nvoid f(va_list l) { va_arg(l, int); }';
+    expect(expandedIn({}, source)).toContain('void f ( va_list l ) { __builtin_va_arg ( l , int ) ; }');
+  });
+});
+
 describe('configuration', () => {
   const symbols =
     'CONFIG_ARM64_4K_PAGES CONFIG_ARM64_64K_PAGES CONFIG_HZ CONFIG_KUNIT CONFIG_PROVE_LOCKING CONFIG_X_MODULE';

@@ -9,6 +9,9 @@ export const atomicHeader = `#ifndef __ASM_ATOMIC_H
 #include <asm/barrier.h>
 #include <asm/cmpxchg.h>
 
+/* Trees before 5.14 ask for it before they derive anything. */
+#define ARCH_ATOMIC
+
 #define arch_atomic_read(v) (*(const volatile int *)&(v)->counter)
 #define arch_atomic_set(v, i) ((void)(*(volatile int *)&(v)->counter = (i)))
 #define arch_atomic64_read(v) (*(const volatile s64 *)&(v)->counter)

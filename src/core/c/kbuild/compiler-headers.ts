@@ -1,0 +1,16 @@
+/** Headers that a compiler brings and that kernels before 5.16 include, by the path as included. */
+export const compilerHeaders: ReadonlyMap<string, string> = new Map([
+  [
+    'stdarg.h',
+    `#ifndef __SMMU_REVIEW_STDARG_H
+#define __SMMU_REVIEW_STDARG_H
+typedef __builtin_va_list __gnuc_va_list;
+typedef __builtin_va_list va_list;
+#define va_start(list, last) __builtin_va_start(list, last)
+#define va_end(list) __builtin_va_end(list)
+#define va_arg(list, type) __builtin_va_arg(list, type)
+#define va_copy(to, from) __builtin_va_copy(to, from)
+#endif
+`,
+  ],
+]);

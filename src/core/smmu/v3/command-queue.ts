@@ -1,7 +1,10 @@
 import { hex } from '../../base/hex';
+import { CR1 } from '../registers/control';
 import { IDR1 } from '../registers/identification';
 import { CMDQ_BASE, CMDQ_CONS, CMDQ_PROD } from '../registers/queue';
 import { type Command, commandHeader, commandName, commands } from '../structures/command';
+import type { AtcInvalidations } from './atc-invalidation';
+import { coherent } from './attributes';
 import { checkCommand } from './command-check';
 import type { Part } from './part';
 import { next, queueState, ringBase, slotOf } from './queue-index';
@@ -17,12 +20,13 @@ export type CommandEffect = (command: Command, words: readonly [bigint, bigint])
 /** The command queue: consumption, completion and errors (§4, §7.1). */
 export class CommandQueue {
   #running = false;
-  /** Some CMD_ATC_INV since the last successful CMD_SYNC timed out. */
-  atcTimedOut = false;
+  /** The time for which a timer will wake a CMD_SYNC that waits, so that it is set once. */
+  #wakes: bigint | undefined;
 
   constructor(
     private readonly part: Part,
     private readonly signals: Signals,
+    private readonly atc: AtcInvalidations,
     private readonly effect: CommandEffect,
   ) {}
 
@@ -57,7 +61,7 @@ export class CommandQueue {
 
   /** False when there was nothing to take. */
   #one(): boolean {
-    const { registers, ports, name } = this.part;
+    const { registers, name } = this.part;
     const { log2 } = this;
     const producer = registers.field(CMDQ_PROD, 'WR');
     const consumer = registers.field(CMDQ_CONS, 'RD');
@@ -70,8 +74,14 @@ export class CommandQueue {
     }
     const index = slotOf(log2, consumer);
     const address = this.base + BigInt(index) * 16n;
-    const low = ports.memory.read(address, 8);
-    const high = ports.memory.read(address + 8n, 8);
+    const snoops = coherent(
+      registers.field(CR1, 'QUEUE_IC'),
+      registers.field(CR1, 'QUEUE_OC'),
+      registers.field(CR1, 'QUEUE_SH'),
+    );
+    const memory = this.part.memoryFor(snoops);
+    const low = memory.read(address, 8);
+    const high = memory.read(address + 8n, 8);
     if (low === undefined || high === undefined) {
       this.part.note(`command fetch at ${hex(address)} was aborted`);
       this.#fail('CERROR_ABT');
@@ -79,14 +89,14 @@ export class CommandQueue {
     }
     const words = [low, high] as const;
     const check = checkCommand(this.part, words);
+    const isSync = check.illegal === undefined && check.command.name === 'CMD_SYNC';
+    if (isSync && this.#waits()) return false;
+    const failed = isSync && this.atc.failed;
+    if (failed && this.part.knobs.atcFailure === 'never-completes') return false;
     const error =
-      check.illegal !== undefined
-        ? 'CERROR_ILL'
-        : this.#isFailedSync(check.command)
-          ? 'CERROR_ATC_INV_SYNC'
-          : undefined;
+      check.illegal !== undefined ? 'CERROR_ILL' : failed ? (this.part.knobs.atcFailure as CommandError) : undefined;
     const opcode = commandHeader.get(words, 'Opcode');
-    ports.recorder.record({
+    this.part.record({
       kind: 'command',
       device: name,
       index,
@@ -97,7 +107,7 @@ export class CommandQueue {
     });
     if (error) {
       if (check.illegal !== undefined) this.part.note(`${commandName(words)} is illegal: ${check.illegal}`);
-      this.#fail(error);
+      this.#fail(error, failed);
       return true;
     }
     // The index moves before completion is signalled, since a waiter may look at it from within the signal.
@@ -106,26 +116,33 @@ export class CommandQueue {
     return true;
   }
 
-  #isFailedSync(command: Command | undefined): boolean {
-    return command?.name === 'CMD_SYNC' && this.atcTimedOut;
+  /** Whether a CMD_SYNC has to wait for invalidations at endpoints; a timer then takes it up again. */
+  #waits(): boolean {
+    const until = this.atc.busyUntil;
+    if (until === undefined) return false;
+    if (this.#wakes !== until) {
+      this.#wakes = until;
+      const { clock } = this.part.ports;
+      clock.after(until - clock.now, () => {
+        this.#wakes = undefined;
+        this.run();
+      });
+    }
+    return true;
   }
 
   #execute(command: Command, words: readonly [bigint, bigint]): void {
     this.effect(command, words);
     switch (command.name) {
       case 'CMD_SYNC':
+        this.atc.forget();
         this.#complete(words);
         break;
       case 'ATC_INV':
-        if (this.part.enabled('SMMUEN') && this.part.ports.invalidateAtc?.(words) === 'timed-out')
-          this.atcTimedOut = true;
+        this.#invalidateAtc(words);
         break;
       case 'PRI_RESP':
-        if (this.part.enabled('SMMUEN')) this.part.notModelled('delivery of CMD_PRI_RESP to an endpoint');
-        break;
-      case 'RESUME':
-      case 'STALL_TERM':
-        this.part.notModelled(`CMD_${command.name}: stalled transactions`);
+        this.#respond(words);
         break;
       case 'CFGI_VMS_PIDM':
       case 'DPTI_ALL':
@@ -133,6 +150,19 @@ export class CommandQueue {
         this.part.notModelled(`CMD_${command.name}`);
         break;
     }
+  }
+
+  #invalidateAtc(words: readonly [bigint, bigint]): void {
+    const { ports, choices } = this.part;
+    if (!this.part.enabled('SMMUEN') || !ports.invalidateAtc || choices.exploring) return;
+    this.atc.sent(ports.invalidateAtc(words));
+  }
+
+  #respond(words: readonly [bigint, bigint]): void {
+    const { ports, choices } = this.part;
+    if (!this.part.enabled('SMMUEN') || choices.exploring) return;
+    if (ports.respondToPageRequest) ports.respondToPageRequest(words);
+    else this.part.notModelled('delivery of CMD_PRI_RESP: nothing around this SMMU takes it');
   }
 
   #complete(words: readonly [bigint, bigint]): void {
@@ -153,10 +183,15 @@ export class CommandQueue {
     }
   }
 
+  /** A snapshot was restored: timers are those of the clock's snapshot. */
+  restored(): void {
+    this.#wakes = undefined;
+  }
+
   /** RD stays at the failing command and ERR is set before the error becomes active. The set of timed out invalidations is forgotten when
    *  the CMD_SYNC reports it, so that the retried one completes. */
-  #fail(error: CommandError): void {
-    if (error === 'CERROR_ATC_INV_SYNC') this.atcTimedOut = false;
+  #fail(error: CommandError, failedSync = false): void {
+    if (failedSync) this.atc.forget();
     this.part.registers.setField(CMDQ_CONS, 'ERR', errorCode[error]);
     this.signals.error('CMDQ_ERR');
   }

@@ -1,12 +1,14 @@
 import { type Command, commands } from '../structures/command';
+import type { Retention } from './retention';
 
 /** Opaque to all but `ConfigurationCache`. */
 export interface ConfigurationState {
   readonly entries: ReadonlyMap<string, Entry>;
+  readonly random: number;
 }
 
-/** What an entry was fetched for. A level 1 descriptor belongs to every StreamID (or SubstreamID of a stream) that it resolves. */
-interface Entry {
+/** A cached structure, and what it was fetched for. A level 1 descriptor belongs to every StreamID (or SubstreamID of a stream) that it resolves. */
+export interface Entry {
   readonly kind: 'STE' | 'L1STD' | 'CD' | 'L1CD';
   readonly words: readonly bigint[];
   /** First and last StreamID that it serves. */
@@ -15,13 +17,19 @@ interface Entry {
   /** SubstreamIDs, for CD and L1CD. */
   readonly firstSubstream?: number;
   readonly lastSubstream?: number;
+  /** CR0.ATSCHK when an STE was fetched, which it may go by until it is invalidated (§6.3.9). */
+  readonly atsCheck?: boolean;
+  /** STE.CONT of an STE. */
+  readonly log2?: number;
 }
 
 /** STEs, CDs and level 1 descriptors that were fetched, until a CFGI command drops them (§4.3, §3.21). Failed fetches are never kept. */
 export class ConfigurationCache {
   #entries = new Map<string, Entry>();
+  /** Values of STE.CONT that entries have had. */
+  readonly #contiguities = new Set<number>([0]);
 
-  constructor(private readonly keep: boolean) {}
+  constructor(private readonly retention: Retention) {}
 
   /** The cached words under `key`, or what `fetch` gives; undefined is passed on and not kept. */
   lookup(
@@ -29,11 +37,26 @@ export class ConfigurationCache {
     entry: Omit<Entry, 'words'>,
     fetch: () => readonly bigint[] | undefined,
   ): readonly bigint[] | undefined {
-    const cached = this.#entries.get(key);
+    const cached = this.find(key);
     if (cached) return cached.words;
     const words = fetch();
-    if (words && this.keep) this.#entries.set(key, { ...entry, words });
+    if (words) this.keep(key, { ...entry, words });
     return words;
+  }
+
+  /** The entry under `key`, unless it is lost. */
+  find(key: string): Entry | undefined {
+    const cached = this.#entries.get(key);
+    if (!cached || !this.retention.loses(`configuration ${key}`)) return cached;
+    this.#entries.delete(key);
+    return undefined;
+  }
+
+  keep(key: string, entry: Entry): void {
+    if (!this.retention.keeps) return;
+    this.#entries.set(key, entry);
+    if (entry.log2 !== undefined) this.#contiguities.add(entry.log2);
+    this.retention.trim(this.#entries);
   }
 
   /** Drops what a CFGI command names; other commands drop nothing. */
@@ -74,6 +97,10 @@ export class ConfigurationCache {
     }
   }
 
+  get contiguities(): ReadonlySet<number> {
+    return this.#contiguities;
+  }
+
   get size(): number {
     return this.#entries.size;
   }
@@ -84,11 +111,12 @@ export class ConfigurationCache {
   }
 
   snapshot(): ConfigurationState {
-    return { entries: new Map(this.#entries) };
+    return { entries: new Map(this.#entries), random: this.retention.state };
   }
 
   restore(state: ConfigurationState): void {
     this.#entries = new Map(state.entries);
+    this.retention.state = state.random;
   }
 
   #drop(matches: (entry: Entry) => boolean): void {

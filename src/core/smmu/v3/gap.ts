@@ -16,11 +16,7 @@ const contextGaps: readonly Gap<keyof typeof CD.fields>[] = [
   { field: 'AA64', requires: undefined, value: 0, what: 'stage 1 AArch32 translation tables' },
   { field: 'DS', requires: 'IDR5.DS', value: 1, what: '52-bit stage 1 addresses with small granules (CD.DS)' },
   { field: 'PIE', requires: 'IDR3.S1PI', value: 1, what: 'stage 1 permission indirection (CD.PIE)' },
-  { field: 'EPAN', requires: 'IDR3.EPAN', value: 1, what: 'enhanced privileged access never (CD.EPAN)' },
-  { field: 'E0PD0', requires: 'IDR3.E0PD', value: 1, what: 'unprivileged access control by half (CD.E0PD0)' },
-  { field: 'E0PD1', requires: 'IDR3.E0PD', value: 1, what: 'unprivileged access control by half (CD.E0PD1)' },
   { field: 'PnCH', requires: 'IDR3.THE', value: 1, what: 'protected attributes (CD.PnCH)' },
-  { field: 'HAFT', requires: undefined, value: 1, what: 'Access flags of table descriptors (CD.HAFT)' },
 ];
 
 const stage2Gaps: readonly Gap<keyof typeof STE.fields>[] = [
@@ -28,7 +24,6 @@ const stage2Gaps: readonly Gap<keyof typeof STE.fields>[] = [
   { field: 'S2DS', requires: 'IDR5.DS', value: 1, what: '52-bit stage 2 addresses with small granules (STE.S2DS)' },
   { field: 'S2PIE', requires: 'IDR3.S2PI', value: 1, what: 'stage 2 permission indirection (STE.S2PIE)' },
   { field: 'S2POE', requires: 'IDR3.S2PO', value: 1, what: 'stage 2 permission overlays (STE.S2POE)' },
-  { field: 'S2HAFT', requires: undefined, value: 1, what: 'Access flags of table descriptors (STE.S2HAFT)' },
 ];
 
 /** What a legal CD asks for that the model lacks, or undefined. */

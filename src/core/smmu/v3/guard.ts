@@ -1,7 +1,6 @@
 import { type Fields, maskOf } from '../declaration/field';
 import type { Register } from '../declaration/register';
 import { atLeast, hasFeature } from '../profiles/profile';
-import type { Knobs } from './knobs';
 import type { RegisterFile } from './register-file';
 
 /** What the hardware makes of a write. `value` is what the register holds afterwards, before any protocol of its own runs. */
@@ -14,7 +13,12 @@ export interface WriteDecision {
 
 /** Decides over a write to a read-only, read-write or guarded register. A guard violation is ignored from SMMUv3.2 on and
  *  CONSTRAINED UNPREDICTABLE before (§6.3.9 to §6.3.35, under each register). A guard that protects some fields leaves the others writable. */
-export function decideWrite(file: RegisterFile, register: Register, value: bigint, knobs: Knobs): WriteDecision {
+export function decideWrite(
+  file: RegisterFile,
+  register: Register,
+  value: bigint,
+  unpredictable: (question: string) => 'ignored' | 'taken',
+): WriteDecision {
   const previous = file.get(register);
   const present = file.present(register);
   const { access } = register.facts;
@@ -44,5 +48,5 @@ export function decideWrite(file: RegisterFile, register: Register, value: bigin
   if (!changesProtected && (present & ~protectedBits) !== 0n) return { effect: 'taken', value: kept };
   const reason = `${register.name} is guarded while ${holding.join(', ')} is 1 or not yet acknowledged as 0`;
   if (atLeast(file.profile.architecture, '3.2')) return { effect: 'ignored', value: kept, reason };
-  return { effect: 'unpredictable', value: knobs.unpredictable === 'taken' ? value & present : kept, reason };
+  return { effect: 'unpredictable', value: unpredictable(reason) === 'taken' ? value & present : kept, reason };
 }

@@ -2,6 +2,10 @@
  *  virtual time, or never. */
 export type Delay = 'none' | 'never' | { readonly reads: number } | { readonly nanoseconds: bigint };
 
+/** How long a cache keeps what was put into it: not at all, the latest eight entries, everything until a command names it, or by chance. A seed
+ *  gives the same chances on every machine. */
+export type CachePolicy = 'none' | 'lazy' | 'infinite' | { readonly seed: number };
+
 /** Choices that the architecture leaves to an implementation. Each set of knobs is one implementation. */
 export interface Knobs {
   /** Until CR0ACK, IRQ_CTRLACK show a change, and until GBPA.Update reads 0. */
@@ -17,9 +21,30 @@ export interface Knobs {
   /** `alias`: both pages show the same registers, as on parts with only one 64 KiB page. */
   readonly page1: 'separate' | 'alias';
   /** Whether STEs, CDs and level 1 descriptors are kept until a CFGI command. */
-  readonly configurationCache: 'none' | 'infinite';
+  readonly configurationCache: CachePolicy;
   /** Whether translations are kept until a TLBI command. */
-  readonly translationCache: 'none' | 'infinite';
+  readonly translationCache: CachePolicy;
+  /** Whether descriptors of tables on the way to a leaf are cached too; they then last as translations do. */
+  readonly walkCache: 'none' | 'kept';
+  /** Nested translations are cached stage by stage, or also as one entry from input to output, which TLBI_S2_IPA does not drop. */
+  readonly nestedEntries: 'separate' | 'combined';
+  /** Descriptors with the Contiguous bit are cached one by one, or as one entry that covers them all. */
+  readonly contiguous: 'separate' | 'one-entry';
+  /** What a fetch sees of a structure that was stored to since its last invalidation completed: the present values, the oldest ones (as after
+   *  prefetching everything), or each dword by chance. */
+  readonly structureFetch: 'present' | 'oldest' | { readonly seed: number };
+  /** Whether an event that equals the last unread one is merged with it, where STE.MEV and its type allow. */
+  readonly mergeEvents: boolean;
+  /** One wire for each interrupt, or one (`combined`) for all. */
+  readonly wires: 'separate' | 'combined';
+  /** Nanoseconds that an endpoint has for an invalidation. The ATS protocol asks for a minute at least; software waits one second. */
+  readonly atcTimeout: bigint;
+  /** What a CMD_SYNC does after one timed out: the recommended CERROR_ATC_INV_SYNC, another error, or it never completes (§3.9.1.4). */
+  readonly atcFailure: 'CERROR_ATC_INV_SYNC' | 'CERROR_ABT' | 'never-completes';
+  /** ATS translated traffic while SMMUEN is 0 is aborted; whether F_TRANSL_FORBIDDEN is recorded is open (§7.3). */
+  readonly translatedWhileOff: 'recorded' | 'silent';
+  /** ATS translated traffic with address bits beyond the output size: aborted, or truncated (§3.9). */
+  readonly oversizedTranslated: 'aborted' | 'truncated';
   /** A structure fetch beyond the output address size: F_STE_FETCH, or the address is truncated (§3.4.3). */
   readonly oversizedTable: 'fetch-error' | 'truncated';
 }
@@ -34,5 +59,15 @@ export const defaultKnobs: Knobs = {
   page1: 'separate',
   configurationCache: 'none',
   translationCache: 'none',
+  walkCache: 'none',
+  nestedEntries: 'separate',
+  contiguous: 'separate',
+  structureFetch: 'present',
+  mergeEvents: false,
+  wires: 'separate',
+  atcTimeout: 90_000_000_000n,
+  atcFailure: 'CERROR_ATC_INV_SYNC',
+  translatedWhileOff: 'recorded',
+  oversizedTranslated: 'aborted',
   oversizedTable: 'fetch-error',
 };

@@ -47,7 +47,7 @@ export class PageRequestQueue {
   }
 
   receive(message: PageRequestMessage): PageRequestOutcome {
-    const { registers, ports, name } = this.part;
+    const { registers, name } = this.part;
     if (!this.part.enabled('PRIQEN') || this.part.serviceFailure || this.signals.isActive('PRIQ_ABT_ERR')) {
       return this.#refuse(message, 'the page request queue is off or in error');
     }
@@ -63,12 +63,12 @@ export class PageRequestQueue {
     }
     const dwords = entryOf(message);
     const address = this.base + BigInt(slotOf(log2, producer)) * 16n;
-    if (!dwords.every((word, index) => ports.memory.write(address + BigInt(index) * 8n, 8, word))) {
+    if (!dwords.every((word, index) => this.part.memory.write(address + BigInt(index) * 8n, 8, word))) {
       this.signals.error('PRIQ_ABT_ERR');
       return this.#refuse(message, `its write to ${hex(address)} was aborted`);
     }
     registers.setField(PRIQ_PROD, 'WR', next(log2, producer));
-    ports.recorder.record({ kind: 'queue-event', device: name, queue: 'PRIQ', dwords });
+    this.part.record({ kind: 'queue-event', device: name, queue: 'PRIQ', dwords });
     const onLast = registers.field(PRIQ_IRQ_CFG2, 'LO') === 1;
     if (onLast ? message.last : state === 'empty') this.signals.raise('PRIQ');
     return { outcome: 'queued' };

@@ -1,11 +1,15 @@
 import type { PhysicalRange } from '../../machine/range';
+import type { Payload } from '../../trace/event';
 import type { Feature } from '../declaration/field';
+import type { Register } from '../declaration/register';
 import { hasFeature, type Profile } from '../profiles/profile';
 import { CR0, CR0ACK, GBPA, IRQ_CTRL, IRQ_CTRLACK } from '../registers/control';
 import { IDR5 } from '../registers/identification';
+import { Choices } from './choice';
 import type { Knobs } from './knobs';
-import type { Ports } from './port';
+import type { DeviceMemory, Ports } from './port';
 import { RegisterFile } from './register-file';
+import { Sightings } from './sighting';
 
 /** Output address bits by IDR5.OAS, CD.IPS and STE.S2PS. */
 const addressSizes = [32, 36, 40, 42, 44, 48, 52, 56];
@@ -24,6 +28,11 @@ export class Part {
   serviceFailure = false;
   /** Output address size of the part, in bits. */
   readonly outputBits: number;
+  /** Outcomes that the architecture leaves open are picked here. */
+  readonly choices = new Choices();
+  /** Memory as coherent accesses see it; exploration puts a journal in its place. */
+  memory: DeviceMemory;
+  readonly sightings: Sightings;
   /** The profile never changes, and features are asked for on every transaction. */
   readonly #features = new Map<Feature, boolean>();
 
@@ -34,6 +43,8 @@ export class Part {
     readonly ports: Ports,
   ) {
     this.registers = new RegisterFile(profile, knobs);
+    this.memory = ports.memory;
+    this.sightings = new Sightings(this);
     this.gbpaDone = profile.gbpa;
     this.outputBits = addressBits(IDR5.get(profile.identification.IDR5, 'OAS'));
   }
@@ -48,24 +59,42 @@ export class Part {
     return known;
   }
 
-  /** CR0 as far as it is in force: the acknowledged value, or during a transition the one the knob picks. */
-  get cr0InForce(): bigint {
-    return this.registers.get(this.knobs.transition === 'new' ? CR0 : CR0ACK);
+  /** One of two values of a register, while hardware is still taking over a new one. The architecture allows either, per transaction. */
+  #inTransition(name: string, old: bigint, next: bigint): bigint {
+    if (old === next) return old;
+    return this.choices.pick(`${name} in transition`, ['old', 'new'], this.knobs.transition === 'new' ? 1 : 0) === 1
+      ? next
+      : old;
   }
 
+  /** GBPA as far as it is in force. */
   get gbpaInForce(): bigint {
     const shown = this.registers.get(GBPA);
-    return this.knobs.transition === 'new' && GBPA.get(shown, 'Update') === 1 ? shown : this.gbpaDone;
+    return GBPA.get(shown, 'Update') === 1 ? this.#inTransition('GBPA', this.gbpaDone, shown) : this.gbpaDone;
   }
 
-  get irqInForce(): bigint {
-    return this.registers.get(this.knobs.transition === 'new' ? IRQ_CTRL : IRQ_CTRLACK);
-  }
-
+  /** Whether a field of CR0 is in force as 1: the acknowledged value, or during a transition either. */
   enabled(field: 'SMMUEN' | 'CMDQEN' | 'EVENTQEN' | 'PRIQEN' | 'ATSCHK'): boolean {
-    const value = this.cr0InForce;
-    if (field === 'PRIQEN' && CR0.get(value, 'SMMUEN') === 0) return false;
-    return CR0.get(value, field) === 1;
+    if (field === 'PRIQEN' && !this.enabled('SMMUEN')) return false;
+    return this.#fieldInForce(CR0, CR0ACK, field);
+  }
+
+  /** Whether an interrupt enable is in force as 1. */
+  interrupts(field: 'GERROR_IRQEN' | 'EVENTQ_IRQEN' | 'PRIQ_IRQEN'): boolean {
+    return this.#fieldInForce(IRQ_CTRL, IRQ_CTRLACK, field);
+  }
+
+  #fieldInForce<F extends string>(control: Register<F>, acknowledge: Register<F>, field: F): boolean {
+    const old = BigInt(this.registers.field(acknowledge, field));
+    const next = BigInt(this.registers.field(control, field));
+    return this.#inTransition(`${control.name}.${field}`, old, next) === 1n;
+  }
+
+  /** Outcome of a CONSTRAINED UNPREDICTABLE write: it has no effect, or the register takes the value. */
+  unpredictable(question: string): 'ignored' | 'taken' {
+    return this.choices.pick(question, ['ignored', 'taken'], this.knobs.unpredictable === 'taken' ? 1 : 0) === 1
+      ? 'taken'
+      : 'ignored';
   }
 
   /** Queue and message addresses beyond the output size lose their upper bits (§3.4.3). */
@@ -76,13 +105,28 @@ export class Part {
   /** Called with what the model read from memory on its own: a table's kind and extent. */
   onFetch: (what: string, range: PhysicalRange) => void = () => {};
 
+  /** Announces a read of the model's own, unless the run is one of several that are explored. */
+  fetched(what: string, range: PhysicalRange): void {
+    if (!this.choices.exploring) this.onFetch(what, range);
+  }
+
+  /** Memory as an access sees it whose attributes allow it to look into CPU caches, or not. Only a coherent part does (IDR0.COHACC). */
+  memoryFor(snoops: boolean): DeviceMemory {
+    return (snoops && this.has('IDR0.COHACC')) || !this.ports.uncleaned ? this.memory : this.ports.uncleaned;
+  }
+
+  /** Adds to the trace, unless the run is one of several that are explored. */
+  record(payload: Payload): void {
+    if (!this.choices.exploring) this.ports.recorder.record(payload);
+  }
+
   /** Something a reader of the trace should see. */
   note(text: string): void {
-    this.ports.recorder.record({ kind: 'hardware', device: this.name, text });
+    this.record({ kind: 'hardware', device: this.name, text });
   }
 
   /** The run touched something that the model lacks. Never a pass. */
   notModelled(subject: string): void {
-    this.ports.recorder.record({ kind: 'not-modelled', what: 'hardware', subject: `${this.name}: ${subject}` });
+    this.record({ kind: 'not-modelled', what: 'hardware', subject: `${this.name}: ${subject}` });
   }
 }

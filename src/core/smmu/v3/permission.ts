@@ -36,6 +36,8 @@ export function judgeStage1(
     readonly ignoreHierarchy: boolean;
     readonly writeExecuteNever: boolean;
     readonly privilegedAccessNever: boolean;
+    /** Privileged access never holds for pages that unprivileged software may only execute, too (EPAN). */
+    readonly alsoExecutable?: boolean;
   },
 ): Verdict {
   let { descriptor } = leaf;
@@ -53,7 +55,8 @@ export function judgeStage1(
   const unprivilegedNever = ((descriptor >> 54n) & 1n) === 1n || (hierarchy && leaf.unprivilegedExecuteNever);
   const privilegedNever = ((descriptor >> 53n) & 1n) === 1n || (hierarchy && leaf.privilegedExecuteNever);
   let allowed = asPrivileged || unprivilegedAllowed;
-  if (access.privileged && !regime.singlePrivilege && regime.privilegedAccessNever && unprivilegedAllowed) {
+  const usable = unprivilegedAllowed || (regime.alsoExecutable === true && !unprivilegedNever);
+  if (access.privileged && !regime.singlePrivilege && regime.privilegedAccessNever && usable) {
     allowed = allowed && access.instruction;
   }
   if (access.write && !writable) allowed = false;

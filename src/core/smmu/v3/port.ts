@@ -3,6 +3,7 @@ import type { InterruptLines } from '../../machine/interrupt';
 import type { AccessSize } from '../../machine/memory';
 import type { WatchList } from '../../machine/watch';
 import type { Recorder } from '../../trace/recorder';
+import type { Transaction, TransactionResult } from './transaction';
 
 /** Memory as the SMMU's own accesses see it. Outside it, a read is undefined and a write is false: an external abort. */
 export interface DeviceMemory {
@@ -13,12 +14,27 @@ export interface DeviceMemory {
 /** Takes a message-signalled interrupt, as a GIC ITS does; false when no doorbell is at this address. */
 export type Doorbell = (address: bigint, data: number) => boolean;
 
-/** What an endpoint's translation cache says to an invalidation. */
-export type InvalidationAnswer = 'completed' | 'timed-out';
+/** What an endpoint's translation cache says to an invalidation: done; Unsupported Request, which counts as done though the cache may hold
+ *  anything (§3.9.1.5); nothing within the time allowed; nothing ever; or done after so many nanoseconds. */
+export type InvalidationAnswer =
+  | 'completed'
+  | 'unsupported-request'
+  | 'timed-out'
+  | 'never'
+  | { readonly nanoseconds: bigint };
+
+/** A stalled transaction that software or the hardware ended, and what became of it. `tag` is absent where it waited without one. */
+export interface Resumed {
+  readonly transaction: Transaction;
+  readonly tag: number | undefined;
+  readonly result: TransactionResult;
+}
 
 /** Everything that surrounds an SMMU. */
 export interface Ports {
   readonly memory: DeviceMemory;
+  /** Memory as accesses see it that do not look into CPU caches; absent: as `memory`. */
+  readonly uncleaned?: DeviceMemory;
   readonly recorder: Recorder;
   readonly clock: Clock;
   readonly interrupts: InterruptLines;
@@ -28,4 +44,8 @@ export interface Ports {
   readonly watches?: WatchList;
   /** The endpoints' translation caches; absent when nothing around this SMMU has ATS, and then CMD_ATC_INV is ignored (§4.5.1). */
   readonly invalidateAtc?: (command: readonly [bigint, bigint]) => InvalidationAnswer;
+  /** Takes the answer to a page request group (CMD_PRI_RESP) to its endpoint. */
+  readonly respondToPageRequest?: (command: readonly [bigint, bigint]) => void;
+  /** Hears of stalled transactions that end. */
+  readonly onResumed?: (resumed: Resumed) => void;
 }

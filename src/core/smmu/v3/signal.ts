@@ -1,5 +1,5 @@
 import { hex } from '../../base/hex';
-import { type ErrorName, GERROR, GERRORN, IRQ_CTRL } from '../registers/control';
+import { type ErrorName, GERROR, GERRORN } from '../registers/control';
 import {
   EVENTQ_IRQ_CFG0,
   EVENTQ_IRQ_CFG1,
@@ -13,7 +13,7 @@ import type { Part } from './part';
 /** Interrupt sources that have an enable and message registers. */
 export type Source = 'GERROR' | 'EVENTQ' | 'PRIQ';
 /** Wires of a part; CMD_SYNC has one, but no enable. */
-export type Wire = 'gerror' | 'eventq' | 'priq' | 'cmd-sync';
+export type Wire = 'gerror' | 'eventq' | 'priq' | 'cmd-sync' | 'combined';
 
 const sources = {
   GERROR: {
@@ -45,7 +45,7 @@ export class Signals {
   /** Signals a source if it is enabled: by message when the part has messages and an address is set, else by wire. */
   raise(source: Source): void {
     const { enable, wire, address, data, abort } = sources[source];
-    if (IRQ_CTRL.get(this.part.irqInForce, enable) === 0) return;
+    if (!this.part.interrupts(enable)) return;
     const target = this.part.registers.bigField(address, 'ADDR') << 2n;
     if (this.part.has('IDR0.MSI') && target !== 0n) {
       if (!this.message(target, this.part.registers.field(data, 'DATA'))) this.error(abort);
@@ -56,16 +56,19 @@ export class Signals {
 
   /** An edge on a wire. */
   wire(wire: Wire): void {
-    const line = this.lineOf(wire);
+    if (this.part.choices.exploring) return;
+    const line = this.lineOf(this.part.knobs.wires === 'combined' ? 'combined' : wire);
     const delivered = this.part.ports.interrupts.pulse(line);
-    this.part.ports.recorder.record({ kind: 'interrupt', line, delivered });
+    this.part.record({ kind: 'interrupt', line, delivered });
   }
 
   /** Writes a message; false when the write was aborted. */
   message(address: bigint, data: number): boolean {
-    const { doorbell, memory } = this.part.ports;
+    const { doorbell } = this.part.ports;
+    const { memory } = this.part;
     const target = this.part.truncate(address);
-    return (doorbell?.(target, data) ?? false) || memory.write(target, 4, BigInt(data >>> 0));
+    const rung = !this.part.choices.exploring && (doorbell?.(target, data) ?? false);
+    return rung || memory.write(target, 4, BigInt(data >>> 0));
   }
 
   isActive(error: ErrorName): boolean {

@@ -7,16 +7,25 @@ import type { Profile } from '../profiles/profile';
 import { absentAt } from '../registers/absent';
 import { GBPA, GERROR, GERRORN } from '../registers/control';
 import { registerAt } from '../registers/map';
+import { type Command, commands } from '../structures/command';
+import { AtcInvalidations, type AtcState } from './atc-invalidation';
+import { Ats } from './ats';
 import { CommandQueue } from './command-queue';
 import { ConfigurationCache, type ConfigurationState } from './configuration-cache';
+import { Contexts } from './context';
 import { EventQueue } from './event-queue';
 import { decideWrite, type WriteDecision } from './guard';
 import { defaultKnobs, type Knobs } from './knobs';
+import { namedStructures } from './named-structures';
 import { PageRequestQueue } from './page-request-queue';
 import { Part } from './part';
 import type { Ports } from './port';
 import type { RegisterState } from './register-file';
+import { Resolver } from './resolve';
+import { Retention } from './retention';
+import type { SightingState } from './sighting';
 import { Signals } from './signal';
+import { type StallState, Stalls } from './stall';
 import { StreamTable } from './stream-table';
 import { Tlb, type TlbState } from './tlb';
 import { invalidate } from './tlb-invalidation';
@@ -30,11 +39,15 @@ export interface SmmuState {
   readonly registers: RegisterState;
   readonly gbpaDone: bigint;
   readonly serviceFailure: boolean;
-  readonly atcTimedOut: boolean;
+  readonly atc: AtcState;
+  readonly stalls: StallState;
+  readonly sightings: SightingState;
   readonly updates: UpdateState;
   readonly configuration: ConfigurationState;
   readonly tlb: TlbState;
 }
+
+const separateWires = ['eventq', 'priq', 'cmd-sync', 'gerror'] as const;
 
 /** One SMMUv3: a device frame of two 64 KiB pages, and the client side that bus masters call. */
 export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
@@ -44,6 +57,10 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
   readonly eventQueue: EventQueue;
   readonly streamTable: StreamTable;
   readonly pageRequestQueue: PageRequestQueue;
+  readonly ats: Ats;
+  readonly stalls: Stalls;
+  readonly #atc: AtcInvalidations;
+  readonly #contexts: Contexts;
   readonly #configuration: ConfigurationCache;
   readonly #tlb: Tlb;
   readonly #translation: Translation;
@@ -58,20 +75,26 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
   ) {
     this.part = new Part(name, profile, { ...defaultKnobs, ...knobs }, ports);
     this.signals = new Signals(this.part);
-    this.#configuration = new ConfigurationCache(this.part.knobs.configurationCache === 'infinite');
-    this.#tlb = new Tlb(this.part.knobs.translationCache === 'infinite');
-    this.commandQueue = new CommandQueue(this.part, this.signals, (command, words) => {
-      this.#configuration.apply(command, words);
-      invalidate(this.part, this.#tlb, command, words);
-    });
+    const { choices } = this.part;
+    this.#configuration = new ConfigurationCache(new Retention(this.part.knobs.configurationCache, choices));
+    this.#tlb = new Tlb(new Retention(this.part.knobs.translationCache, choices));
+    this.#atc = new AtcInvalidations(this.part);
+    this.commandQueue = new CommandQueue(this.part, this.signals, this.#atc, (command, words) =>
+      this.#execute(command, words),
+    );
     this.eventQueue = new EventQueue(this.part, this.signals);
     this.streamTable = new StreamTable(this.part, this.#configuration);
     this.pageRequestQueue = new PageRequestQueue(this.part, this.signals, this.streamTable);
-    this.#translation = new Translation(this.part, this.streamTable, this.#configuration, this.#tlb, this.eventQueue);
+    this.#contexts = new Contexts(this.part, this.#configuration);
+    const resolver = new Resolver(this.part, this.streamTable, this.#contexts, this.#tlb);
+    this.#translation = new Translation(this.part, resolver, this.eventQueue, () => this.stalls);
+    this.stalls = new Stalls(this.part, this.eventQueue, (transaction) => this.translate(transaction));
+    this.ats = new Ats(this.part, this.streamTable, resolver, this.eventQueue);
     this.#updates = new Updates(this.part, (procedure) => this.#done(procedure));
     this.#watching = new Watching(this.part, this.streamTable, this.commandQueue);
     this.part.onFetch = (what, range) => this.#watching.fetched(what, range);
-    for (const wire of ['eventq', 'priq', 'cmd-sync', 'gerror'] as const) {
+    const wires = this.part.knobs.wires === 'combined' ? (['combined'] as const) : separateWires;
+    for (const wire of wires) {
       ports.interrupts.declare(this.signals.lineOf(wire));
     }
   }
@@ -81,7 +104,9 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     this.part.registers.reset();
     this.part.gbpaDone = this.part.registers.get(GBPA);
     this.part.serviceFailure = false;
-    this.commandQueue.atcTimedOut = false;
+    this.#atc.forget();
+    this.stalls.clear();
+    this.part.sightings.clear();
     this.#updates.reset();
     this.#configuration.clear();
     this.#tlb.clear();
@@ -118,7 +143,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
       this.#updates.onRead(register);
       value = (this.part.registers.get(register) >> access.shift) & access.mask;
     }
-    this.part.ports.recorder.record({
+    this.part.record({
       kind: 'register-read',
       device: this.name,
       register: this.#nameAt(offset, register),
@@ -131,12 +156,13 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
   }
 
   write(offset: number, size: AccessSize, value: bigint): void {
+    this.part.choices.begin();
     const register = this.#locate(offset);
     const access = register && accessWithin(register, this.#canonical(offset), size);
     const written = BigInt.asUintN(size * 8, value);
     const facts = { device: this.name, register: this.#nameAt(offset, register), offset, size, value: written };
     if (!register || !access) {
-      this.part.ports.recorder.record({ kind: 'register-write', ...facts, previous: 0n, effect: 'ignored' });
+      this.part.record({ kind: 'register-write', ...facts, previous: 0n, effect: 'ignored' });
       this.#noteBadAccess('write', offset, size, register);
       return;
     }
@@ -144,7 +170,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     const known = !this.part.registers.isUnknown(register);
     const whole = (previous & ~(access.mask << access.shift)) | ((written & access.mask) << access.shift);
     const decision = this.#decide(register, whole);
-    this.part.ports.recorder.record({
+    this.part.record({
       kind: 'register-write',
       ...facts,
       ...(known && { previous: (previous >> access.shift) & access.mask }),
@@ -160,7 +186,9 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
       registers: this.part.registers.snapshot(),
       gbpaDone: this.part.gbpaDone,
       serviceFailure: this.part.serviceFailure,
-      atcTimedOut: this.commandQueue.atcTimedOut,
+      atc: this.#atc.snapshot(),
+      stalls: this.stalls.snapshot(),
+      sightings: this.part.sightings.snapshot(),
       updates: this.#updates.snapshot(),
       configuration: this.#configuration.snapshot(),
       tlb: this.#tlb.snapshot(),
@@ -171,7 +199,10 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     this.part.registers.restore(state.registers);
     this.part.gbpaDone = state.gbpaDone;
     this.part.serviceFailure = state.serviceFailure;
-    this.commandQueue.atcTimedOut = state.atcTimedOut;
+    this.#atc.restore(state.atc);
+    this.commandQueue.restored();
+    this.stalls.restore(state.stalls);
+    this.part.sightings.restore(state.sightings);
     this.#updates.restore(state.updates);
     this.#configuration.restore(state.configuration);
     this.#tlb.restore(state.tlb);
@@ -182,7 +213,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     const { access } = register.facts;
     if (access.kind === 'acknowledged') return this.#updates.decideAcknowledged(register, value);
     if (access.kind === 'self-clearing') return this.#updates.decideGbpa(value);
-    const decision = decideWrite(this.part.registers, register, value, this.part.knobs);
+    const decision = decideWrite(this.part.registers, register, value, (question) => this.part.unpredictable(question));
     if (access.kind !== 'toggle') return decision;
     const { registers } = this.part;
     const inactive = (registers.get(GERRORN) ^ decision.value) & ~(registers.get(GERROR) ^ registers.get(GERRORN));
@@ -206,7 +237,11 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
         break;
       case 'CMDQ_PROD':
       case 'GERRORN':
+        this.stalls.flush();
         this.#updates.start('CMDQ');
+        break;
+      case 'EVENTQ_CONS':
+        this.stalls.flush();
         break;
       case 'CMDQ_BASE':
         this.#watching.commandQueue();
@@ -219,8 +254,38 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
   }
 
   #done(procedure: Procedure): void {
-    if (procedure === 'CR0' && this.part.enabled('CMDQEN')) this.#updates.start('CMDQ');
     if (procedure === 'CMDQ') this.commandQueue.run();
+    if (procedure !== 'CR0') return;
+    if (this.part.enabled('SMMUEN')) this.part.sightings.enabled();
+    else this.stalls.terminateAll();
+    this.stalls.flush();
+    if (this.part.enabled('CMDQEN')) this.#updates.start('CMDQ');
+  }
+
+  /** What a command does to caches and stalled transactions. */
+  #execute(command: Command, words: readonly [bigint, bigint]): void {
+    this.#configuration.apply(command, words);
+    invalidate(this.part, this.#tlb, command, words);
+    const { sightings } = this.part;
+    switch (command.name) {
+      case 'CMD_SYNC':
+        sightings.complete();
+        break;
+      case 'CFGI_STE':
+      case 'CFGI_STE_RANGE':
+      case 'CFGI_CD':
+      case 'CFGI_CD_ALL':
+        sightings.invalidate(namedStructures(this.streamTable, this.#contexts, command, words));
+        break;
+      case 'RESUME': {
+        const { RESUME } = commands;
+        this.stalls.resume(RESUME.get(words, 'SID'), RESUME.get(words, 'STAG'), RESUME.get(words, 'Resp'));
+        break;
+      }
+      case 'STALL_TERM':
+        this.stalls.terminate(commands.STALL_TERM.get(words, 'SID'));
+        break;
+    }
   }
 
   /** Offset of the declared register that an offset shows. */

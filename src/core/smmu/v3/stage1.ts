@@ -1,14 +1,16 @@
 import { hex } from '../../base/hex';
 import { CD } from '../structures/cd';
+import { coherent } from './attributes';
 import { Fault } from './fault';
 import { granuleOfTg0, granuleOfTg1, startLevelOf } from './geometry';
 import { addressBits, type Part } from './part';
-import { type AccessKind, judgeStage1 } from './permission';
-import type { Stage2 } from './stage2';
+import { type AccessKind, judgeStage1, type Verdict } from './permission';
+import type { Stage2, Translated } from './stage2';
 import type { StreamWorld } from './ste-validity';
+import { tableCache } from './table-cache';
 import type { Tlb, TlbTag } from './tlb';
 import { cachedLeaf } from './tlb-lookup';
-import { granuleAround, type Leaf, outputOf, swapBytes, walk } from './walk';
+import { granuleAround, type Leaf, outputOf, swapBytes, type Walk, walk, widened } from './walk';
 
 /** Stage 1 of one address space. The CD has been found legal, with AArch64 tables. */
 export class Stage1 {
@@ -23,11 +25,35 @@ export class Stage1 {
     private readonly vmid: number | undefined,
   ) {}
 
+  /** What entries of this address space are tagged with; global ones have no ASID. */
+  get tag(): TlbTag {
+    const asid = this.world === 'NS-EL2' ? undefined : CD.get(this.cd, 'ASID');
+    return { stage: 1, world: this.world, vmid: this.vmid, asid };
+  }
+
+  /** Whether a leaf allows an access to `address`, and what its descriptor becomes. */
+  judge(leaf: Leaf, access: AccessKind, address: bigint): Verdict {
+    const { cd, part } = this;
+    const upper = this.#isUpper(address);
+    const flags = {
+      updateAccess: CD.get(cd, 'HA') === 1,
+      updateDirty: CD.get(cd, 'HA') === 1 && CD.get(cd, 'HD') === 1,
+      ignoreAccess: CD.get(cd, 'AFFD') === 1,
+    };
+    return judgeStage1(leaf, access, flags, {
+      singlePrivilege: this.world === 'NS-EL2',
+      ignoreHierarchy: CD.get(cd, upper ? 'HAD1' : 'HAD0') === 1 && part.has('IDR3.HAD'),
+      writeExecuteNever: CD.get(cd, 'WXN') === 1,
+      privilegedAccessNever: CD.get(cd, 'PAN') === 1,
+      alsoExecutable: part.has('IDR3.EPAN') && CD.get(cd, 'EPAN') === 1,
+    });
+  }
+
   /** The intermediate (or, without stage 2, physical) address for a virtual one. */
-  translate(address: bigint, access: AccessKind): bigint | Fault {
+  translate(address: bigint, access: AccessKind): Translated | Fault {
     const { cd, part } = this;
     const single = this.world === 'NS-EL2';
-    const upper = !single && ((address >> 55n) & 1n) === 1n;
+    const upper = this.#isUpper(address);
     const half = upper ? 1 : 0;
     const inputBits = 64 - CD.get(cd, upper ? 'T1SZ' : 'T0SZ');
     const topIgnored = CD.get(cd, upper ? 'TBI1' : 'TBI0') === 1;
@@ -36,19 +62,11 @@ export class Stage1 {
     if (checkedBits !== expected) {
       return new Fault('F_TRANSLATION', `${hex(address)} is outside the ${inputBits} bits of TTB${half}`);
     }
-    const flags = {
-      updateAccess: CD.get(cd, 'HA') === 1,
-      updateDirty: CD.get(cd, 'HA') === 1 && CD.get(cd, 'HD') === 1,
-      ignoreAccess: CD.get(cd, 'AFFD') === 1,
-    };
-    const regime = {
-      singlePrivilege: single,
-      ignoreHierarchy: CD.get(cd, upper ? 'HAD1' : 'HAD0') === 1 && part.has('IDR3.HAD'),
-      writeExecuteNever: CD.get(cd, 'WXN') === 1,
-      privilegedAccessNever: CD.get(cd, 'PAN') === 1,
-    };
-    const judge = (leaf: Leaf) => judgeStage1(leaf, access, flags, regime);
-    const tag: TlbTag = { stage: 1, world: this.world, vmid: this.vmid, asid: single ? undefined : CD.get(cd, 'ASID') };
+    if (!single && part.has('IDR3.E0PD') && !access.privileged && CD.get(cd, upper ? 'E0PD1' : 'E0PD0') === 1) {
+      return new Fault('F_TRANSLATION', `unprivileged access through TTB${half} is off (E0PD${half})`);
+    }
+    const judge = (leaf: Leaf) => this.judge(leaf, access, address);
+    const { tag } = this;
     const cached = cachedLeaf(this.tlb, tag, address, judge);
     if (cached instanceof Fault) return cached;
     // EPDx only stops walks: what is in the TLB may still be used (§5.4).
@@ -57,15 +75,17 @@ export class Stage1 {
     }
     const granuleBits = (upper ? granuleOfTg1(CD.get(cd, 'TG1')) : granuleOfTg0(CD.get(cd, 'TG0'))) ?? 12;
     const size = Math.min(addressBits(CD.get(cd, 'IPS')), part.outputBits);
-    const plan = {
+    const plan: Walk = {
       granuleBits,
       inputBits,
       startLevel: startLevelOf(granuleBits, inputBits),
       table: CD.big(cd, upper ? 'TTB1' : 'TTB0') << 4n,
       outputBits: granuleBits === 16 ? size : Math.min(size, 48),
       stage2: false,
+      ...(CD.get(cd, 'HAFT') === 1 && { mark: (at: bigint, descriptor: bigint) => this.#write(at, descriptor) }),
+      ...(part.knobs.walkCache === 'kept' && { tables: tableCache(this.tlb, tag, granuleBits, address) }),
     };
-    const leaf = cached ?? walk(plan, address, (at) => this.#read(at, granuleBits));
+    const leaf = cached ?? walk(plan, address, (at) => this.#read(at, granuleBits, upper));
     if (leaf instanceof Fault) return leaf;
     const verdict = judge(leaf);
     if (verdict.accessFlagFault) return new Fault('F_ACCESS', `stage 1 Access flag is 0 for ${hex(address)}`);
@@ -74,28 +94,39 @@ export class Stage1 {
       const failed = this.#write(leaf.at, verdict.descriptor);
       if (failed) return failed;
     }
+    const stored = { ...leaf, descriptor: verdict.descriptor };
     if (!cached) {
       const isGlobal = ((leaf.descriptor >> 11n) & 1n) === 0n;
-      const stored = { ...leaf, descriptor: verdict.descriptor };
-      this.tlb.insert(isGlobal ? { ...tag, asid: undefined } : tag, address, granuleBits, stored);
+      const entry = part.knobs.contiguous === 'one-entry' ? widened(stored, granuleBits) : stored;
+      this.tlb.insert({ tag: isGlobal ? { ...tag, asid: undefined } : tag, granuleBits, leaf: entry }, address);
     }
-    return outputOf(leaf, address);
+    return { address: outputOf(leaf, address), sizeBits: leaf.sizeBits, granuleBits, leaf: stored };
   }
 
-  #read(at: bigint, granuleBits: number): bigint | Fault {
-    const physical = this.stage2?.translate(at, walkAccess(false), 'TT') ?? at;
-    if (physical instanceof Fault) return physical;
-    const word = this.part.ports.memory.read(physical, 8);
+  #isUpper(address: bigint): boolean {
+    return this.world !== 'NS-EL2' && ((address >> 55n) & 1n) === 1n;
+  }
+
+  #read(at: bigint, granuleBits: number, upper: boolean): bigint | Fault {
+    const { cd } = this;
+    const nested = this.stage2?.translate(at, walkAccess(false), 'TT');
+    if (nested instanceof Fault) return nested;
+    const physical = nested?.address ?? at;
+    const snoops = upper
+      ? coherent(CD.get(cd, 'IR1'), CD.get(cd, 'OR1'), CD.get(cd, 'SH1'))
+      : coherent(CD.get(cd, 'IR0'), CD.get(cd, 'OR0'), CD.get(cd, 'SH0'));
+    const word = this.part.memoryFor(snoops).read(physical, 8);
     if (word === undefined) return new Fault('F_WALK_EABT', `stage 1 walk at ${hex(physical)}`, { fetch: physical });
-    this.part.onFetch('stage 1 table', granuleAround(physical, granuleBits));
+    this.part.fetched('stage 1 table', granuleAround(physical, granuleBits));
     return CD.get(this.cd, 'ENDI') === 1 ? swapBytes(word) : word;
   }
 
   #write(at: bigint, descriptor: bigint): Fault | undefined {
-    const physical = this.stage2?.translate(at, walkAccess(true), 'TT') ?? at;
-    if (physical instanceof Fault) return physical;
+    const nested = this.stage2?.translate(at, walkAccess(true), 'TT');
+    if (nested instanceof Fault) return nested;
+    const physical = nested?.address ?? at;
     const word = CD.get(this.cd, 'ENDI') === 1 ? swapBytes(descriptor) : descriptor;
-    if (this.part.ports.memory.write(physical, 8, word)) return undefined;
+    if (this.part.memory.write(physical, 8, word)) return undefined;
     return new Fault('F_WALK_EABT', `update of ${hex(physical)}`, { fetch: physical });
   }
 }

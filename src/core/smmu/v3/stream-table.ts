@@ -1,9 +1,11 @@
 import { hex } from '../../base/hex';
 import type { PhysicalRange } from '../../machine/range';
-import { STRTAB_BASE, STRTAB_BASE_CFG } from '../registers/control';
+import { CR1, STRTAB_BASE, STRTAB_BASE_CFG } from '../registers/control';
 import { IDR1 } from '../registers/identification';
+import { STE } from '../structures/ste';
 import { L1STD } from '../structures/table';
-import type { ConfigurationCache } from './configuration-cache';
+import { coherent } from './attributes';
+import type { ConfigurationCache, Entry } from './configuration-cache';
 import { Fault } from './fault';
 import type { Part } from './part';
 
@@ -68,7 +70,7 @@ export class StreamTable {
         `L1STD ${index} covers ${second.length / 64n} entries, entry ${within} is wanted`,
       );
     }
-    this.part.onFetch('stream table level 2', second);
+    this.part.fetched('stream table level 2', second);
     return this.#entry(streamId, second.address + BigInt(within) * 64n);
   }
 
@@ -80,28 +82,90 @@ export class StreamTable {
     return { address: ((L1STD.big(descriptor, 'L2Ptr') << 6n) >> shift) << shift, length: 1n << shift };
   }
 
+  /** CR0.ATSCHK as this stream sees it: an STE may be cached together with it (§6.3.9). */
+  atsCheck(streamId: number): boolean {
+    return this.#covering(streamId)[0]?.atsCheck ?? this.part.enabled('ATSCHK');
+  }
+
+  /** The STE as memory has it now, past all caches, where the table leads to one. */
+  present(streamId: number): readonly bigint[] | undefined {
+    const place = streamId < 2 ** this.log2 ? this.places(streamId, streamId, true)[0] : undefined;
+    if (!place) return undefined;
+    const words: bigint[] = [];
+    for (let at = place.address; at < place.address + 64n; at += 8n) words.push(this.part.memory.read(at, 8) ?? 0n);
+    return words;
+  }
+
+  /** Where the STEs of `[first, last]` are in memory and, unless `leaf`, the descriptors that lead to them, as far as they are valid now. */
+  places(first: number, last: number, leaf = false): PhysicalRange[] {
+    const { split } = this;
+    const end = Math.min(last, 2 ** this.log2 - 1);
+    if (end < first) return [];
+    if (split === undefined) {
+      return [{ address: this.base + BigInt(first) * 64n, length: BigInt(end - first + 1) * 64n }];
+    }
+    const ranges: PhysicalRange[] = [];
+    for (let index = Math.floor(first / 2 ** split); index <= Math.floor(end / 2 ** split); index++) {
+      const at = this.base + BigInt(index) * 8n;
+      if (!leaf) ranges.push({ address: at, length: 8n });
+      const word = this.part.memory.read(at, 8);
+      const second = word === undefined ? undefined : this.secondLevel([word]);
+      if (!second) continue;
+      const low = Math.max(0, first - index * 2 ** split);
+      const high = Math.min(2 ** split - 1, end - index * 2 ** split);
+      ranges.push({ address: second.address + BigInt(low) * 64n, length: BigInt(high - low + 1) * 64n });
+    }
+    return ranges;
+  }
+
+  /** Cached entries for a stream: its own, and those of neighbours whose STE.CONT covers it. */
+  #covering(streamId: number): readonly Entry[] {
+    const found: Entry[] = [];
+    for (const log2 of this.cache.contiguities) {
+      const entry = this.cache.find(steKey(streamId, log2));
+      if (entry) found.push(entry);
+    }
+    return found;
+  }
+
   #entry(streamId: number, address: bigint): readonly bigint[] | Fault {
-    const words = this.cache.lookup(`STE ${streamId}`, { kind: 'STE', first: streamId, last: streamId }, () =>
-      this.#read(address, 8),
-    );
-    return words ?? new Fault('F_STE_FETCH', `fetch of the STE at ${hex(address)}`, { fetch: address });
+    const [cached, ...others] = this.#covering(streamId);
+    if (cached) {
+      const differs = others.some(({ words }) => words.some((word, index) => word !== cached.words[index]));
+      return differs
+        ? new Fault('F_CFG_CONFLICT', `cached STEs for StreamID ${hex(streamId, 32)} differ (STE.CONT)`)
+        : cached.words;
+    }
+    const words = this.#read(address, 8);
+    if (!words) return new Fault('F_STE_FETCH', `fetch of the STE at ${hex(address)}`, { fetch: address });
+    const log2 = STE.get(words, 'V') === 1 ? STE.get(words, 'CONT') : 0;
+    const first = Math.floor(streamId / 2 ** log2) * 2 ** log2;
+    const covers = { first, last: first + 2 ** log2 - 1 };
+    this.cache.keep(steKey(streamId, log2), {
+      kind: 'STE',
+      words,
+      ...covers,
+      log2,
+      atsCheck: this.part.enabled('ATSCHK'),
+    });
+    return words;
   }
 
   #read(address: bigint, dwords: number): readonly bigint[] | undefined {
     const { knobs, outputBits } = this.part;
     const oversized = address >> BigInt(outputBits) !== 0n;
     if (oversized && knobs.oversizedTable === 'fetch-error') return undefined;
-    return readDwords(this.part, this.part.truncate(address), dwords);
+    const { registers, sightings } = this.part;
+    const snoops = coherent(
+      registers.field(CR1, 'TABLE_IC'),
+      registers.field(CR1, 'TABLE_OC'),
+      registers.field(CR1, 'TABLE_SH'),
+    );
+    return sightings.fetch(this.part.truncate(address), dwords, this.part.memoryFor(snoops));
   }
 }
 
-/** `dwords` consecutive 64-bit words of memory, or undefined when any access aborts. */
-export function readDwords(part: Part, address: bigint, dwords: number): bigint[] | undefined {
-  const words: bigint[] = [];
-  for (let index = 0; index < dwords; index++) {
-    const word = part.ports.memory.read(address + BigInt(index) * 8n, 8);
-    if (word === undefined) return undefined;
-    words.push(word);
-  }
-  return words;
+/** Entries that cover one stream are kept by its StreamID, larger ones by their first. */
+function steKey(streamId: number, log2: number): string {
+  return `STE ${Math.floor(streamId / 2 ** log2) * 2 ** log2} of 2^${log2}`;
 }

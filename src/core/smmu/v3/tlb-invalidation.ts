@@ -20,7 +20,7 @@ function scopeOf(part: Part, command: Command, words: Words): readonly Matches[]
   const inVmid = vmidMatcher(part, nh.get(words, 'VMID'));
   const asid = nh.get(words, 'ASID');
   const el1: Matches = ({ tag }) => tag.world === 'NS-EL1';
-  const stage1: Matches = ({ tag }) => tag.stage === 1;
+  const stage1: Matches = ({ tag }) => tag.stage !== 2;
   const hypervisor = part.registers.field(CR2, 'E2H') === 1 ? 'NS-EL2-E2H' : 'NS-EL2';
   const el2: Matches = ({ tag }) => tag.world === hypervisor;
   const ofAsid: Matches = ({ tag }) => tag.asid === asid;
@@ -65,7 +65,12 @@ function addressMatcher(part: Part, words: Words): Matches {
   const command = commands.TLBI_NH_VA;
   const address = command.big(words, 'Address') << 12n;
   const granule = part.has('IDR3.RIL') ? command.get(words, 'TG') : 0;
-  if (granule === 0) return ({ input, leaf }) => address >> BigInt(leaf.sizeBits) === input >> BigInt(leaf.sizeBits);
+  // Descriptors of tables on the way go unless only leaves were named.
+  const leafOnly = command.get(words, 'Leaf') === 1;
+  if (granule === 0) {
+    return ({ input, leaf, table }) =>
+      !(table && leafOnly) && address >> BigInt(leaf.sizeBits) === input >> BigInt(leaf.sizeBits);
+  }
   const granuleBits = granule === 1 ? 12 : granule === 2 ? 14 : 16;
   const given = command.get(words, 'TTL');
   const level = granule === 2 && given === 1 && !part.has('IDR5.DS') ? 0 : given;
@@ -80,7 +85,7 @@ function addressMatcher(part: Part, words: Words): Matches {
   const end = address + (units << BigInt(granuleBits));
   return (entry) =>
     entry.granuleBits === granuleBits &&
-    (level === 0 || entry.leaf.level === level) &&
+    (entry.table ? !leafOnly : level === 0 || entry.leaf.level === level) &&
     entry.input < end &&
     address < entry.input + (1n << BigInt(entry.leaf.sizeBits));
 }

@@ -1,58 +1,79 @@
+import type { Retention } from './retention';
 import type { StreamWorld } from './ste-validity';
 import type { Leaf } from './walk';
 
 /** What a translation belongs to. `vmid` is undefined on parts without stage 2 and in EL2 worlds; `asid` is undefined at stage 2, in the EL2
- *  world without ASIDs, and for global entries. */
+ *  world without ASIDs, and for global entries. `both` is a stage 1 input with the output of stage 2. */
 export interface TlbTag {
-  readonly stage: 1 | 2;
+  readonly stage: 1 | 2 | 'both';
   readonly world: StreamWorld;
   readonly vmid: number | undefined;
   readonly asid: number | undefined;
 }
 
-/** A cached leaf: it translates 2^sizeBits bytes from `input` on. */
+/** A cached leaf: it translates 2^sizeBits bytes from `input` on. Or, with `table`, a cached descriptor on the way to leaves. */
 export interface TlbEntry {
   readonly tag: TlbTag;
   /** First input address, aligned to 2^sizeBits. */
   readonly input: bigint;
   readonly granuleBits: number;
   readonly leaf: Leaf;
+  /** The stage 2 leaf of a combined entry. */
+  readonly second?: Leaf;
+  readonly table?: true;
 }
 
 /** Opaque to all but `Tlb`. */
 export interface TlbState {
   readonly entries: ReadonlyMap<string, TlbEntry>;
   readonly sizes: ReadonlySet<number>;
+  readonly random: number;
 }
 
-/** Leaf translations of both stages, each on its own: there are no combined entries and no walk caches. Holds what it was given until told
- *  to drop it, which is the most that the architecture allows. */
+/** Translations of both stages, and descriptors of tables on the way. Holds what it was given until told to drop it, or as long as its
+ *  retention says. */
 export class Tlb {
   #entries = new Map<string, TlbEntry>();
   #sizes = new Set<number>();
 
-  constructor(private readonly keep: boolean) {}
+  constructor(private readonly retention: Retention) {}
 
   /** All entries that match; more than one is a conflict. Global entries match every ASID. */
   lookup(tag: TlbTag, address: bigint): TlbEntry[] {
     const found: TlbEntry[] = [];
     if (this.#entries.size === 0) return found;
     for (const sizeBits of this.#sizes) {
-      const input = (address >> BigInt(sizeBits)) << BigInt(sizeBits);
-      const exact = this.#entries.get(keyOf(tag, input, sizeBits));
-      if (exact) found.push(exact);
-      if (tag.asid === undefined) continue;
-      const global = this.#entries.get(keyOf({ ...tag, asid: undefined }, input, sizeBits));
-      if (global) found.push(global);
+      const input = alignDown(address, sizeBits);
+      const own = keyOf(tag, input, sizeBits);
+      const global = tag.asid === undefined ? own : keyOf({ ...tag, asid: undefined }, input, sizeBits);
+      for (const key of own === global ? [own] : [own, global]) {
+        const entry = this.#use(key);
+        if (entry) found.push(entry);
+      }
     }
     return found;
   }
 
-  insert(tag: TlbTag, address: bigint, granuleBits: number, leaf: Leaf): void {
-    if (!this.keep) return;
-    const input = (address >> BigInt(leaf.sizeBits)) << BigInt(leaf.sizeBits);
-    this.#sizes.add(leaf.sizeBits);
-    this.#entries.set(keyOf(tag, input, leaf.sizeBits), { tag, input, granuleBits, leaf });
+  /** The descriptor of a table of `level` for an address, if it was kept. `sizeBits` input bits are resolved below it. */
+  table(tag: TlbTag, level: number, address: bigint, sizeBits: number): bigint | undefined {
+    if (this.#entries.size === 0) return undefined;
+    return this.#use(tableKey(tag, level, alignDown(address, sizeBits)))?.leaf.descriptor;
+  }
+
+  insert(entry: Omit<TlbEntry, 'input'>, address: bigint): void {
+    if (!this.retention.keeps) return;
+    const { sizeBits } = entry.leaf;
+    const input = alignDown(address, sizeBits);
+    this.#sizes.add(sizeBits);
+    this.#entries.set(keyOf(entry.tag, input, sizeBits), { ...entry, input });
+    this.retention.trim(this.#entries);
+  }
+
+  insertTable(entry: Omit<TlbEntry, 'input' | 'table'>, address: bigint): void {
+    if (!this.retention.keeps) return;
+    const input = alignDown(address, entry.leaf.sizeBits);
+    this.#entries.set(tableKey(entry.tag, entry.leaf.level, input), { ...entry, input, table: true });
+    this.retention.trim(this.#entries);
   }
 
   drop(matches: (entry: TlbEntry) => boolean): void {
@@ -69,15 +90,31 @@ export class Tlb {
   }
 
   snapshot(): TlbState {
-    return { entries: new Map(this.#entries), sizes: new Set(this.#sizes) };
+    return { entries: new Map(this.#entries), sizes: new Set(this.#sizes), random: this.retention.state };
   }
 
   restore(state: TlbState): void {
     this.#entries = new Map(state.entries);
     this.#sizes = new Set(state.sizes);
+    this.retention.state = state.random;
   }
+
+  #use(key: string): TlbEntry | undefined {
+    const entry = this.#entries.get(key);
+    if (!entry || !this.retention.loses(`TLB entry ${key}`)) return entry;
+    this.#entries.delete(key);
+    return undefined;
+  }
+}
+
+function alignDown(address: bigint, bits: number): bigint {
+  return (address >> BigInt(bits)) << BigInt(bits);
 }
 
 function keyOf({ stage, world, vmid, asid }: TlbTag, input: bigint, sizeBits: number): string {
   return `${stage} ${world} ${vmid ?? '-'} ${asid ?? '-'} ${sizeBits} ${input}`;
+}
+
+function tableKey(tag: TlbTag, level: number, input: bigint): string {
+  return `table ${level} ${keyOf(tag, input, 0)}`;
 }

@@ -77,7 +77,7 @@ export class Updates {
   /** What becomes of a write to CR0 or IRQ_CTRL. A field that changes again before its acknowledgement is CONSTRAINED UNPREDICTABLE: the
    *  new value is ignored, or (knob `taken`) the update ceases. */
   decideAcknowledged(register: Register, value: bigint): WriteDecision {
-    const { registers, knobs } = this.part;
+    const { registers } = this.part;
     const acknowledge = register === (CR0 as Register) ? CR0ACK : IRQ_CTRLACK;
     const previous = registers.get(register);
     const inForce = registers.get(acknowledge);
@@ -87,7 +87,8 @@ export class Updates {
       const was = extract(field, previous);
       if (was === extract(field, inForce) || was === extract(field, next)) continue;
       again.push(`${register.name}.${name}`);
-      if (knobs.unpredictable === 'ignored') next = insert(field, next, was);
+      const question = `${register.name}.${name} changes before it was acknowledged`;
+      if (this.part.unpredictable(question) === 'ignored') next = insert(field, next, was);
     }
     if (again.length === 0) return { effect: 'taken', value: next };
     const reason = `${again.join(', ')} changes again before it was acknowledged`;
@@ -96,13 +97,13 @@ export class Updates {
 
   /** What becomes of a write to GBPA. */
   decideGbpa(value: bigint): WriteDecision {
-    const { registers, knobs, profile } = this.part;
+    const { registers, profile } = this.part;
     const previous = registers.get(GBPA);
     const pending = this.isPending('GBPA');
     if (!pending && GBPA.get(value, 'Update') === 1) return { effect: 'taken', value };
     const reason = pending ? 'GBPA.Update is still 1' : 'GBPA is written without Update';
     if (atLeast(profile.architecture, '3.2')) return { effect: 'ignored', value: previous, reason };
-    return { effect: 'unpredictable', value: knobs.unpredictable === 'taken' ? value : previous, reason };
+    return { effect: 'unpredictable', value: this.part.unpredictable(reason) === 'taken' ? value : previous, reason };
   }
 
   snapshot(): UpdateState {

@@ -6,12 +6,22 @@ import { allowsBlock, type Geometry, shiftOf } from './geometry';
 /** Reads a 64-bit descriptor, in the endianness of the table; its address may need another translation first, which may fault. */
 export type DescriptorReader = (address: bigint) => bigint | Fault;
 
+/** Table descriptors that were read before, by level and input; and what to do with those that are read now. */
+export interface TableCache {
+  find(level: number, sizeBits: number): bigint | undefined;
+  /** The descriptor at `leaf.at` is that of a table. */
+  keep(leaf: Leaf): void;
+}
+
 /** One walk: where the tables are and how large addresses may be. */
 export interface Walk extends Geometry {
   readonly table: bigint;
   /** Bits of a valid output or next-level address. */
   readonly outputBits: number;
   readonly stage2: boolean;
+  /** Sets the Access flag of a table descriptor in memory (HAFT); its absence leaves them alone. */
+  readonly mark?: (at: bigint, descriptor: bigint) => Fault | undefined;
+  readonly tables?: TableCache;
 }
 
 /** What a walk found. Attributes of table descriptors on the way are collected as they restrict the leaf. */
@@ -30,10 +40,13 @@ export interface Leaf {
   readonly privilegedExecuteNever: boolean;
 }
 
+const accessFlag = 1n << 10n;
+const contiguous = 1n << 52n;
+
 /** Walks VMSAv8-64 tables for `input`, whose bits above the input size were checked before (§3.4, §7.3.22; levels, descriptor bits and
  *  reserved encodings are the Arm ARM's). Faults carry no intermediate address: the caller knows it. */
 export function walk(plan: Walk, input: bigint, read: DescriptorReader): Leaf | Fault {
-  const { granuleBits, inputBits, startLevel, outputBits, stage2 } = plan;
+  const { granuleBits, inputBits, startLevel, outputBits, stage2, tables } = plan;
   let table = alignedTable(plan);
   let apTable = 0;
   let unprivilegedExecuteNever = false;
@@ -43,7 +56,8 @@ export function walk(plan: Walk, input: bigint, read: DescriptorReader): Leaf | 
     const top = level === startLevel ? inputBits : shiftOf(granuleBits, level - 1);
     const index = BigInt.asUintN(top, input) >> BigInt(shift);
     const at = table + index * 8n;
-    const descriptor = read(at);
+    const kept = level < 3 ? tables?.find(level, shift) : undefined;
+    const descriptor = kept ?? read(at);
     if (descriptor instanceof Fault) return descriptor;
     const place = `${stage2 ? 'stage 2' : 'stage 1'} level ${level} descriptor ${hex(descriptor)} at ${hex(at)}`;
     const isTable = level < 3 && (descriptor & 2n) !== 0n;
@@ -55,18 +69,21 @@ export function walk(plan: Walk, input: bigint, read: DescriptorReader): Leaf | 
     if (address >> BigInt(outputBits) !== 0n) {
       return new Fault('F_ADDR_SIZE', `${place} leads beyond ${outputBits} address bits`, { stage2 });
     }
-    if (isLeaf) {
-      return {
-        descriptor,
-        at,
-        level,
-        base: address,
-        sizeBits: shift,
-        apTable,
-        unprivilegedExecuteNever,
-        privilegedExecuteNever,
-      };
-    }
+    const leaf: Leaf = {
+      descriptor,
+      at,
+      level,
+      base: address,
+      sizeBits: shift,
+      apTable,
+      unprivilegedExecuteNever,
+      privilegedExecuteNever,
+    };
+    if (isLeaf) return leaf;
+    const marked = plan.mark ? descriptor | accessFlag : descriptor;
+    const failed = marked === descriptor ? undefined : plan.mark?.(at, marked);
+    if (failed) return failed;
+    if (kept === undefined) tables?.keep({ ...leaf, descriptor: marked });
     if (!stage2) {
       apTable |= Number((descriptor >> 61n) & 3n);
       unprivilegedExecuteNever ||= ((descriptor >> 60n) & 1n) === 1n;
@@ -80,6 +97,15 @@ export function walk(plan: Walk, input: bigint, read: DescriptorReader): Leaf | 
 /** The translated address of an input that the leaf covers. */
 export function outputOf(leaf: Leaf, input: bigint): bigint {
   return leaf.base | BigInt.asUintN(leaf.sizeBits, input);
+}
+
+/** The leaf as one entry may cover it whose Contiguous bit is set: it and its neighbours, which software promises to be alike (Arm ARM; the
+ *  number of entries is that of the kernel's CONT_PTE and CONT_PMD shifts, level 1 of 4K [O]). */
+export function widened(leaf: Leaf, granuleBits: number): Leaf {
+  if ((leaf.descriptor & contiguous) === 0n) return leaf;
+  const more = granuleBits === 12 ? 4 : granuleBits === 16 ? 5 : leaf.level === 3 ? 7 : 5;
+  const sizeBits = leaf.sizeBits + more;
+  return { ...leaf, sizeBits, base: (leaf.base >> BigInt(sizeBits)) << BigInt(sizeBits) };
 }
 
 /** Hardware ignores table address bits below the size of the first table, which concatenation may make larger than a granule. */

@@ -20,6 +20,7 @@ export class Watching {
     private readonly commands: CommandQueue,
   ) {
     part.ports.watches?.onStore((store) => {
+      part.sightings.stored(store.address, store.size, store.previous);
       const level1 = this.#level1();
       if (!level1 || !overlaps(level1, { address: store.address, length: BigInt(store.size) })) return;
       const first = Number((store.address - level1.address) / 8n);
@@ -42,7 +43,7 @@ export class Watching {
     if (!this.part.ports.watches || !this.#level1()) return;
     const entries = Math.min(Number(this.table.bytes / 8n), scannedDescriptors);
     for (let index = 0; index < entries; index++) {
-      if (this.part.ports.memory.read(this.table.base + BigInt(index) * 8n, 8) === undefined) break;
+      if (this.part.memory.read(this.table.base + BigInt(index) * 8n, 8) === undefined) break;
       this.#secondLevel(index);
     }
   }
@@ -78,7 +79,7 @@ export class Watching {
     this.#stops.get(key)?.();
     this.#stops.delete(key);
     // Registers that were never written lead anywhere; only memory can be watched.
-    if (this.part.ports.memory.read(range.address, 8) === undefined) return;
+    if (this.part.memory.read(range.address, 8) === undefined) return;
     const stop = this.part.ports.watches?.watch(range, this.#owner(what));
     if (stop) this.#stops.set(key, stop);
   }

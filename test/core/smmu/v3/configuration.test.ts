@@ -163,11 +163,4 @@ describe('what is not modelled is said', () => {
     tables.map(0x1000n, page, leaf1);
     expect(dma(bench, 0x1000n)).toBe('translated 0x40600000');
   });
-
-  test('a stall', () => {
-    const { bench } = stage1Bench({ S: 1 }, {}, 'mmu-600');
-    expect(dma(bench, 0x1000n)).toBe(
-      'aborted F_TRANSLATION; not modelled smmu: a stalled transaction: it is terminated instead',
-    );
-  });
 });

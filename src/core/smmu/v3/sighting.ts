@@ -1,0 +1,150 @@
+import { hex } from '../../base/hex';
+import { contains, type PhysicalRange } from '../../machine/range';
+import type { Part } from './part';
+import type { DeviceMemory } from './port';
+import { Random } from './random';
+
+/** Values that 64 bits of memory had before their present one, oldest first. */
+interface Past {
+  readonly values: readonly bigint[];
+  /** Stored in 32-bit halves, whose order a fetch need not see. */
+  readonly halves: boolean;
+}
+
+/** Opaque to all but `Sightings`. */
+export interface SightingState {
+  readonly past: ReadonlyMap<bigint, Past>;
+  readonly ending: ReadonlyMap<bigint, Past>;
+  readonly random: number;
+  readonly on: boolean;
+  readonly storedWhileOff: ReadonlySet<bigint>;
+}
+
+/** How many different values of one dword are told apart. */
+const most = 16;
+
+/** What a fetch of a structure may see. Dwords are read in any order and at different times, and may be prefetched as soon as they can be
+ *  reached, so each may have any value it had since the last CFGI command for it completed (§3.21.3). Only stores that the machine reports
+ *  count, to memory that the SMMU announced that it may read. */
+export class Sightings {
+  #past = new Map<bigint, Past>();
+  /** Named by a CFGI command whose CMD_SYNC has not completed. */
+  #ending = new Map<bigint, Past>();
+  readonly #random: Random | undefined;
+  /** Translation is on, or was: something may be cached. */
+  #on = false;
+  /** Dwords that were stored to since translation went off: their later values are not fetched. */
+  #storedWhileOff = new Set<bigint>();
+
+  constructor(private readonly part: Part) {
+    const policy = part.knobs.structureFetch;
+    this.#random = typeof policy === 'object' ? new Random(policy.seed) : undefined;
+  }
+
+  /** The CPU stored to memory that may be fetched. While translation is off nothing is fetched, but what was fetched before stays. */
+  stored(address: bigint, size: number, previous: bigint): void {
+    const on = this.part.enabled('SMMUEN');
+    if (on) this.enabled();
+    if (!this.#on) return;
+    for (let at = address - (address % 8n); at < address + BigInt(size); at += 8n) {
+      const now = this.part.memory.read(at, 8);
+      if (now === undefined || (!on && this.#storedWhileOff.has(at))) continue;
+      if (!on) this.#storedWhileOff.add(at);
+      const shift = (address - at) * 8n;
+      const mask = shift < 0n ? 0xffff_ffff_ffff_ffffn : BigInt.asUintN(64, ((1n << BigInt(size * 8)) - 1n) << shift);
+      const old = shift < 0n ? previous >> -shift : previous << shift;
+      const before = (now & ~mask) | (old & mask);
+      if (before === now) continue;
+      const { values, halves } = this.#past.get(at) ?? { values: [], halves: false };
+      this.#past.set(at, { values: [...values, before].slice(-most), halves: halves || size < 8 });
+    }
+  }
+
+  /** `dwords` consecutive 64-bit words as one fetch sees them, or undefined when any access aborts. */
+  fetch(address: bigint, dwords: number, memory: DeviceMemory = this.part.memory): bigint[] | undefined {
+    const words: bigint[] = [];
+    for (let index = 0; index < dwords; index++) {
+      const at = address + BigInt(index) * 8n;
+      const now = memory.read(at, 8);
+      if (now === undefined) return undefined;
+      words.push(this.#past.size + this.#ending.size === 0 ? now : this.#see(at, now));
+    }
+    return words;
+  }
+
+  /** All values that a fetch of these 64 bits may see; the present one comes first, then from the oldest on. */
+  candidates(at: bigint, now: bigint): readonly bigint[] {
+    const pasts = [this.#ending.get(at), this.#past.get(at)].filter((past) => past !== undefined);
+    const whole = pasts.flatMap(({ values }) => values);
+    const seen = new Set([now, ...whole]);
+    if (pasts.some(({ halves }) => halves)) {
+      const all = [...seen];
+      for (const low of all) {
+        for (const high of all) seen.add((high & 0xffff_ffff_0000_0000n) | (low & 0xffff_ffffn));
+      }
+    }
+    return [...seen].slice(0, most);
+  }
+
+  /** A CFGI command names these structures: what they were before is out of use when the next CMD_SYNC completes. */
+  invalidate(ranges: readonly PhysicalRange[] | 'all'): void {
+    for (const [at, past] of this.#past) {
+      if (ranges !== 'all' && !ranges.some((range) => contains(range, at, 8))) continue;
+      const earlier = this.#ending.get(at);
+      this.#ending.set(at, {
+        values: [...(earlier?.values ?? []), ...past.values].slice(-most),
+        halves: past.halves || (earlier?.halves ?? false),
+      });
+      this.#past.delete(at);
+    }
+  }
+
+  /** A CMD_SYNC completed. */
+  complete(): void {
+    this.#ending.clear();
+  }
+
+  /** Translation is on. */
+  enabled(): void {
+    this.#on = true;
+    if (this.#storedWhileOff.size > 0) this.#storedWhileOff = new Set();
+  }
+
+  /** Power-on: nothing was fetched before. */
+  clear(): void {
+    this.#on = false;
+    this.#storedWhileOff = new Set();
+    this.#past.clear();
+    this.#ending.clear();
+  }
+
+  snapshot(): SightingState {
+    return {
+      past: new Map(this.#past),
+      ending: new Map(this.#ending),
+      random: this.#random?.state ?? 0,
+      on: this.#on,
+      storedWhileOff: new Set(this.#storedWhileOff),
+    };
+  }
+
+  restore(state: SightingState): void {
+    this.#past = new Map(state.past);
+    this.#ending = new Map(state.ending);
+    if (this.#random) this.#random.state = state.random;
+    this.#on = state.on;
+    this.#storedWhileOff = new Set(state.storedWhileOff);
+  }
+
+  #see(at: bigint, now: bigint): bigint {
+    const values = this.candidates(at, now);
+    if (values.length === 1) return now;
+    const usual = this.#random
+      ? this.#random.below(values.length)
+      : this.part.knobs.structureFetch === 'oldest'
+        ? 1
+        : 0;
+    const options = values.map((value) => hex(value));
+    return values[this.part.choices.pick(`${hex(at)} is seen as`, options, usual)] ?? now;
+  }
+}

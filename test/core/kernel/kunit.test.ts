@@ -30,7 +30,7 @@ for (const [version, count] of [
     it('fails when the writer under test forgets the used bits of word 0', () => {
       const path = `${folder}/arm-smmu-v3.c`;
       const text = readFileSync(join(needed.path, path), 'utf8');
-      const wrong = text.replace('used_bits[0] = cpu_to_le64(STRTAB_STE_0_V);', 'used_bits[0] = 0;');
+      const wrong = text.replace(/(\bused_bits\[0\] = )\w+\(\w*STE\w*_V\);/, '$10;');
       expect(wrong).not.toBe(text);
       expect(summary(needed.path, new Map([[path, wrong]]))).toMatch(/fail:[1-9]/);
     });

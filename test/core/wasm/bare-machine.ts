@@ -18,6 +18,9 @@ const heap = layout.linearMap + (8n << 20n);
 const windows = 0xffff_c000_0000_0000n;
 const registers = 0xffff_d000_0000_0000n;
 
+/** Stored in watched memory, it makes the machine watch the first 32 bytes of the heap as well. */
+const doorbell = 0x77n;
+
 /** What every program of these tests may call. */
 const declarations = `
 void *take(unsigned long size);
@@ -72,6 +75,7 @@ export class BareMachine implements Host, Surroundings {
       onWatchedStore: (physical, size, previous, value) => {
         const offset = physical - layout.ramBase - (heap - layout.linearMap);
         this.lines.push(`store +${offset} ${size}: ${previous.toString(16)} -> ${value.toString(16)}`);
+        if (value === doorbell) this.instance.memory.watch(layout.ramBase + heap - layout.linearMap, 32, true);
       },
     });
     if (!options.memory) this.instance.memory.tag(heap, 8 << 20, Tag.Unallocated);

@@ -9,23 +9,23 @@ function endOf(body: string, before = ''): string {
   return run(`
 struct s { long a, b; };
 ${before}
-int main(void) { struct s *p = take(sizeof *p); struct s *q = take(sizeof *q); int one = 1; p->a = p->b = 1; q->a = 2; (void)one;
+int main(void) { struct s *p = take(sizeof *p); struct s *q = take(sizeof *q); int one = 1; long v = 0; p->a = p->b = 1; q->a = 2; (void)one; (void)v;
 ${body}
 return 0; }`);
 }
 
 describe('a check does not outlive', () => {
   test.each<[what: string, body: string, before?: string]>([
-    ['a call', 'long v = p->a; give(p); return v + p->a;'],
+    ['a call', 'v = p->a; give(p); return v + p->a;'],
     ['a call of C', 'p->a = 1; drop(p); p->a = 2;', 'static void drop(struct s *p) { give(p); }'],
-    ['a call through a pointer', 'void (*f)(void *) = give; p->a++; f(p); p->a++;'],
+    ['a call through a pointer', 'void (*f)(void *) = give; v = p->a; f(p); v += p->a;'],
     ['a call inside an expression', 'return p->a + (give(p), p->a);'],
     [
       'a call in an argument',
       'sum(p->a, (give(p), 1), p->a);',
       'static long sum(long a, long b, long c) { return a + b + c; }',
     ],
-    ['an asm operation', 'long v = p->a; asm volatile("give" :: "r"(p)); return v + p->a;'],
+    ['an asm operation', 'v = p->a; asm volatile("give" :: "r"(p)); return v + p->a;'],
     [
       'a cleanup',
       '{ struct s *r __attribute__((cleanup(drop))) = p; r->a = 3; } p->a = 4;',
@@ -42,11 +42,11 @@ describe('a check does not outlive', () => {
     ['an arm of ?:', 'p->a = 1; one ? give(p) : (void)p->a; p->a = 2;'],
     ['the right side of &&', 'p->a = 1; one && (give(p), 1); p->a = 2;'],
     ['the right side of ||', 'p->a = 1; !one || (give(p), 1); p->a = 2;'],
-    ['a turn of a loop', 'for (int i = 0; i < 3; i++) { p->a++; if (i == 1) give(p); }'],
-    ['a turn of a loop whose condition reads', 'int i = 0; while (p->a < 100) { p->a++; if (i++ == 1) give(p); }'],
-    ['a turn of a do loop', 'int i = 0; do { if (i++) give(p); } while (p->a);'],
-    ['the step of a loop', 'for (int i = 0; i < 3; give(p), i++) p->a++;'],
-    ['a jump back', 'int i = 0; again: p->a++; if (i++ == 0) { give(p); goto again; }'],
+    ['a turn of a loop', 'v = p->a; for (;;) { v += p->a; give(p); }'],
+    ['a turn of a loop whose condition reads', 'v = p->a; while (p->a) give(p);'],
+    ['a turn of a do loop', 'v = p->a; do { v += p->a; give(p); } while (one);'],
+    ['the step of a loop', 'v = p->a; for (; p->a; give(p)) v = 2;'],
+    ['a jump back', 'v = p->a; again: v += p->a; give(p); goto again;'],
     ['a jump into the middle', 'if (one) { give(p); goto in; } p->a = 1; in: p->a = 2;'],
     ['a jump into a block', 'if (one) { give(p); goto in; } { p->a = 1; in: p->a = 2; }'],
     ['a computed jump', 'void *to = &&in; give(p); goto *to; out: return 0; p->a = 1; in: p->a = 2; goto out;'],
@@ -109,7 +109,7 @@ describe('a check holds for its own address only', () => {
     ],
     [
       'checked after ?:',
-      'struct s *r = NULL; long v = one ?: r->a; return v + r->a;',
+      'struct s *r = NULL; v = one ?: r->a; return v + r->a;',
       'null-pointer at 0 (read of 8 bytes) in main line 5',
     ],
     [
@@ -125,6 +125,81 @@ describe('a check holds for its own address only', () => {
     [
       'checked in a case that is jumped over',
       'struct s *r = NULL; switch (one) { case 0: r->a = 1; case 1: return r->a; }',
+      'null-pointer at 0 (read of 8 bytes) in main line 5',
+    ],
+    [
+      'checked left of a result that && gives',
+      'struct s *r = NULL; v = !one && r->a; return v + r->a;',
+      'null-pointer at 0 (read of 8 bytes) in main line 5',
+    ],
+    [
+      'checked left of a result that || gives',
+      'struct s *r = NULL; v = one || r->a; return v + r->a;',
+      'null-pointer at 0 (read of 8 bytes) in main line 5',
+    ],
+    [
+      'checked in the other arm of ?:',
+      'struct s *r = NULL; return !one ? r->a : r->a + 1;',
+      'null-pointer at 0 (read of 8 bytes) in main line 5',
+    ],
+    [
+      'checked in the other arm of an if',
+      'struct s *r = NULL; if (!one) v = r->a; else v = r->a + 1;',
+      'null-pointer at 0 (read of 8 bytes) in main line 5',
+    ],
+    [
+      'checked in an if that does not hold',
+      'struct s *r = NULL; if (!one) v = r->a; v += r->a;',
+      'null-pointer at 0 (read of 8 bytes) in main line 5',
+    ],
+    [
+      'checked in an else that does not run',
+      'struct s *r = NULL; if (one) one = 2; else v = r->a; v += r->a;',
+      'null-pointer at 0 (read of 8 bytes) in main line 5',
+    ],
+    [
+      'checked behind continue, for the step',
+      'struct s *r = NULL; for (int i = 0; i < 2; i++, v += r->a) { if (one) continue; v = r->a; }',
+      'null-pointer at 0 (read of 8 bytes) in main line 5',
+    ],
+    [
+      'checked behind continue, for the condition',
+      'struct s *r = NULL; do { if (one) continue; v = r->a; } while (r->a);',
+      'null-pointer at 0 (read of 8 bytes) in main line 5',
+    ],
+    [
+      'checked in the condition of a loop left before',
+      'struct s *r = NULL; do { if (one) break; } while (r->a); return r->a;',
+      'null-pointer at 0 (read of 8 bytes) in main line 5',
+    ],
+    [
+      'checked behind break',
+      'struct s *r = NULL; do { if (one) break; v = r->a; } while (one); return r->a;',
+      'null-pointer at 0 (read of 8 bytes) in main line 5',
+    ],
+    [
+      'checked in a for loop that does not run',
+      'struct s *r = NULL; for (; !one; v += r->a) r->b = 2; return r->a;',
+      'null-pointer at 0 (read of 8 bytes) in main line 5',
+    ],
+    [
+      'checked in a while loop that does not run',
+      'struct s *r = NULL; while (!one) v += r->a; return r->a;',
+      'null-pointer at 0 (read of 8 bytes) in main line 5',
+    ],
+    [
+      'checked in a case that is not taken',
+      'struct s *r = NULL; switch (one) { case 0: v = r->a; } return r->a;',
+      'null-pointer at 0 (read of 8 bytes) in main line 5',
+    ],
+    [
+      'checked in a switch without a block',
+      'struct s *r = NULL; switch (one) case 0: v = r->a; return r->a;',
+      'null-pointer at 0 (read of 8 bytes) in main line 5',
+    ],
+    [
+      'checked behind a jump out of a statement expression',
+      'struct s *r = NULL; v = ({ if (one) goto out; r->a; }); out: return r->a;',
       'null-pointer at 0 (read of 8 bytes) in main line 5',
     ],
   ])('%s', (_what, body, end) => {
@@ -146,7 +221,13 @@ describe('a store is reported', () => {
   });
 
   test('where a read of the same place came before', () => {
-    expect(endOf('long v = p->a; watch(p, 8); v += p->a; p->a = v; return p->a;')).toBe('store +0 8: 1 -> 2\nresult 2');
+    expect(endOf('v = p->a; watch(p, 8); v += p->a; p->a = v; return p->a;')).toBe('store +0 8: 1 -> 2\nresult 2');
+  });
+
+  test('where a store to another place began to watch', () => {
+    expect(endOf('watch(q, 8); p->a = 5; q->a = 0x77; p->a = 6;')).toBe(
+      'store +32 8: 2 -> 77\nstore +0 8: 5 -> 6\nresult 0',
+    );
   });
 
   test('where the watch lies on another name of the object', () => {

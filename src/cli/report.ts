@@ -1,6 +1,9 @@
-import type { Change, EffectView } from '../protocol/effect';
+import type { Change, EffectSideView, EffectView } from '../protocol/effect';
 import type { FrameView, PlaceView, ProblemView } from '../protocol/place';
 import type { ReviewModel, RunView } from '../protocol/review';
+
+/** Frames of a call path that are printed; of a longer one, as endless recursion leaves it, only the ends. */
+const mostFrames = 24;
 
 const marks: Readonly<Record<Change, string>> = { same: ' ', added: '+', removed: '-', changed: '~', moved: '>' };
 
@@ -19,7 +22,20 @@ function review(model: ReviewModel): string {
       ? `  ${model.effects.length} effects, all the same`
       : `  ${added} added, ${removed} removed, ${changed} changed, ${moved} moved of ${model.effects.length} effects`,
   );
-  const shown = differing === 0 ? model.effects : model.effects.filter((effect) => effect.change !== 'same');
+  if (model.notCompared !== undefined) {
+    const [stopped, other] = model.patched.end === 'completed' ? ['base', 'patched'] : ['patched', 'base'];
+    lines.push(
+      `  ${model.notCompared} effects of the ${other} run not compared: the ${stopped} run ended before, without an answer`,
+    );
+  }
+  for (const { file, line, endLine } of model.notRun ?? []) {
+    const to = endLine > line ? `-${endLine}` : '';
+    lines.push(`  the change at ${file}:${line}${to} did not run in this scenario: nothing is known about it`);
+  }
+  const shown =
+    differing === 0 && model.notCompared === undefined
+      ? model.effects
+      : model.effects.filter((effect) => effect.change !== 'same');
   for (const effect of shown) lines.push(effectText(effect));
   lines.push(...sideLines('base', model.base), ...sideLines('patched', model.patched));
   for (const problem of model.problems) lines.push(problemText(problem, ''));
@@ -35,7 +51,15 @@ function sideText(side: RunView): string {
 function effectText(effect: EffectView): string {
   const side = effect.patched ?? effect.base;
   const at = side?.changedAt ?? side?.at;
-  return `  ${marks[effect.change]} ${at ? `${place(at)}: ` : ''}${effect.text}`;
+  return `  ${marks[effect.change]} ${at ? `${place(at)}: ` : ''}${effect.text}${side ? inside(side) : ''}`;
+}
+
+/** Where below the changed line it happened: ` · in arm_smmu_write_reg_sync at 4626`. */
+function inside({ at, changedAt, stack }: EffectSideView): string {
+  if (!at || !changedAt) return '';
+  const frame = stack.find((each) => each.at.file === at.file && each.at.line === at.line);
+  const file = at.file === changedAt.file ? '' : `${at.file}:`;
+  return ` · in ${frame ? `${frame.function} at ` : ''}${file}${at.line}`;
 }
 
 function sideLines(name: string, side: RunView): string[] {
@@ -59,7 +83,10 @@ function problemText(problem: ProblemView, prefix: string): string {
 }
 
 function path(stack: readonly FrameView[]): string {
-  return stack.map((frame) => `\n      ${frame.function} ${place(frame.at)}`).join('');
+  const lines = stack.map((frame) => `\n      ${frame.function} ${place(frame.at)}`);
+  if (lines.length <= mostFrames) return lines.join('');
+  const [head, tail] = [lines.slice(0, mostFrames / 2), lines.slice(-mostFrames / 2)];
+  return `${head.join('')}\n      ... ${lines.length - mostFrames} more frames${tail.join('')}`;
 }
 
 function place(at: PlaceView): string {

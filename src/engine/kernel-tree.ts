@@ -2,7 +2,7 @@ import { error, type Outcome } from '../core/base/problem';
 import { kernelEnvironment } from '../core/c/kbuild/environment';
 import { formatVersion } from '../core/c/kbuild/version';
 import type { SourceTree } from '../core/c/preprocess/source';
-import { createProvider } from '../core/kernel/tree-sources';
+import { createProvider, DefinitionCache, treeSources } from '../core/kernel/tree-sources';
 import { drivers } from '../core/scenario/driver';
 import { ContentCodeCache } from '../core/wasm/link/code-cache';
 import { runKUnit } from './kunit';
@@ -31,10 +31,14 @@ export function prepareKernelTree(tree: SourceTree, ports?: Pick<EnginePorts, 's
     return { problems: [...problems, missing] };
   }
   const store = new UnitStore(environment, new ContentCodeCache(functionsKept, 'marks'), ports?.storage);
-  const provider = createProvider({
-    read: (path) => environment.tree.read(path),
-    enabled: (symbol) => environment.config.has(symbol),
-  });
+  const definitions = new DefinitionCache();
+  // A side may have files, Makefile lines and functions that the tree has not.
+  const providerOf = (side: SourceTree) =>
+    createProvider(
+      { read: (path) => side.read(path), enabled: (symbol) => environment.config.has(symbol) },
+      treeSources,
+      definitions,
+    );
   // Only texts that differ from the tree's own come from a side; generated headers come from the environment.
   const withGenerated = (side: SourceTree): SourceTree => ({
     read: (file) => {
@@ -53,18 +57,21 @@ export function prepareKernelTree(tree: SourceTree, ports?: Pick<EnginePorts, 's
         const message = `the tree has no ${name} driver: ${wanted.join(' or ')} is missing`;
         return { problems: [error('no-driver-file', message)] };
       }
+      const side = withGenerated(request.tree);
       return createWorld({
         store,
-        tree: withGenerated(request.tree),
+        tree: side,
         path,
-        provider,
+        provider: providerOf(side),
         profile: request.profile,
         stepLimit,
       });
     },
     saveNext: () => store.saveNext(),
-    kunit: (side, suite) =>
-      runKUnit({ store, tree: withGenerated(side), drivers: present, provider, stepLimit, suite }),
+    kunit: (texts, suite) => {
+      const side = withGenerated(texts);
+      return runKUnit({ store, tree: side, drivers: present, provider: providerOf(side), stepLimit, suite });
+    },
   };
   return { value, problems };
 }

@@ -2,6 +2,7 @@ import { LineMap } from '../core/annotate/line-map';
 import type { SourceTree } from '../core/c/preprocess/source';
 import { reaches } from '../core/effect/attach';
 import { type Change, compareEffects } from '../core/effect/compare';
+import { withoutUnanswered } from '../core/effect/unanswered';
 import type { ReviewModel } from '../protocol/review';
 import type { Overlays, SideRun } from './side';
 import { type ChangedLines, effectView } from './view/effect';
@@ -24,12 +25,14 @@ export function reviewModel(
   changed: ChangedLines,
 ): ReviewModel {
   const { function: name } = subject;
-  const compared = compareEffects(base.effects, patched.effects).filter(
+  const chosen = compareEffects(base.effects, patched.effects).filter(
     (effect) =>
       name === undefined ||
       (effect.base && reaches(effect.base, name)) ||
       (effect.patched && reaches(effect.patched, name)),
   );
+  const stopped = { base: hasNoAnswer(base), patched: hasNoAnswer(patched) };
+  const { effects: compared, notCompared } = withoutUnanswered(chosen, stopped);
   const count = (change: Change) => compared.filter((effect) => effect.change === change).length;
   return {
     ...(name !== undefined && { function: name }),
@@ -40,9 +43,15 @@ export function reviewModel(
     patched: runView(patched),
     effects: compared.map((effect, id) => effectView(effect, id, changed)),
     changed: { added: count('added'), removed: count('removed'), changed: count('changed'), moved: count('moved') },
+    ...(notCompared > 0 && { notCompared }),
     registers: registerRows(base.registers, patched.registers),
     problems: [],
   };
+}
+
+/** Whether a run stopped for a reason that says nothing about the driver. An oops or an error of the driver is an answer. */
+function hasNoAnswer({ run }: SideRun): boolean {
+  return run === undefined || run.end === 'not-modelled' || run.end === 'problems';
 }
 
 /** Which lines differ between the two sides. Files are compared when first asked about. */

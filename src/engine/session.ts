@@ -10,6 +10,7 @@ import type { ReachedFunction, Requests } from '../protocol/message';
 import type { RegisterHoverView } from '../protocol/register';
 import type { ReviewModel } from '../protocol/review';
 import { lookUp } from './hover';
+import { changesNotRun } from './not-run';
 import type { EnginePorts, PreparedTree, PrepareTree } from './ports';
 import { reachedFunctions } from './reached';
 import { changedLines, reviewModel } from './review';
@@ -92,7 +93,10 @@ export class Session {
       treeVersion: this.#tree.prepared.version,
     };
     const model = reviewModel(subject, base, patched, this.#changedLines(this.#tree.source));
-    return { value: { ...model, problems: found.problems.map(problemView) }, problems: found.problems };
+    const texts = { base: this.#base.overlays, patched: this.#patched.overlays };
+    const notRun = same ? [] : changesNotRun(this.#tree.source, texts, { base, patched });
+    const complete = notRun.length > 0 ? { ...model, notRun } : model;
+    return { value: { ...complete, problems: found.problems.map(problemView) }, problems: found.problems };
   }
 
   /** The driver functions that the scenarios reach, and how many effects each has a part in. */

@@ -75,6 +75,13 @@ export interface RunView {
   readonly timing: TimingView;
 }
 
+/** Lines that a patch added or changed, both included; where it only removes, the line after them. Lines of the patched text. */
+export interface ChangeView {
+  readonly file: string;
+  readonly line: number;
+  readonly endLine: number;
+}
+
 /** The read-only answer that every surface renders. */
 export interface ReviewModel {
   /** The function that the person chose, if any: effects are those with this function on their stack. */
@@ -93,6 +100,11 @@ export interface ReviewModel {
     readonly changed: number;
     readonly moved: number;
   };
+  /** Effects of one side that nobody can compare, as the other side stopped at something that is not modelled, or never started.
+   *  They are not among `effects`. Absent where there are none. */
+  readonly notCompared?: number;
+  /** Changes of C code of which no line ran in the scenario: nothing is known about them. Absent where there are none. */
+  readonly notRun?: readonly ChangeView[];
   readonly registers: readonly RegisterRow[];
   /** Of the review as a whole, such as an unknown scenario name; those of one side are in its RunView. */
   readonly problems: readonly ProblemView[];

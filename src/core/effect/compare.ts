@@ -122,12 +122,13 @@ function pairChanged(base: readonly Effect[], patched: readonly Effect[], gap: G
 }
 
 function textOf(change: 'moved' | 'changed', base: Effect, patched: Effect): string {
+  const subject = `${patched.subject}${patched.part ?? ''}`;
   if (change === 'changed' && base.refused !== patched.refused && base.value === patched.value) {
     // The same write: what differs is whether the hardware takes it.
     const value = patched.value === undefined ? '' : ` = ${hex(patched.value)}`;
-    return within(`${patched.subject}${value}: base ${base.refused ?? 'taken'}, now ${patched.refused ?? 'taken'}`);
+    return within(`${subject}${value}: base ${base.refused ?? 'taken'}, now ${patched.refused ?? 'taken'}`);
   }
-  if (change === 'changed') return describeDifference(patched.subject, base, patched);
+  if (change === 'changed') return describeDifference(subject, base, patched);
   const note = ' · other order';
   return within(patched.text, textBudget - note.length) + note;
 }

@@ -1,27 +1,29 @@
 import { hex } from '../base/hex';
 import type { Event, EventOf } from '../trace/event';
 import { type FieldChange, plainValue, textBudget } from './effect';
+import { partOfAccess } from './vocabulary';
 
 /** One line about an access to a register, such as `CR0.SMMUEN 1→0`. */
 export function describeAccess(
   event: EventOf<'register-read' | 'register-write'>,
   fields: readonly FieldChange[],
 ): string {
-  if (event.kind === 'register-read') return within(`reads ${event.register} ${hex(event.value)}`);
+  const register = `${event.register}${partOfAccess(event)}`;
+  if (event.kind === 'register-read') return within(`reads ${register} ${hex(event.value)}`);
   const refused = event.effect === 'taken' ? '' : `${event.effect}: `;
   if (event.previous === undefined) {
     const parts = fields.filter((field) => field.new !== 0n).map((field) => `${field.name} ${shown(field)}`);
-    const head = `${refused}${event.register} = ${hex(event.value)}`;
+    const head = `${refused}${register} = ${hex(event.value)}`;
     return parts.length === 0 ? within(head) : list(`${head}:`, parts);
   }
   const changed = fields.filter((field) => field.old !== undefined && field.old !== field.new);
-  if (event.previous === event.value) return within(`${refused}${event.register} = ${hex(event.value)}, unchanged`);
+  if (event.previous === event.value) return within(`${refused}${register} = ${hex(event.value)}, unchanged`);
   if (changed.length === 0) {
-    return within(`${refused}${event.register} ${hex(event.previous)}→${hex(event.value)}`);
+    return within(`${refused}${register} ${hex(event.previous)}→${hex(event.value)}`);
   }
   const [only] = changed;
-  if (changed.length === 1 && only) return within(`${refused}${event.register}.${transition(only)}`);
-  return list(`${refused}${event.register}`, changed.map(transition));
+  if (changed.length === 1 && only) return within(`${refused}${register}.${transition(only)}`);
+  return list(`${refused}${register}`, changed.map(transition));
 }
 
 /** One line about a command or a record: its name and the fields that are not 0. */

@@ -36,6 +36,8 @@ export interface Effect {
   readonly device?: string;
   /** The register, command or table, in Arm's names. */
   readonly subject: string;
+  /** The bits of the register that an access reached, such as `[63:32]`, where it did not reach all. */
+  readonly part?: string;
   /** Value before, and value written or read. */
   readonly old?: bigint;
   readonly value?: bigint;

@@ -4,7 +4,7 @@ import type { Trace } from '../trace/recorder';
 import { describeAccess, describeFields, describePlain, within } from './describe';
 import { type Effect, type EffectKind, type FieldChange, plainValue } from './effect';
 import { AddressSymbols, symbolicValue } from './symbol';
-import { describeCommand, describeRecord, fieldsOfAccess } from './vocabulary';
+import { describeCommand, describeRecord, fieldsOfAccess, partOfAccess } from './vocabulary';
 
 /** What the caller knows about the files. */
 export interface ExtractOptions {
@@ -56,14 +56,14 @@ class ToldByCommands {
 }
 
 type Essence = Pick<Effect, 'kind' | 'subject' | 'fields' | 'text'> &
-  Partial<Pick<Effect, 'device' | 'old' | 'value' | 'refused'>> & { readonly what: string };
+  Partial<Pick<Effect, 'device' | 'part' | 'old' | 'value' | 'refused'>> & { readonly what: string };
 
 function make(event: Event, symbols: AddressSymbols, isUnderReview: (file: string) => boolean): Effect | undefined {
   const essence = essenceOf(event, symbols);
   if (!essence) return undefined;
   const { what, ...rest } = essence;
   const at = innermost(event.cause, isUnderReview);
-  const looseKey = `${event.kernel}|${rest.kind}|${rest.device ?? ''}|${rest.subject}`;
+  const looseKey = `${event.kernel}|${rest.kind}|${rest.device ?? ''}|${rest.subject}${rest.part ?? ''}`;
   const count = 1 + (event.kind === 'register-read' ? (event.repeats ?? 0) : 0);
   return {
     first: event.id,
@@ -85,11 +85,13 @@ function essenceOf(event: Event, symbols: AddressSymbols): Essence | undefined {
     case 'register-write': {
       const fields = fieldsOfAccess(event);
       const write = event.kind === 'register-write';
+      const part = partOfAccess(event);
       const refused = write && event.effect !== 'taken' ? event.effect : undefined;
       return {
         kind: event.kind,
         device: event.device,
         subject: event.register,
+        ...(part !== '' && { part }),
         ...(write && event.previous !== undefined && { old: event.previous }),
         value: event.value,
         fields,

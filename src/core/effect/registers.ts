@@ -1,5 +1,6 @@
 import { registerNamed } from '../smmu/registers/map';
 import type { Trace } from '../trace/recorder';
+import { reachOf } from './vocabulary';
 
 /** What became of one register in a run. */
 export interface RegisterHistory {
@@ -25,17 +26,29 @@ export function registerHistories(trace: Trace): RegisterHistory[] {
     // A refused write leaves what was there.
     const now = write && event.effect === 'ignored' ? event.previous : event.value;
     const before = histories.get(key);
-    const old = before ? before.old : write ? event.previous : event.value;
+    const first = write ? event.previous : event.value;
+    // Of a part only that part is known to have changed; what nobody has seen of the rest counts as 0.
+    const { low, width } = reachOf(event, declared?.width ?? event.size * 8);
+    const whole = !declared || width >= declared.width;
+    const put = (held: bigint | undefined, bits: bigint | undefined): bigint | undefined =>
+      whole || bits === undefined ? bits : replaceBits(held ?? 0n, low, width, bits);
+    const old = before ? before.old : put(undefined, first);
+    const value = put(before ? before.new : old, now);
     histories.set(key, {
       device: event.device,
       name: event.register,
       offset: before?.offset ?? declared?.offset ?? event.offset,
       bits: declared?.width ?? (event.size === 8 ? 64 : 32),
       ...(old !== undefined && { old }),
-      ...(now !== undefined && { new: now }),
+      ...(value !== undefined && { new: value }),
       reads: (before?.reads ?? 0) + (write ? 0 : 1),
       writes: (before?.writes ?? 0) + (write ? 1 : 0),
     });
   }
   return [...histories.values()].sort((a, b) => a.device.localeCompare(b.device, 'en') || a.offset - b.offset);
+}
+
+function replaceBits(held: bigint, low: number, width: number, bits: bigint): bigint {
+  const mask = ((1n << BigInt(width)) - 1n) << BigInt(low);
+  return (held & ~mask) | ((bits << BigInt(low)) & mask);
 }

@@ -13,16 +13,30 @@ const addressField = /^(ADDR|MSIAddress|L2Ptr|S1ContextPtr|TTB[01]?|S2TTB|VMSPtr
 export function fieldsOfAccess(event: EventOf<'register-read' | 'register-write'>): FieldChange[] {
   const declared = registerNamed(event.register);
   if (!declared) return [];
-  // Half of a 64-bit register may be accessed on its own. Page 1 aliases keep the offset within their page.
-  const shift = declared.width === 64 && event.size === 4 && event.offset % 8 === 4 ? 32n : 0n;
-  const width = event.size * 8;
+  const { low, width } = reachOf(event, declared.width);
+  const shift = BigInt(low);
   const now = declared.decode(event.value << shift);
   const previous = event.kind === 'register-write' ? event.previous : undefined;
   const before = previous === undefined ? undefined : declared.decode(previous << shift);
   return now.flatMap((decoded, index) => {
-    const reached = decoded.field.low >= Number(shift) && decoded.field.low < Number(shift) + width;
+    const reached = decoded.field.low >= low && decoded.field.low < low + width;
     return reached ? [change(decoded, before?.[index]?.value)] : [];
   });
+}
+
+/** The bits of its register that an access reaches, such as `[63:32]`; empty where it reaches all of them. */
+export function partOfAccess(event: EventOf<'register-read' | 'register-write'>): string {
+  const declared = registerNamed(event.register)?.width;
+  const { low, width } = reachOf(event, declared ?? event.size * 8);
+  return declared === undefined || width >= declared ? '' : `[${low + width - 1}:${low}]`;
+}
+
+/** Lowest bit and number of bits that an access reaches. Registers are aligned to their size, and so are their aliases in page 1. */
+export function reachOf(
+  { offset, size }: EventOf<'register-read' | 'register-write'>,
+  declaredWidth: number,
+): { readonly low: number; readonly width: number } {
+  return { low: (offset % (declaredWidth / 8)) * 8, width: size * 8 };
 }
 
 /** Name and fields of a command, the opcode left out. */

@@ -36,15 +36,33 @@ export interface TreeFiles {
   enabled(symbol: string): boolean;
 }
 
+/** What the texts of files define, kept from one finder to the next: of each file the texts that were met last. */
+export class DefinitionCache {
+  readonly #known = new Map<string, { readonly text: string; readonly names: readonly string[] }[]>();
+
+  namesIn(path: string, text: string): readonly string[] {
+    const kept = this.#known.get(path) ?? [];
+    const found = kept.find((each) => each.text === text) ?? { text, names: definedNames(text) };
+    // One for each side of a comparison.
+    this.#known.set(path, [found, ...kept.filter((each) => each !== found)].slice(0, 2));
+    return found.names;
+  }
+}
+
 /** Finds the file that defines a function or object with external linkage, among the candidates. Files are read when first needed. */
-export function createProvider(tree: TreeFiles, candidates = treeSources): (name: string) => string | undefined {
-  const paths = candidates.flatMap((each) => (each.endsWith('/') ? folderSources(tree, each) : [each]));
+export function createProvider(
+  tree: TreeFiles,
+  candidates = treeSources,
+  cache = new DefinitionCache(),
+): (name: string) => string | undefined {
+  let paths: readonly string[] | undefined;
   const definitions = new Map<string, string>();
   let read = 0;
   return (name) => {
+    paths ??= candidates.flatMap((each) => (each.endsWith('/') ? folderSources(tree, each) : [each]));
     for (; !definitions.has(name) && read < paths.length; read++) {
       const path = paths[read] ?? '';
-      for (const defined of definedNames(tree.read(path) ?? '')) {
+      for (const defined of cache.namesIn(path, tree.read(path) ?? '')) {
         if (!definitions.has(defined)) definitions.set(defined, path);
       }
     }

@@ -71,7 +71,11 @@ function conflict(
 ): string {
   const first = before.findIndex((text, offset) => lines[wanted + offset] !== text);
   const found = lines[wanted + first];
+  const place = `${name}: hunk ${index + 1} (line ${hunk.at}) does not fit ${path}: at line ${wanted + first + 1}`;
+  if (found !== undefined && found.replace(/\s+/g, '') === before[first]?.replace(/\s+/g, '')) {
+    return `${place} only white space differs, as when a mail or a copy from a page has turned tabs into blanks: "${found.trim()}"`;
+  }
   const expectation = `expected "${before[first]?.trim()}"`;
   const reality = found === undefined ? 'the file ends before' : `found "${found.trim()}"`;
-  return `${name}: hunk ${index + 1} (line ${hunk.at}) does not fit ${path}: at line ${wanted + first + 1} ${expectation}, ${reality}`;
+  return `${place} ${expectation}, ${reality}`;
 }

@@ -62,7 +62,9 @@ class Reader {
       if (/^(GIT binary patch|Binary files .* differ)$/.test(line))
         this.#problem('patch-binary', 'a binary patch cannot be applied');
       if (!line.startsWith('--- ') || !this.#line(1).startsWith('+++ ')) continue;
-      const [from, to] = [pathOf(line), pathOf(this.#line(1))];
+      const [from, to] = pathsOf(nameOf(line), nameOf(this.#line(1)));
+      const outside = [from, to].find((path) => path?.split('/').includes('..'));
+      if (outside !== undefined) this.#problem('patch-path', `${outside} leads out of the tree`);
       this.#next += 2;
       files.push({ ...(from !== undefined && { from }), ...(to !== undefined && { to }), hunks: this.#hunks() });
       this.#next--;
@@ -133,12 +135,27 @@ class Reader {
   }
 }
 
-/** `--- a/path\tdate` without the first folder; undefined for /dev/null. */
-function pathOf(line: string): string | undefined {
+/** The name in `--- a/path\tdate`; undefined for /dev/null. */
+function nameOf(line: string): string | undefined {
   const path = line
     .slice(4)
     .replace(/\t.*$/, '')
     .replace(/^"(.*)"$/, '$1')
     .trim();
-  return path === '/dev/null' ? undefined : path.replace(/^[^/]+\//, '');
+  return path === '/dev/null' ? undefined : path;
+}
+
+/** Both names without their first folder, which is `a` and `b`, or the names of two trees. A patch made without such a folder
+ *  (`--no-prefix`) has the same first folder on both sides. */
+function pathsOf(from: string | undefined, to: string | undefined): [string | undefined, string | undefined] {
+  const bare =
+    from !== undefined && to !== undefined
+      ? from.includes('/') && firstFolder(from) === firstFolder(to)
+      : firstFolder(from ?? to ?? '').length > 1;
+  const strip = (name: string | undefined): string | undefined => (bare ? name : name?.replace(/^[^/]+\//, ''));
+  return [strip(from), strip(to)];
+}
+
+function firstFolder(path: string): string {
+  return path.slice(0, path.indexOf('/'));
 }

@@ -3,6 +3,7 @@ import { outermostChanged } from '../../../src/core/effect/attach';
 import { compareEffects } from '../../../src/core/effect/compare';
 import { extractEffects } from '../../../src/core/effect/extract';
 import { registerHistories } from '../../../src/core/effect/registers';
+import { withoutUnanswered } from '../../../src/core/effect/unanswered';
 import { traceOf } from './hand-made';
 
 function effects(text: string): string[] {
@@ -62,6 +63,22 @@ describe('effects of a run', () => {
     expect(effects(`${stores}cmd 0x4 0x1f`)).toEqual(['-: command queue 0x0→0x30', '-: CFGI_ALL Range 0x1f']);
   });
 
+  it('tells the halves of a register apart', () => {
+    expect(
+      effects('r STRTAB_BASE.low 0x40256000 @9\nr STRTAB_BASE.high 0x40000000 @9\nw CMDQ_BASE.high 0x40000000\n'),
+    ).toEqual([
+      '9: reads STRTAB_BASE[31:0] 0x40256000',
+      '9: reads STRTAB_BASE[63:32] 0x40000000',
+      '-: CMDQ_BASE[63:32].RA 0→1',
+    ]);
+    const rows = registerHistories(
+      traceOf('w CMDQ_BASE 0x12340\nw CMDQ_BASE.high 0x40000000\nr CMDQ_BASE.low 0x12340'),
+    );
+    expect(rows.map((row) => `${row.name} 0x${row.new?.toString(16)} of ${row.bits}`)).toEqual([
+      'CMDQ_BASE 0x4000000000012340 of 64',
+    ]);
+  });
+
   it('finds the outermost changed line', () => {
     const [write] = extractEffects(traceOf('w CR0 0x8 @10<105<200'));
     const where = (...lines: number[]) => write && outermostChanged(write, (_, line) => lines.includes(line))?.line;
@@ -93,6 +110,24 @@ describe('base against patched', () => {
     const patched = reset.replace(/(.*w CR1.*\n)(.*w STRTAB_BASE .*\n)/, '$2$1');
     expect(difference(reset, patched)).toEqual([
       'moved: CR1 QUEUE_IC 0→1 WB, QUEUE_OC 0→1 WB, QUEUE_SH 0→3 ISH, TABLE_IC … · other order',
+    ]);
+  });
+
+  it('calls nothing removed or added that lies beyond the place where a run stopped without an answer', () => {
+    const short = reset
+      .split('\n')
+      .slice(0, 5)
+      .join('\n')
+      .replace(/.*w CR1.*\n/, '');
+    const compared = compareEffects(extractEffects(traceOf(reset)), extractEffects(traceOf(short)));
+    const told = (base: boolean, patched: boolean) => {
+      const { effects: left, notCompared } = withoutUnanswered(compared, { base, patched });
+      return [left.filter((each) => each.change === 'removed').length, notCompared];
+    };
+    expect([told(false, true), told(false, false), told(true, false)]).toEqual([
+      [1, 8],
+      [9, 0],
+      [9, 0],
     ]);
   });
 

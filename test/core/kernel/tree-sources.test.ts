@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createProvider, definedNames } from '../../../src/core/kernel/tree-sources';
+import { createProvider, DefinitionCache, definedNames } from '../../../src/core/kernel/tree-sources';
 
 describe('names that a C file defines', () => {
   it.each([
@@ -47,6 +47,26 @@ describe('the file that provides a name', () => {
     ['nobody', undefined],
   ])('%s: %s', (name, path) => {
     expect(provider(name)).toBe(path);
+  });
+
+  it('finds what a patched side defines elsewhere, though the texts of files are remembered', () => {
+    const cache = new DefinitionCache();
+    const side = (changed: ReadonlyMap<string, string>) =>
+      createProvider({ ...tree, read: (path) => changed.get(path) ?? files.get(path) }, ['a/', 'lib/last.c'], cache);
+    const moved = new Map([
+      ['a/Makefile', `${files.get('a/Makefile')}\nx-y += new.o\n`],
+      ['a/one.c', 'int renamed(void)\n{\n}\n'],
+      ['a/new.c', 'int one(void)\n{\n}\n'],
+    ]);
+    const found = [side(new Map()), side(moved), side(new Map())].map((provides) => [
+      provides('one'),
+      provides('renamed'),
+    ]);
+    expect(found).toEqual([
+      ['a/one.c', undefined],
+      ['a/new.c', 'a/one.c'],
+      ['a/one.c', undefined],
+    ]);
   });
 
   it('reads a file when it is needed and not before', () => {

@@ -24,6 +24,21 @@ describe('applying patches', () => {
     expect(patched(mail)).toBe('d/f.c: "one\\ntwo\\n3\\nfour\\nfive\\nsix\\nseven\\neight\\nnine\\n"');
   });
 
+  it('takes names without a first folder when both have the same', () => {
+    expect(patched('--- d/f.c\n+++ d/f.c\n@@ -2,2 +2,1 @@\n-two\n three\n')).toContain('"one\\nthree\\n');
+    expect(patched('--- linux.orig/d/f.c\n+++ linux/d/f.c\n@@ -2,2 +2,1 @@\n-two\n three\n')).toContain('"one\\nthree');
+    expect(patched('--- /dev/null\n+++ dd/g.c\n@@ -0,0 +1 @@\n+a\n')).toBe('dd/g.c: "a\\n"');
+  });
+
+  it('never leaves the tree', () => {
+    const outside = '--- a/../../etc/passwd\n+++ b/../../etc/passwd\n@@ -1 +1 @@\n-root\n+me\n';
+    expect(patched(outside).split('\n')[0]).toBe('1: ../../etc/passwd leads out of the tree');
+  });
+
+  it('says when only white space differs', () => {
+    expect(patched(`${head}@@ -2,2 +2,1 @@\n-\ttwo\n three\n`)).toContain('at line 2 only white space differs');
+  });
+
   it('finds hunks that have moved', () => {
     expect(patched(`${head}@@ -5,2 +5,1 @@\n-two\n three\n`)).toContain('"one\\nthree\\n');
   });

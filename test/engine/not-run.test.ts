@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { Recorder } from '../../src/core/trace/recorder';
+import { changesNotRun } from '../../src/engine/not-run';
+import type { SideRun } from '../../src/engine/side';
+
+const file = 'drivers/iommu/smmu.c';
+
+function ran(...lines: number[]): SideRun {
+  const coverage = { lines: new Map([[file, new Set(lines)]]), functions: new Map() };
+  const run = {
+    end: 'completed' as const,
+    trace: new Recorder().trace(),
+    coverage,
+    calls: [],
+    verdicts: [],
+    notModelled: [],
+    problems: [],
+  };
+  return { run, effects: [], registers: [], problems: [], timing: { compile: 0, run: 0 } };
+}
+
+/** The changes between two texts that did not run, as `first-last`; `lines` are those that ran in either. */
+function notRun(before: string, after: string, base: readonly number[], patched: readonly number[]): string[] {
+  const texts = { base: new Map(), patched: new Map([[file, after]]) };
+  const tree = { read: (path: string) => (path === file ? before : undefined) };
+  return changesNotRun(tree, texts, { base: ran(...base), patched: ran(...patched) }).map(
+    (change) => `${change.line}-${change.endLine}`,
+  );
+}
+
+describe('changes that did not run', () => {
+  const before = 'int f(void)\n{\n\ta = b |\n\t    c;\n\treturn 0;\n}\n';
+
+  it('names them by the lines of the patched text', () => {
+    expect(notRun(before, before.replace('\treturn 0;', '\tg();\n\treturn 1;'), [3], [3])).toEqual(['5-6']);
+    expect(notRun(before, before.replace('\treturn 0;', '\tg();\n\treturn 1;'), [3], [3, 5])).toEqual([]);
+  });
+
+  it('knows that a statement runs at its first line', () => {
+    expect(notRun(before, before.replace('c;', 'd;'), [3], [3])).toEqual([]);
+    expect(notRun(before, before.replace('c;', 'd;'), [5], [5])).toEqual(['4-4']);
+  });
+
+  it('asks of a removal whether the base ran it', () => {
+    const after = before.replace('\treturn 0;\n', '');
+    expect([notRun(before, after, [5], []), notRun(before, after, [], [])]).toEqual([[], ['5-5']]);
+  });
+
+  it('takes no interest in comments and preprocessor lines', () => {
+    expect(notRun(before, `#include <x.h>\n/* x */\n${before}`, [], [])).toEqual([]);
+  });
+});

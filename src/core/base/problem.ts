@@ -17,10 +17,13 @@ export interface Outcome<T> {
   readonly problems: readonly Problem[];
 }
 
+/** A problem that makes the result incomplete or wrong. `code` is a stable kebab-case name; `help` says what the
+ *  reader can do. */
 export function error(code: string, message: string, at?: Span, help?: string): Problem {
   return { severity: 'error', code, message, ...(at && { at }), ...(help !== undefined && { help }) };
 }
 
+/** A problem that leaves the result usable; otherwise as `error`. */
 export function warning(code: string, message: string, at?: Span, help?: string): Problem {
   return { severity: 'warning', code, message, ...(at && { at }), ...(help !== undefined && { help }) };
 }

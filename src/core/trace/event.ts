@@ -33,6 +33,8 @@ interface RegisterAccess {
   readonly value: bigint;
 }
 
+/** What happened, by kind. Register values up to 32 bits are numbers, 64-bit values bigints; addresses are physical
+ *  unless said otherwise. */
 export type Payload =
   /** `repeats` counts further reads from the same place that gave the same value with nothing in between: a poll. The last
    *  of them was at virtual time `until`. */
@@ -90,7 +92,9 @@ export type Payload =
   /** A call that the scenario made, and what it returned. */
   | { readonly kind: 'call'; readonly function: string; readonly phase: 'enter' | 'return'; readonly result?: bigint };
 
+/** The kernel's log levels, most severe first. */
 export type LogLevel = 'emerg' | 'alert' | 'crit' | 'err' | 'warn' | 'notice' | 'info' | 'debug';
 
+/** One entry of a trace: what happened, when, where, and the code that caused it. */
 export type Event = Common & Payload;
 export type EventOf<K extends Payload['kind']> = Extract<Event, { readonly kind: K }>;

@@ -115,6 +115,7 @@ export interface ProgramMemory {
   mapDevice(address: bigint, length: number): void;
 }
 
+/** Kernel virtual addresses outside the linear map that lead to RAM. Lengths are in bytes. */
 export interface MemoryWindow {
   readonly address: bigint;
   readonly length: number;

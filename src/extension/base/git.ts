@@ -13,6 +13,7 @@ interface GitExtension {
   getAPI(version: 1): GitApi;
 }
 
+/** A repository as VS Code's git extension shows it: the part of its API that is used here. */
 export interface GitRepository {
   readonly rootUri: vscode.Uri;
   readonly state: {

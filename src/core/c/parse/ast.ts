@@ -28,6 +28,7 @@ export interface CSymbol {
   defined: boolean;
 }
 
+/** A parameter or variable of a function. One object per declaration; references point to it. */
 export interface LocalVariable {
   readonly name: string;
   /** Unique within its function; parameters come first, in order. */
@@ -241,6 +242,8 @@ export interface StatementExpression extends Node {
   readonly result: Expression | undefined;
 }
 
+/** A typed expression: an lvalue designates an object, anything else is a value. `load` and `decay` nodes stand
+ *  where C converts the one to the other. */
 export type Expression =
   | ConstantExpression
   | FloatConstant
@@ -311,6 +314,7 @@ export type StaticItem =
    *  anonymous symbols of the unit (`.literal.N`), reached through `symbol` items. */
   | { readonly kind: 'label'; readonly offset: number; readonly label: Label; readonly minus?: Label };
 
+/** A label of a function: one of the source, or a `case`. */
 export interface Label {
   readonly name: string;
   /** Unique within its function. */
@@ -414,6 +418,7 @@ export interface AsmStatement extends StatementNode {
   readonly volatile: boolean;
 }
 
+/** A statement. Declarations are statements of their own, and a label is one before the statement that it names. */
 export type Statement =
   | Block
   | ExpressionStatement
@@ -430,6 +435,7 @@ export type Statement =
   | ReturnStatement
   | AsmStatement;
 
+/** A function with its body, parsed on demand. */
 export interface FunctionDefinition {
   readonly symbol: CSymbol;
   readonly type: FunctionType;
@@ -443,6 +449,7 @@ export interface FunctionDefinition {
   readonly labels: readonly Label[];
 }
 
+/** An object with static storage and its initialiser, parsed on demand. */
 export interface ObjectDefinition {
   readonly symbol: CSymbol;
   readonly type: CType;

@@ -83,6 +83,7 @@ const signatures: Readonly<Record<string, string>> = {
   fabs: 'dd',
 };
 
+/** Result and parameters of a builtin with fixed types. */
 export interface BuiltinSignature {
   readonly returns: CType;
   readonly parameters: readonly CType[];

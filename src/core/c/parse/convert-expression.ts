@@ -134,10 +134,12 @@ export function truth(e: Expression): boolean | undefined {
   return undefined;
 }
 
+/** Fails the declaration that is being parsed unless the value is a number or a pointer. */
 export function requireScalar(c: Context, e: Expression): void {
   if (!isScalar(e.type)) c.fail('not-scalar', `a value of type '${showType(e.type)}' cannot be used here`, e.at);
 }
 
+/** Fails the declaration that is being parsed unless the value is a number. */
 export function requireArithmetic(c: Context, e: Expression): void {
   if (!isArithmetic(e.type)) c.fail('not-arithmetic', `a value of type '${showType(e.type)}' is no number`, e.at);
 }

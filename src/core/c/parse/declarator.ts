@@ -12,6 +12,7 @@ import { isDeclarationStart, isTypeStart } from './type-name';
 import { arraySizeVariable } from './variable-array';
 import { K, P } from './words';
 
+/** A parameter as declared, its type adjusted (arrays and functions are pointers). */
 export interface Parameter {
   /** Spelling id, 0 for an unnamed one. */
   readonly name: number;
@@ -20,6 +21,7 @@ export interface Parameter {
   readonly attributes: Attributes;
 }
 
+/** What a declarator declares; the type is that of the specifiers wrapped in its stars, brackets and parentheses. */
 export interface Declarator {
   /** Spelling id, 0 for an abstract declarator. */
   readonly name: number;

@@ -86,6 +86,7 @@ export class FunctionState {
   }
 }
 
+/** Whether a variable of this type needs an address from the start: aggregates, and volatile objects. */
 export function mustLiveInMemory(type: CType): boolean {
   return type.kind === 'array' || type.kind === 'record' || (type.quals & 2) !== 0;
 }

@@ -14,6 +14,7 @@ import { nearest } from './near';
 import { transparentMember } from './transparent-union';
 import { P } from './words';
 
+/** An initialiser, flattened: each value with its byte offset in the object, in the order in which they are stored. */
 export interface ParsedInitializer {
   readonly items: readonly InitializerItem[];
   /** Parts that no item covers are zero. */

@@ -16,6 +16,7 @@ import {
 import type { CType, FloatType, IntType } from '../types/type';
 import type { Context } from './context';
 
+/** A number as the source writes it, with the type that C11 6.4.4 gives it. */
 export type NumberLiteral =
   | { readonly kind: 'integer'; readonly value: bigint; readonly type: IntType }
   | { readonly kind: 'float'; readonly value: number; readonly type: FloatType };

@@ -31,6 +31,7 @@ import { parseRecord } from './record-specifier';
 import { isTypeStart, parseTypeName } from './type-name';
 import { K, P } from './words';
 
+/** What the specifiers before a declarator say (C11 6.7). */
 export interface Specifiers {
   readonly type: CType;
   readonly storage: 'typedef' | 'extern' | 'static' | 'auto' | 'register' | undefined;

@@ -1,14 +1,17 @@
 import { intType, uintType, unqualified } from './make';
 import type { CType, Field, FloatType, IntType } from './type';
 
+/** An integer or enumerated type, `_Bool` included. */
 export function isInteger(type: CType): boolean {
   return type.kind === 'int' || type.kind === 'enum';
 }
 
+/** An integer, enumerated or floating type. */
 export function isArithmetic(type: CType): boolean {
   return type.kind === 'int' || type.kind === 'enum' || type.kind === 'float';
 }
 
+/** A type whose values compare with zero: arithmetic types and pointers. */
 export function isScalar(type: CType): boolean {
   return isArithmetic(type) || type.kind === 'pointer';
 }

@@ -13,6 +13,7 @@ export interface MemberDeclaration {
   readonly packed?: boolean;
 }
 
+/** What attributes and pragmas say about the layout of one record. */
 export interface LayoutOptions {
   readonly packed: boolean;
   /** `aligned` on the record, in bytes. */
@@ -21,6 +22,7 @@ export interface LayoutOptions {
   readonly pack: number;
 }
 
+/** Where the members of a record lie; sizes, alignment and offsets in bytes. */
 export interface Layout {
   readonly fields: readonly Field[];
   readonly size: number;

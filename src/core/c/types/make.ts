@@ -54,14 +54,17 @@ export function pointerTo(to: CType): PointerType {
 
 export const voidPointer = pointerTo(voidType);
 
+/** An array type: of a number of elements, of unknown length (undefined), or of variable length. */
 export function arrayOf(of: CType, length: ArrayType['length']): ArrayType {
   return { kind: 'array', of, length, quals: 0 };
 }
 
+/** A function type with a prototype. */
 export function functionOf(returns: CType, parameters: readonly CType[], variadic = false): FunctionType {
   return { kind: 'function', returns, parameters, variadic, quals: 0 };
 }
 
+/** The unqualified type of a structure or union. */
 export function recordType(record: Record): RecordType {
   return { kind: 'record', record, quals: 0 };
 }

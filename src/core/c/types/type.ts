@@ -72,6 +72,7 @@ export interface EnumType extends Qualified {
   complete: boolean;
 }
 
+/** A C type. Types are values without identity; only records and enumerations have one (`record`, `identity`). */
 export type CType = VoidType | IntType | FloatType | PointerType | ArrayType | FunctionType | RecordType | EnumType;
 
 /** A structure or union. One object per definition: members are filled in when it is completed. */
@@ -86,6 +87,7 @@ export interface Record {
   flexible: boolean;
 }
 
+/** A member of a record. */
 export interface Field {
   /** Undefined for an anonymous struct or union member (its members are found through it) and for unnamed bit-fields. */
   readonly name: string | undefined;

@@ -12,18 +12,21 @@ const letters: { readonly [letter: string]: ValueType } = {
   F: ValueType.f64,
 };
 
+/** A function that a module imports. Imports come first in the index space, in order. */
 export interface ModuleImport {
   readonly module: string;
   readonly name: string;
   readonly signature: Signature;
 }
 
+/** A global that a module imports. */
 export interface ModuleGlobal {
   readonly name: string;
   readonly type: ValueType;
   readonly mutable: boolean;
 }
 
+/** A function of a module, its body in WebAssembly binary form. */
 export interface ModuleFunction {
   readonly signature: Signature;
   readonly exportAs: string | undefined;

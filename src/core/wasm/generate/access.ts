@@ -16,6 +16,7 @@ export interface Scalar {
   readonly store: number;
 }
 
+/** How values of a scalar type lie in memory. Pointers and 64-bit integers are i64, narrower integers i32. */
 export function scalarOf(type: CType): Scalar {
   const value = valueType(type);
   const size = Math.min(sizeOf(type), 8) as 1 | 2 | 4 | 8;

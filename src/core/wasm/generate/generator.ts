@@ -259,11 +259,13 @@ export function cellBase(layout: MemoryLayout): number {
   return layout.ramSize + layout.ramSize / 8;
 }
 
+/** Pushes a cell (an i32 of the running program; see `Cell`). */
 export function loadCell(code: Code, layout: MemoryLayout, cell: Cell): void {
   code.i32(0);
   code.memory(Op.i32_load, cellBase(layout) + cell);
 }
 
+/** Stores what `value` pushes, an i32, in a cell. */
 export function storeCell(code: Code, layout: MemoryLayout, cell: Cell, value: () => void): void {
   code.i32(0);
   value();

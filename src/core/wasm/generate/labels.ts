@@ -18,6 +18,7 @@ interface Site {
 
 const none: JumpPlan = { entries: new Map(), dispatch: new Map(), alive: new Map() };
 
+/** Finds out for a function which blocks must dispatch which labels, and which cleanups are alive at each label. */
 export function planJumps(definition: FunctionDefinition): JumpPlan {
   if (definition.labels.length === 0) return none;
   const places = new Map<Label, Site>();

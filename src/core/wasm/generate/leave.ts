@@ -32,6 +32,8 @@ export function leaveScopes(g: Generator, until: Scope | undefined): void {
   restoreStack(g, stack);
 }
 
+/** Gives back the variable length arrays of a scope: sets the stack pointer to the value in local `saved`, if there
+ *  is one. */
 export function restoreStack(g: Generator, saved: number | undefined): void {
   if (saved === undefined) return;
   g.setCell(Cell.stackPointer, () => g.code.get(saved));

@@ -7,6 +7,7 @@ import type { Generator } from './generator';
 import { enteredBy } from './leave';
 import { statement } from './statement';
 
+/** `while`: the condition is tested at the top of each turn, and each turn spends fuel. */
 export function whileLoop(g: Generator, s: WhileStatement): void {
   const { code } = g;
   const leave = code.open(Op.block);
@@ -19,6 +20,7 @@ export function whileLoop(g: Generator, s: WhileStatement): void {
   g.unmark();
 }
 
+/** `for`, without its first clause, which is a statement before it: `continue` leads to the step. */
 export function forLoop(g: Generator, s: ForStatement): void {
   const { code } = g;
   const leave = code.open(Op.block);
@@ -36,6 +38,7 @@ export function forLoop(g: Generator, s: ForStatement): void {
   g.unmark();
 }
 
+/** `do ... while`: `continue` leads to the condition. */
 export function doLoop(g: Generator, s: DoStatement): void {
   const { code } = g;
   const leave = code.open(Op.block);

@@ -34,6 +34,7 @@ export type Place =
       readonly bits?: BitRange;
     };
 
+/** Evaluates an lvalue as far as its address needs; what it points to is not read yet. */
 export function placeOf(g: Generator, lvalue: Expression): Place {
   switch (lvalue.kind) {
     case 'local':
@@ -111,6 +112,7 @@ function displaced(place: Place, by: number): Place {
   return place.kind === 'register' || by === 0 ? place : { ...place, offset: place.offset + by };
 }
 
+/** Gives back the local that holds a place's address, if the place owns it. */
 export function releasePlace(g: Generator, place: Place): void {
   if (place.kind === 'memory' && place.owned) g.release(place.address, ValueType.i64);
 }

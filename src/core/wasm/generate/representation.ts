@@ -22,6 +22,7 @@ export function isAggregate(type: CType): boolean {
   return type.kind === 'record' || type.kind === 'array' || (type.kind === 'int' && type.size === 16);
 }
 
+/** Whether an expression of the type pushes nothing. */
 export function isVoid(type: CType): boolean {
   return type.kind === 'void';
 }
@@ -33,6 +34,7 @@ export function integerType(type: CType): IntType {
   return { kind: 'int', rank: 'long', size: 8, signed: false, quals: 0 };
 }
 
+/** The record behind a structure or union type. */
 export function recordOf(type: CType): Record | undefined {
   return type.kind === 'record' ? type.record : undefined;
 }

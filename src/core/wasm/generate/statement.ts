@@ -15,6 +15,7 @@ import { isAggregate, isVoid, returnsInMemory, valueType } from './representatio
 import type { Scope } from './scope';
 import { switchStatement } from './switch';
 
+/** Translates a statement. Temporaries in the frame end with it, but for those of a block, which ends its own. */
 export function statement(g: Generator, s: Statement): void {
   const frame = g.frameMark();
   switch (s.kind) {

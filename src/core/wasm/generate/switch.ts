@@ -12,6 +12,7 @@ import { block, statement } from './statement';
 /** Widest span of case values that becomes a branch table. */
 const tableLimit = 512n;
 
+/** `switch`: a branch table where the cases allow one, else comparisons that set the state which dispatches labels. */
 export function switchStatement(g: Generator, s: SwitchStatement): void {
   const { code } = g;
   g.mark(s.at);

@@ -52,6 +52,7 @@ export function partsOf(e: Expression): readonly Expression[] {
   }
 }
 
+/** The values of an initialiser, in the order in which they are evaluated. */
 export function valuesOf(initializer: Initializer): readonly Expression[] {
   return initializer.items.map((item) => item.value);
 }

@@ -50,6 +50,7 @@ export function wideConstant(g: Generator, value: bigint): void {
   g.frameAddress(offset);
 }
 
+/** Replaces the address of a 128-bit value on the stack by i32 1 where the value is not zero, else 0. */
 export function wideIsTrue(g: Generator): void {
   const operand = g.temp(ValueType.i32);
   toLinear(g);
@@ -89,6 +90,7 @@ export function wideBinary(g: Generator, operator: BinaryOperator, signed: boole
   g.release(right, ValueType.i32);
 }
 
+/** Replaces the address of a 128-bit value on the stack by that of its negation or complement (a `WideOp`). */
 export function wideUnary(g: Generator, operation: number): void {
   const { code } = g;
   const operand = g.temp(ValueType.i32);

@@ -19,6 +19,7 @@ export interface Batch {
   readonly exports: ReadonlyMap<number, string>;
 }
 
+/** A function that the code of a batch calls and that is not compiled C. */
 export type BatchImport =
   | { readonly kind: 'engine'; readonly name: string }
   | { readonly kind: 'host'; readonly entry: FunctionEntry }

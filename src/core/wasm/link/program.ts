@@ -20,6 +20,7 @@ export interface ProgramSource {
   provider(name: string): string | undefined;
 }
 
+/** What a program is linked with. */
 export interface ProgramOptions {
   readonly layout?: MemoryLayout;
   /** Store the running site and coverage (needed for traces), or leave them out (for speed). */

@@ -32,6 +32,8 @@ export interface InstancePlacement {
   readonly stackLimit: number;
 }
 
+/** What a kernel gives its program: memory and its place there, the functions around it, and ears for what the
+ *  checks find. */
 export interface InstanceOptions {
   readonly memory: WebAssembly.Memory;
   readonly placement: InstancePlacement;

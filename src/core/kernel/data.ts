@@ -1,5 +1,6 @@
 import type { CSymbol } from '../c/parse/ast';
 import { textBase } from '../wasm/layout';
+import { pageOffset } from './address-space';
 import type { Kernel } from './kernel';
 import { capabilityNumbers } from './services/cpu';
 
@@ -51,7 +52,7 @@ const data: readonly Datum[] = [
   datum(
     'memstart_addr',
     'physical address of the start of the linear map',
-    integer(({ options }) => options.layout.ramBase - (options.layout.linearMap - 0xffff_0000_0000_0000n)),
+    integer((kernel) => kernel.options.layout.ramBase - (kernel.options.layout.linearMap - pageOffset(kernel))),
   ),
   datum(
     'kimage_voffset',

@@ -1,12 +1,18 @@
 import { hex } from '../../base/hex';
+import { pageSize } from '../address-space';
 import type { Kernel } from '../kernel';
 import { type Service, service } from '../service';
 import { freeSlab } from './allocation';
 
+function wholePages(kernel: Kernel, size: bigint): number {
+  const page = pageSize(kernel);
+  return Math.ceil(Number(size) / page) * page;
+}
+
 /** Page-aligned, aligned to its size rounded up to a power of two as the page allocator gives it, and always zeroed. */
 function allocate(kernel: Kernel, size: bigint, handle: bigint): bigint {
-  const bytes = Math.ceil(Number(size) / 4096) * 4096;
-  let align = 4096;
+  const bytes = wholePages(kernel, size);
+  let align = pageSize(kernel);
   while (align < bytes) align *= 2;
   const address = kernel.heap.allocate(bytes, align, 'dma', true);
   if (address !== 0n) kernel.memory.store64(handle, kernel.heap.physical(address));
@@ -29,7 +35,7 @@ function free(kernel: Kernel, _device: bigint, size: bigint, address: bigint, ha
   if (known && kernel.heap.physical(address) !== handle) {
     kernel.warn('free', `dma_free_attrs() of ${hex(address)} with the wrong handle ${hex(handle)}`);
   }
-  if (known && Math.ceil(Number(size) / 4096) * 4096 !== known.size) {
+  if (known && wholePages(kernel, size) !== known.size) {
     kernel.warn('free', `dma_free_attrs() of ${hex(address)} with the wrong size ${size}`);
   }
   freeSlab(kernel, address, 'dma');

@@ -11,11 +11,10 @@ export const iommuServices: readonly Service[] = [
   ),
   service('iort_put_rmr_sids', 'pp', 'nothing: the list is empty', () => undefined),
   typedService(/^iommu_device_sysfs_(add|remove|link|unlink)$/, 'success: there is no sysfs', () => () => 0),
-  service(
+  typedService(
     'iommu_device_register',
-    'ppp',
     'success: no device waits for its IOMMU',
-    () => 0,
+    () => () => 0,
     'devices are attached by scenarios, not by the bus',
   ),
   service('iommu_device_unregister', 'p', 'nothing', () => undefined),

@@ -1,3 +1,4 @@
+import { pageSize } from '../address-space';
 import type { Kernel } from '../kernel';
 import { PageMap } from '../page-map';
 import { type Service, service, typedService } from '../service';
@@ -8,10 +9,10 @@ function pages(kernel: Kernel): PageMap {
   return kernel.state(pages, () => new PageMap(kernel));
 }
 
-/** `4096 << order` bytes, aligned to their size, with one reference in their first `struct page`; 0 where there is no room. */
+/** `PAGE_SIZE << order` bytes, aligned to their size, with one reference in their first `struct page`; 0 where there is no room. */
 function allocate(kernel: Kernel, flags: number, order: number): bigint {
   const map = pages(kernel);
-  const size = 4096 << order;
+  const size = pageSize(kernel) << order;
   const zeroed = (BigInt(flags) & zeroFlag(kernel)) !== 0n;
   const address = kernel.heap.allocate(size, size, 'pages', zeroed);
   if (address === 0n) return 0n;

@@ -47,6 +47,10 @@ function ranIn(lines: readonly Line[], ran: ReadonlySet<number> | undefined): bo
   return lines.some(({ number }) => ran?.has(number));
 }
 
+/** Lines that never run: blanks, preprocessor lines, comments, lone braces, labels, declarations without a value. */
+const inert =
+  /^\s*($|#|\/\/|\/\*|\*|[{}]\s*$|(?!default\b)\w+:\s*$|(?!return\b|goto\b)(?:\w+[\s*]+)+\w+(?:\[[^\]]*\])*;\s*(?:\/\*.*)?$)/;
+
 function isCode({ text }: Line): boolean {
-  return !/^\s*($|#|\/\/|\/\*|\*|[{}]\s*$)/.test(text);
+  return !inert.test(text);
 }

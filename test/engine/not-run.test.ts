@@ -46,7 +46,9 @@ describe('changes that did not run', () => {
     expect([notRun(before, after, [5], []), notRun(before, after, [], [])]).toEqual([[], ['5-5']]);
   });
 
-  it('takes no interest in comments and preprocessor lines', () => {
+  it('takes no interest in comments, preprocessor lines, labels and declarations', () => {
+    expect(notRun(before, before.replace('\treturn', 'out:\n\treturn'), [], [])).toEqual([]);
+    expect(notRun(before, before.replace('{\n', '{\n\tstruct s *p;\n\tu32 reg;\n'), [], [])).toEqual([]);
     expect(notRun(before, `#include <x.h>\n/* x */\n${before}`, [], [])).toEqual([]);
   });
 });

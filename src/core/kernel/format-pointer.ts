@@ -40,6 +40,8 @@ export function formatPointer(kernel: Kernel, pointer: bigint, extension: string
       const text = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(separator ?? ' ');
       return { text, used: separator === undefined ? 1 : 2 };
     }
+    case 'b':
+      return { text: bitmap(kernel, pointer, width, start('bl')), used: start('bl') ? 2 : 1 };
     case 'K':
     case 'x':
       return { text: plain(pointer), used: 1 };
@@ -47,7 +49,7 @@ export function formatPointer(kernel: Kernel, pointer: bigint, extension: string
       return { text: pointer === 0n ? '(null)' : plain(pointer), used: 0 };
     default:
       // Any other letter may be text that follows a bare %p.
-      if (/^[a-z]/.test(extension) && !/^[bcCdDgGiIMmNtUux]/.test(extension)) return { text: plain(pointer), used: 0 };
+      if (/^[a-z]/.test(extension) && !/^[cCdDgGiIMmNtUux]/.test(extension)) return { text: plain(pointer), used: 0 };
       return kernel.notModelled('feature', `printk extension %p${extension}`);
   }
 }
@@ -79,6 +81,37 @@ function resource(kernel: Kernel, pointer: bigint): string {
   const kind = (bits & 0x200n) !== 0n ? 'mem' : (bits & 0x100n) !== 0n ? 'io' : (bits & 0x400n) !== 0n ? 'irq' : '??';
   const hex = (value: bigint): string => `0x${BigInt.asUintN(64, value).toString(16).padStart(8, '0')}`;
   return `[${kind} ${hex(view.get('start'))}-${hex(view.get('end'))}]`;
+}
+
+/** A bitmap of as many bits as the field width says: 32 bits a group in hexadecimal, or a list of ranges. */
+function bitmap(kernel: Kernel, pointer: bigint, width: number, asList: boolean): string {
+  const bits: boolean[] = [];
+  for (let bit = 0; bit < width; bit++) {
+    const word = kernel.memory.load64(pointer + BigInt(bit >> 6) * 8n);
+    bits.push(((word >> BigInt(bit & 63)) & 1n) === 1n);
+  }
+  return asList ? ranges(bits) : groups(bits);
+}
+
+function ranges(bits: readonly boolean[]): string {
+  const found: string[] = [];
+  for (let from = bits.indexOf(true); from >= 0; ) {
+    const end = bits.indexOf(false, from);
+    const to = (end < 0 ? bits.length : end) - 1;
+    found.push(from === to ? `${from}` : `${from}-${to}`);
+    from = end < 0 ? -1 : bits.indexOf(true, end);
+  }
+  return found.join(',');
+}
+
+function groups(bits: readonly boolean[]): string {
+  const found: string[] = [];
+  for (let from = 0; from < bits.length; from += 32) {
+    const group = bits.slice(from, from + 32);
+    const value = group.reduce((sum, set, bit) => (set ? sum + 2 ** bit : sum), 0);
+    found.unshift(value.toString(16).padStart(Math.ceil(group.length / 4), '0'));
+  }
+  return found.join(',');
 }
 
 function firmwareNode(kernel: Kernel, pointer: bigint): string {

@@ -58,7 +58,8 @@ export function formatKernelString(kernel: Kernel, format: string, args: Argumen
       const extension = /^[A-Za-z0-9]*/.exec(format.slice(last))?.[0] ?? '';
       const { text, used } = formatPointer(kernel, args.next(), extension, width);
       last += used;
-      out += pad(text, conversion);
+      // The width of a bitmap or a dump is its length.
+      out += /^[bh]/.test(extension) ? text : pad(text, conversion);
       continue;
     }
     out += convert(kernel, conversion, args);

@@ -27,6 +27,7 @@ export const treeSources: readonly string[] = [
   'lib/string_helpers.c',
   'lib/refcount.c',
   'lib/iomap_copy.c',
+  'lib/iomem_copy.c',
 ];
 
 /** What the finder needs of a tree. */

@@ -31,6 +31,11 @@ describe('printk', () => {
     ['"\\0016" "%pe %pe\\n", (void *)-12L, (void *)-517L', 'info: -ENOMEM -EPROBE_DEFER'],
     ['"\\0016" "%px\\n", (void *)0x1234UL', 'info: 0000000000001234'],
     ['"\\0016" "%ps\\n", kmalloc', 'info: kmalloc'],
+    [
+      '"\\0016" "%*pbl %*pb %*pb|\\n", 70, (unsigned long[]){ 0xf1, 0x21 }, 34, (unsigned long[]){ 0x200000005 }, 3, (unsigned long[]){ 5 }',
+      'info: 0,4-7,64,69 2,00000005 5|',
+    ],
+    ['"\\0016" "%*ph|%*phC\\n", 3, "\\1\\2\\253", 2, "ab"', 'info: 01 02 ab|61:62'],
   ])('renders %s', (call, expected) => {
     expect(print(call)).toEqual([expected]);
   });
@@ -176,5 +181,21 @@ describe('the shadow of asm/cmpxchg.h', () => {
     ['unsigned char v = 255; return arch_cmpxchg64(&v, 255, 1) == 255 && v == 1;', 1],
   ])('%s', (body, expected) => {
     expect(check(body, include)).toEqual([`returned ${expected}`]);
+  });
+});
+
+describe('text', () => {
+  const declared =
+    'char *strchr(const char *, int); char *strrchr(const char *, int); void *memchr(const void *, int, size_t);';
+
+  it.each([
+    ['const char *t = "a=b=c"; return strchr(t, 61) - t;', 'returned 1'],
+    ['const char *t = "a=b=c"; return strrchr(t, 61) - t;', 'returned 3'],
+    ['const char *t = "abc"; return strchr(t, 0) - t;', 'returned 3'],
+    ['return strchr("abc", 100) == 0;', 'returned 1'],
+    ['const char *t = "a\\0b"; return (const char *)memchr(t, 98, 3) - t;', 'returned 2'],
+    ['return memchr("abc", 99, 2) == 0;', 'returned 1'],
+  ])('%s', (body, expected) => {
+    expect(check(body, declared)).toEqual([expected]);
   });
 });

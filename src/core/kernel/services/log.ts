@@ -1,4 +1,5 @@
 import type { LogLevel } from '../../trace/event';
+import { errnoName } from '../errno';
 import { ArgumentArea, formatKernelString } from '../format';
 import type { Kernel } from '../kernel';
 import { type Service, service } from '../service';
@@ -32,6 +33,12 @@ export function printk(kernel: Kernel, text: string): number {
   return text.length;
 }
 
+/** As `%pe` prints it. */
+function errorText(error: number): string {
+  const name = errnoName(-error);
+  return name === undefined ? String(error) : `-${name}`;
+}
+
 const message = 'a log record of its level with the device name';
 
 export const logServices: readonly Service[] = [
@@ -52,7 +59,8 @@ export const logServices: readonly Service[] = [
     'logs an error with its name and returns it; -EPROBE_DEFER is silent',
     (kernel, device: bigint, error: number, format: bigint, area: bigint) => {
       const text = formatKernelString(kernel, kernel.memory.string(format), new ArgumentArea(kernel, area));
-      if (error !== -517) kernel.log('err', `error ${error}: ${text.trimEnd()}`, deviceLabel(kernel, device));
+      if (error !== -517)
+        kernel.log('err', `error ${errorText(error)}: ${text.trimEnd()}`, deviceLabel(kernel, device));
       return error;
     },
   ),

@@ -63,6 +63,38 @@ function copyOut(size: 4 | 8) {
   };
 }
 
+/** Accesses as wide as the device address allows: bytes up to one that 8 divides, words of 8, bytes again. `move` does one. */
+function inWords(address: bigint, length: bigint, move: (offset: bigint, size: 1 | 8) => void): undefined {
+  for (let offset = 0n; offset < length; ) {
+    const size = (address + offset) % 8n === 0n && length - offset >= 8n ? 8 : 1;
+    move(offset, size);
+    offset += BigInt(size);
+  }
+  return undefined;
+}
+
+function copyFromDevice(kernel: Kernel, to: bigint, from: bigint, length: bigint): undefined {
+  return inWords(from, length, (offset, size) => {
+    const value = readDevice(kernel, from + offset, size);
+    if (size === 8) kernel.memory.store64(to + offset, value);
+    else kernel.memory.store8(to + offset, Number(value));
+  });
+}
+
+function copyToDevice(kernel: Kernel, to: bigint, from: bigint, length: bigint): undefined {
+  return inWords(to, length, (offset, size) => {
+    const value = size === 8 ? kernel.memory.load64(from + offset) : BigInt(kernel.memory.load8(from + offset));
+    writeDevice(kernel, to + offset, size, value);
+  });
+}
+
+function fillDevice(kernel: Kernel, to: bigint, byte: number, length: bigint): undefined {
+  const value = BigInt(byte & 0xff);
+  return inWords(to, length, (offset, size) => {
+    writeDevice(kernel, to + offset, size, size === 8 ? value * 0x0101_0101_0101_0101n : value);
+  });
+}
+
 const resourceIsMemory = 0x200n;
 
 /** Maps the registers that a `struct resource` describes, for as long as the device lives. */
@@ -93,6 +125,9 @@ export const mmioServices: readonly Service[] = [
   service('__raw_writeq', 'lp', 'a device write of 8 bytes', writer(8)),
   service('__iowrite32_copy', 'ppl', 'device writes of 4 bytes each', copyOut(4)),
   service('__iowrite64_copy', 'ppl', 'device writes of 8 bytes each', copyOut(8)),
+  service(/^(__)?memcpy_fromio$/, 'ppl', 'device reads of 8 bytes each, of 1 at the ends', copyFromDevice),
+  service(/^(__)?memcpy_toio$/, 'ppl', 'device writes of 8 bytes each, of 1 at the ends', copyToDevice),
+  service(/^(__)?memset_io$/, 'pil', 'device writes of 8 bytes each, of 1 at the ends', fillDevice),
   service('devm_ioremap_resource', 'pp', 'a mapping that goes with the device', ioremapResource, noRegion),
   service('devm_ioremap', 'pll', 'a mapping that goes with the device', managedMap),
   service('ioremap_prot', 'lll', 'a mapping', (kernel, physical: bigint, length: bigint) =>

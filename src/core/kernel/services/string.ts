@@ -37,6 +37,15 @@ function copyString(kernel: Kernel, to: bigint, from: bigint, size: bigint): big
   return BigInt(text.length) >= size ? BigInt(-errno.E2BIG) : BigInt(text.length);
 }
 
+/** The character that an `int` argument stands for. */
+function character(letter: number): string {
+  return String.fromCharCode(letter & 0xff);
+}
+
+function find(text: bigint, index: number): bigint {
+  return index < 0 ? 0n : text + BigInt(index);
+}
+
 function duplicate(kernel: Kernel, text: string): bigint {
   const address = allocateSlab(kernel, BigInt(text.length + 1), 0, 'slab');
   if (address !== 0n) put(kernel, address, BigInt(text.length + 1), text);
@@ -59,6 +68,16 @@ export const stringServices: readonly Service[] = [
   service('strncmp', 'ppl', 'itself', (kernel, a: bigint, b: bigint, size: bigint) =>
     compare(kernel, a, b, size, true),
   ),
+  service('strchr', 'pi', 'itself', (kernel, text: bigint, letter: number) =>
+    find(text, `${kernel.memory.string(text)}\0`.indexOf(character(letter))),
+  ),
+  service('strrchr', 'pi', 'itself', (kernel, text: bigint, letter: number) =>
+    find(text, `${kernel.memory.string(text)}\0`.lastIndexOf(character(letter))),
+  ),
+  service('memchr', 'pil', 'itself', (kernel, from: bigint, byte: number, size: bigint) => {
+    for (let i = 0n; i < size; i++) if (kernel.memory.load8(from + i) === (byte & 0xff)) return from + i;
+    return 0n;
+  }),
   service('strlen', 'p', 'itself', (kernel, text: bigint) => BigInt(kernel.memory.string(text).length)),
   service('strnlen', 'pl', 'itself', (kernel, text: bigint, limit: bigint) =>
     BigInt(kernel.memory.string(text, Number(limit)).length),

@@ -97,6 +97,23 @@ export const mmu700: Profile = {
   gbpa: 0x1000n,
 };
 
+/** As `mmu-700`, with what SMMUv3.3 makes mandatory and the features that Arm's MMU S3 is known for as far as the model has them. [O] as there;
+ *  permission indirection and enhanced command queues are left out, since the model lacks them. */
+export const mmuS3: Profile = {
+  ...mmu700,
+  name: 'mmu-s3',
+  summary:
+    'As mmu-700, with E0PD, EPAN, PTWNNC and Access flags of table entries; SMMUv3.3. Values not read from silicon.',
+  architecture: '3.3',
+  identification: {
+    ...mmu700.identification,
+    IDR0: mmu700.identification.IDR0 | identify('IDR0', { HTTU: 3, ATSRECERR: 1 }),
+    IDR3: mmu700.identification.IDR3 | identify('IDR3', { E0PD: 1, PTWNNC: 1, EPAN: 1 }),
+    IIDR: identify('IIDR', { Implementer: 0x43b }),
+    AIDR: 3n,
+  },
+};
+
 /** A coherent part's software, on one that is not. */
 export const nonCoherent: Profile = {
   ...mmu600,
@@ -110,5 +127,5 @@ export const nonCoherent: Profile = {
 
 /** The profiles that ship, by name. */
 export const profiles: Readonly<Record<string, Profile>> = Object.fromEntries(
-  [qemuVirt, minimal, mmu600, mmu700, nonCoherent].map((profile) => [profile.name, profile]),
+  [qemuVirt, minimal, mmu600, mmu700, mmuS3, nonCoherent].map((profile) => [profile.name, profile]),
 );

@@ -137,7 +137,7 @@ export class Contexts {
       const at = physical?.address ?? address;
       const snoops = coherent(STE.get(ste, 'S1CIR'), STE.get(ste, 'S1COR'), STE.get(ste, 'S1CSH'));
       const read = this.part.sightings.fetch(at, dwords, this.part.memoryFor(snoops));
-      this.part.fetched('context descriptors', { address: at, length: BigInt(dwords * 8) });
+      this.part.onFetch('context descriptors', { address: at, length: BigInt(dwords * 8) });
       if (!read) fault = new Fault('F_CD_FETCH', `fetch at ${hex(at)} aborted`, { fetch: at });
       return read;
     });

@@ -105,11 +105,6 @@ export class Part {
   /** Called with what the model read from memory on its own: a table's kind and extent. */
   onFetch: (what: string, range: PhysicalRange) => void = () => {};
 
-  /** Announces a read of the model's own, unless the run is one of several that are explored. */
-  fetched(what: string, range: PhysicalRange): void {
-    if (!this.choices.exploring) this.onFetch(what, range);
-  }
-
   /** Memory as an access sees it whose attributes allow it to look into CPU caches, or not. Only a coherent part does (IDR0.COHACC). */
   memoryFor(snoops: boolean): DeviceMemory {
     return (snoops && this.has('IDR0.COHACC')) || !this.ports.uncleaned ? this.memory : this.ports.uncleaned;

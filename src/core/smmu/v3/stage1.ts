@@ -117,7 +117,7 @@ export class Stage1 {
       : coherent(CD.get(cd, 'IR0'), CD.get(cd, 'OR0'), CD.get(cd, 'SH0'));
     const word = this.part.memoryFor(snoops).read(physical, 8);
     if (word === undefined) return new Fault('F_WALK_EABT', `stage 1 walk at ${hex(physical)}`, { fetch: physical });
-    this.part.fetched('stage 1 table', granuleAround(physical, granuleBits));
+    this.part.onFetch('stage 1 table', granuleAround(physical, granuleBits));
     return CD.get(this.cd, 'ENDI') === 1 ? swapBytes(word) : word;
   }
 

@@ -93,7 +93,7 @@ export class Stage2 {
     const snoops = coherent(STE.get(ste, 'S2IR0'), STE.get(ste, 'S2OR0'), STE.get(ste, 'S2SH0'));
     const word = this.part.memoryFor(snoops).read(at, 8);
     if (word === undefined) return new Fault('F_WALK_EABT', `stage 2 walk at ${hex(at)}`, { ...facts, fetch: at });
-    this.part.fetched('stage 2 table', granuleAround(at, granuleBits));
+    this.part.onFetch('stage 2 table', granuleAround(at, granuleBits));
     return STE.get(ste, 'S2ENDI') === 1 ? swapBytes(word) : word;
   }
 

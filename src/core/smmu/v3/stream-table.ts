@@ -70,7 +70,7 @@ export class StreamTable {
         `L1STD ${index} covers ${second.length / 64n} entries, entry ${within} is wanted`,
       );
     }
-    this.part.fetched('stream table level 2', second);
+    this.part.onFetch('stream table level 2', second);
     return this.#entry(streamId, second.address + BigInt(within) * 64n);
   }
 

@@ -16,6 +16,7 @@ import { platformServices } from './platform';
 import { propertyServices } from './property';
 import { ratelimitServices } from './ratelimit';
 import { rcuServices } from './rcu';
+import { realTimeLockServices } from './rt-locks';
 import { staticKeyServices } from './static-key';
 import { stringServices } from './string';
 import { timeServices } from './time';
@@ -40,6 +41,7 @@ export const servicesByArea: Readonly<Record<string, readonly Service[]>> = {
   property: propertyServices,
   ratelimit: ratelimitServices,
   rcu: rcuServices,
+  'real-time locks': realTimeLockServices,
   'static keys': staticKeyServices,
   string: stringServices,
   time: timeServices,

@@ -52,7 +52,16 @@ export function runSide(
     run,
     effects,
     registers: registerHistories(run.trace),
-    problems: [...made.problems, ...run.problems],
+    problems: withoutRepeats([...made.problems, ...run.problems]),
     timing: { compile: timing.compile, run: ports.now() - compiled },
   };
+}
+
+/** A broken part may be met when a file is read and again when something of it is needed. */
+function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
+  const known = new Set<string>();
+  return problems.filter(({ message, at }) => {
+    const key = `${at?.file}:${at?.line}: ${message}`;
+    return !known.has(key) && known.add(key);
+  });
 }

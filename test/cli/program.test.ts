@@ -82,6 +82,16 @@ describe('exec', () => {
 describe('run on the sample', () => {
   const patch = join(sample, 'patch.diff');
 
+  it('calls a patch that names a header that is not there bad input, though the rest runs', () => {
+    const path = 'drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c';
+    const name = file(
+      'header.diff',
+      `--- a/${path}\n+++ b/${path}\n@@ -6,1 +6,2 @@\n #include <linux/crash_dump.h>\n+#include <linux/nosuch.h>\n`,
+    );
+    const { out, status } = smmuReview(['run', '--tree', sample, '--patch', name, '--scenario', 'cold-boot'], folder);
+    expect([out.match(/there is no header "linux\/nosuch.h"/g)?.length, status]).toEqual([1, 2]);
+  });
+
   it('shows what the patch changes, the same each time', () => {
     const args = ['run', '--tree', sample, '--patch', patch, '--scenario', 'cold-boot'];
     const first = smmuReview(args);

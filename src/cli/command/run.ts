@@ -71,7 +71,9 @@ export const run: Command = {
       reviews.push(value);
     }
     deliver(render(reviews), args, terminal);
-    return Math.max(...reviews.map(({ base, patched }) => Math.max(statusOf(patched), baseStatus(base)))) as ExitStatus;
+    return Math.max(
+      ...reviews.map(({ base, patched }) => Math.max(statusOf(patched), baseStatus(base), brokenStatus(base, patched))),
+    ) as ExitStatus;
   },
 };
 
@@ -86,6 +88,13 @@ function statusOf(side: RunView): ExitStatus {
 function baseStatus(side: RunView): ExitStatus {
   const status = statusOf(side);
   return status === ExitStatus.Finding ? ExitStatus.Nothing : status;
+}
+
+/** A patch that does not compile is bad input, also where the run came around the broken part. */
+function brokenStatus(base: RunView, patched: RunView): ExitStatus {
+  const before = new Set(base.problems.map(({ message }) => message));
+  const broken = patched.problems.some(({ severity, message }) => severity === 'error' && !before.has(message));
+  return broken ? ExitStatus.Usage : ExitStatus.Nothing;
 }
 
 /** Wall time would make the output differ from run to run. */

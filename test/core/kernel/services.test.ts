@@ -186,7 +186,7 @@ describe('the shadow of asm/cmpxchg.h', () => {
 
 describe('text', () => {
   const declared =
-    'char *strchr(const char *, int); char *strrchr(const char *, int); void *memchr(const void *, int, size_t);';
+    'char *strchr(const char *, int); char *strrchr(const char *, int); void *memchr(const void *, int, size_t); void *kmemdup(const void *, size_t, gfp_t);';
 
   it.each([
     ['const char *t = "a=b=c"; return strchr(t, 61) - t;', 'returned 1'],
@@ -195,6 +195,7 @@ describe('text', () => {
     ['return strchr("abc", 100) == 0;', 'returned 1'],
     ['const char *t = "a\\0b"; return (const char *)memchr(t, 98, 3) - t;', 'returned 2'],
     ['return memchr("abc", 99, 2) == 0;', 'returned 1'],
+    ['return ((char *)kmemdup("abc", 3, 0))[2];', 'returned 99'],
   ])('%s', (body, expected) => {
     expect(check(body, declared)).toEqual([expected]);
   });

@@ -97,6 +97,11 @@ export const stringServices: readonly Service[] = [
     (kernel, _flags: number, format: bigint, area: bigint) =>
       duplicate(kernel, formatKernelString(kernel, kernel.memory.string(format), new ArgumentArea(kernel, area))),
   ),
+  service(/^kmemdup(_noprof)?$/, 'pli', 'a copy in fresh memory', (kernel, from: bigint, size: bigint) => {
+    const address = allocateSlab(kernel, size, 0, 'slab');
+    if (address !== 0n) kernel.memory.copy(address, from, Number(size));
+    return address;
+  }),
   service(/^kstrdup(_const)?(_noprof)?$/, 'pi', 'a copy in fresh memory', (kernel, text: bigint) =>
     text === 0n ? 0n : duplicate(kernel, kernel.memory.string(text)),
   ),

@@ -6,6 +6,7 @@ import { createProvider, DefinitionCache, treeSources } from '../core/kernel/tre
 import { drivers } from '../core/scenario/driver';
 import { ContentCodeCache } from '../core/wasm/link/code-cache';
 import { runKUnit } from './kunit';
+import { kunitSymbols } from './kunit-symbols';
 import type { EnginePorts, PreparedTree } from './ports';
 import { UnitStore } from './unit-store';
 import { createWorld } from './world';
@@ -15,9 +16,14 @@ const functionsKept = 6000;
 /** Loops and calls that one call into the driver may take: seconds of a real CPU, half a second here. */
 const stepLimit = 5_000_000;
 
-/** Makes a kernel tree ready to run: what its version and configuration are, and which drivers it has. */
-export function prepareKernelTree(tree: SourceTree, ports?: Pick<EnginePorts, 'storage'>): Outcome<PreparedTree> {
-  const { value: environment, problems } = kernelEnvironment(tree);
+/** Makes a kernel tree ready to run: what its version and configuration are, and which drivers it has. Kconfig symbols in `enabled` are `y`
+ *  whatever the tree's configuration says. */
+export function prepareKernelTree(
+  tree: SourceTree,
+  ports?: Pick<EnginePorts, 'storage'>,
+  enabled: readonly string[] = [],
+): Outcome<PreparedTree> {
+  const { value: environment, problems } = kernelEnvironment(tree, { pinned: true, enabled });
   if (!environment) return { problems };
   const files = Object.values(drivers).flatMap((driver) => driver.files);
   const present = files.filter((file) => tree.read(file) !== undefined);
@@ -69,6 +75,12 @@ export function prepareKernelTree(tree: SourceTree, ports?: Pick<EnginePorts, 's
     },
     saveNext: () => store.saveNext(),
     kunit: (texts, suite) => {
+      // As kunit.py does: tests are configured for themselves, whatever the kernel is configured for.
+      const symbols = kunitSymbols(texts, present);
+      if (symbols.some((symbol) => environment.config.get(symbol) !== 'y')) {
+        const { value, problems: found } = prepareKernelTree(tree, undefined, symbols);
+        return value ? value.kunit(texts, suite) : { problems: found };
+      }
       const side = withGenerated(texts);
       return runKUnit({ store, tree: side, drivers: present, provider: providerOf(side), stepLimit, suite });
     },

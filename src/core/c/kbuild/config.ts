@@ -20,8 +20,12 @@ export interface Configuration {
 }
 
 /** Reads the tree's own configuration, or takes the profile. What is compiled for another compiler, or would only instrument the code, is
- *  adjusted. A configuration of another architecture is refused in favour of the profile. */
-export function configuration(tree: SourceTree, version: KernelVersion): Configuration {
+ *  adjusted, and `enabled` symbols are turned on. A configuration of another architecture is refused in favour of the profile. */
+export function configuration(
+  tree: SourceTree,
+  version: KernelVersion,
+  enabled: readonly string[] = [],
+): Configuration {
   const problems: Problem[] = [];
   for (const [source, parse] of [
     ['include/generated/autoconf.h', parseAutoconf],
@@ -39,11 +43,13 @@ export function configuration(tree: SourceTree, version: KernelVersion): Configu
     }
     const suppressed = suppressedSymbols.filter((symbol) => config.delete(symbol));
     applyCompiler(config);
+    for (const symbol of enabled) config.set(symbol, 'y');
     return { config, source, suppressed, problems };
   }
   const config = profileConfig(tree, version);
   for (const symbol of suppressedSymbols) config.delete(symbol);
   applyCompiler(config);
+  for (const symbol of enabled) config.set(symbol, 'y');
   return { config, source: 'profile', suppressed: [], problems };
 }
 

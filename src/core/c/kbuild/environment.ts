@@ -26,6 +26,8 @@ export interface KernelEnvironment {
 export interface EnvironmentOptions {
   /** Replace check-only macros (pinned.ts). Off, the tree is expanded exactly as a build does. */
   readonly pinned: boolean;
+  /** Kconfig symbols that are `y` whatever the tree's configuration says. */
+  readonly enabled?: readonly string[];
 }
 
 /** Include paths of an arm64 build in Kbuild's order, each generated folder followed by what stands in for it. */
@@ -74,7 +76,7 @@ export function kernelEnvironment(
   if (tree.read('arch/arm64/include/asm/memory.h') === undefined) {
     return fail('no-arm64', 'the tree has no arch/arm64/include, and the SMMU drivers are compiled for arm64', help);
   }
-  const { config, source, suppressed, problems: found } = configuration(tree, version);
+  const { config, source, suppressed, problems: found } = configuration(tree, version, options.enabled);
   problems.push(...found);
   const generated = new GeneratedFiles(tree, version, config);
   // The tree's own autoconf.h is not read as it is: the adjusted one, which comes later in the include path, takes its place.

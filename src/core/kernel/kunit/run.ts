@@ -13,7 +13,10 @@ export function runSuite(kernel: Kernel, address: bigint, only?: (caseName: stri
   const suite = kernel.view('struct kunit_suite', address);
   const name = kernel.memory.string(suite.addressOf('name'), 256);
   const cases: KUnitCaseResult[] = [];
-  const failed = suite.get('suite_init') !== 0n && Number(kernel.runtime.call(suite.get('suite_init'), address)) !== 0;
+  let failed = false;
+  const ended = attempt(() => {
+    failed = suite.get('suite_init') !== 0n && Number(kernel.runtime.call(suite.get('suite_init'), address)) !== 0;
+  });
   const size = BigInt(kernel.record('struct kunit_case').size);
   for (let at = suite.get('test_cases'); ; at += size) {
     const test = kernel.view('struct kunit_case', at);
@@ -21,9 +24,11 @@ export function runSuite(kernel: Kernel, address: bigint, only?: (caseName: stri
     const caseName = kernel.memory.string(test.get('name'));
     if (only && !only(caseName)) continue;
     cases.push(
-      failed
-        ? { name: caseName, status: 'not ok', failures: [], skipReason: 'suite_init failed' }
-        : runCase(kernel, suite, test, caseName),
+      ended
+        ? { name: caseName, status: 'not ok', failures: [], ended }
+        : failed
+          ? { name: caseName, status: 'not ok', failures: [], skipReason: 'suite_init failed' }
+          : runCase(kernel, suite, test, caseName),
     );
   }
   if (suite.get('suite_exit') !== 0n) kernel.runtime.call(suite.get('suite_exit'), address);

@@ -1,4 +1,5 @@
 import { hex } from '../../base/hex';
+import { IDR0 } from '../registers/identification';
 import { STE } from '../structures/ste';
 import { coherent } from './attributes';
 import { Fault, type FaultClass } from './fault';
@@ -56,10 +57,11 @@ export class Stage2 {
       table: STE.big(ste, 'S2TTB') << 4n,
       outputBits: granuleBits === 16 ? size : Math.min(size, 48),
       stage2: true,
-      ...(STE.get(ste, 'S2HAFT') === 1 && {
-        mark: (at: bigint, descriptor: bigint) =>
-          this.#write(at, descriptor) ? undefined : new Fault('F_WALK_EABT', `update of ${hex(at)}`, { fetch: at }),
-      }),
+      ...(IDR0.get(part.profile.identification.IDR0, 'HTTU') === 3 &&
+        STE.get(ste, 'S2HAFT') === 1 && {
+          mark: (at: bigint, descriptor: bigint) =>
+            this.#write(at, descriptor) ? undefined : new Fault('F_WALK_EABT', `update of ${hex(at)}`, { fetch: at }),
+        }),
       ...(part.knobs.walkCache === 'kept' && { tables: tableCache(this.tlb, tag, granuleBits, ipa) }),
     };
     const judge = (leaf: Leaf) => this.judge(leaf, access);

@@ -39,6 +39,10 @@ function atsProblem(part: Part, ste: readonly bigint[], config: number): string 
     return 'EATS=2 needs both stages, S2S=0 and split-stage ATS';
   }
   if (eats === 1 && (config & 2) === 2 && stalls2) return 'EATS=1 needs S2S=0';
+  if (eats === 3 && part.has('IDR3.DPT')) {
+    if ((config & 2) === 2 && stalls2) return 'EATS=3 needs S2S=0';
+    if (streamWorld(part, ste) !== 'NS-EL1') return 'EATS=3 needs an EL1 stream';
+  }
   return undefined;
 }
 
@@ -77,7 +81,7 @@ function stage2Problem(part: Part, ste: readonly bigint[]): string | undefined {
   if (STE.get(ste, 'S2HA') === 1 && update < 1) return 'S2HA is 1 without Access flag update';
   if (STE.get(ste, 'S2HA') === 1 && STE.get(ste, 'S2HD') === 1 && update < 2)
     return 'S2HD is 1 without dirty state update';
-  if (STE.get(ste, 'S2HAFT') === 1 && STE.get(ste, 'S2HA') === 0) return 'S2HAFT needs S2HA';
+  if (update === 3 && STE.get(ste, 'S2HAFT') === 1 && STE.get(ste, 'S2HA') === 0) return 'S2HAFT needs S2HA';
   if (part.has('IDR3.FWB') && STE.get(ste, 'S2FWB') === 1 && !aarch64) return 'S2FWB needs AArch64 tables';
   const vms = STE.big(ste, 'VMSPtr') << 12n;
   const usesVms = part.has('IDR3.MPAM') && STE.get(ste, 'Config') === 7 && STE.get(ste, 'S1MPAM') === 1;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CR0 } from '../../../../src/core/smmu/registers/control';
 import { EVENTQ_CONS, EVENTQ_PROD } from '../../../../src/core/smmu/registers/queue';
 import { type Command, commands } from '../../../../src/core/smmu/structures/command';
+import { explore } from '../../../../src/core/smmu/v3/explore';
 import type { Resumed } from '../../../../src/core/smmu/v3/port';
 import { Bench, place } from '../bench';
 import { contextDescriptor, enable, Heap, leaf1, leaf2, stage1Entry, stage2Entry, storeEntry, Tables } from '../tables';
@@ -138,5 +139,34 @@ describe('§3.12.2 stalls', () => {
     bench.smmu.restore(state);
     bench.command(resume(0, 2));
     expect(ended).toEqual(['0: aborted', '0: aborted']);
+  });
+
+  test('reset forgets them', () => {
+    const { bench, ended } = stallBench(['IDR5.STALL_MAX=1']);
+    dma(bench, 0x1000n);
+    dma(bench, 0x2000n);
+    bench.smmu.reset();
+    expect(bench.smmu.stalls.pending).toEqual([]);
+    expect(bench.smmu.snapshot().stalls).toEqual({ stalled: [], waiting: [] });
+    expect(ended).toEqual([]);
+  });
+
+  test('what waits without a tag may stall again', () => {
+    const { bench, ended } = stallBench(['IDR5.STALL_MAX=1']);
+    for (const address of [0x1000n, 0x2000n, 0x3000n]) dma(bench, address);
+    bench.command(command(commands.STALL_TERM, { SID: 3 }));
+    expect(ended).toEqual(['0: aborted']);
+    expect(bench.smmu.stalls.pending).toHaveLength(1);
+    expect(bench.smmu.snapshot().stalls.waiting).toHaveLength(1);
+    bench.command(command(commands.STALL_TERM, { SID: 4 }));
+    expect(bench.smmu.stalls.pending).toHaveLength(1);
+  });
+
+  test('an exploration tells nobody', () => {
+    const { bench, ended } = stallBench();
+    dma(bench, 0x1000n);
+    explore(bench.smmu, () => bench.command(resume(0, 2)));
+    expect(ended).toEqual([]);
+    expect(bench.smmu.stalls.pending).toHaveLength(1);
   });
 });

@@ -1,3 +1,4 @@
+import { kconfigEntry, kconfigLines } from '../core/c/kbuild/kconfig';
 import { folderOf, type SourceTree } from '../core/c/preprocess/source';
 
 /** Kconfig symbols that must be `y` so that the KUnit suites of these drivers compile: the symbols of the suites' own rules in the Makefile
@@ -31,18 +32,15 @@ function within(folder: string, path: string): string {
   return [...parts, ...steps].join('/');
 }
 
-function entryOf(kconfig: string, symbol: string): string {
-  return new RegExp(`^config ${symbol}\\r?\\n((?:[ \\t].*|\\r?)\\n)*`, 'm').exec(kconfig)?.[0] ?? '';
-}
-
 /** What an entry selects whatever else holds. */
 function selections(kconfig: string, symbol: string): readonly string[] {
-  return [...entryOf(kconfig, symbol).matchAll(/^[ \t]+select (\w+)[ \t]*\r?$/gm)].map(([, name = '']) => name);
+  const lines = kconfigLines(kconfigEntry(kconfig, symbol), 'select');
+  return lines.filter(({ condition }) => condition === '').map(({ value }) => value);
 }
 
 /** Symbols of a `depends on` that all must hold; alternatives and negations say nothing that could be turned on. */
 function dependencies(kconfig: string, symbol: string): readonly string[] {
-  return [...entryOf(kconfig, symbol).matchAll(/^[ \t]+depends on (.+?)\r?$/gm)]
+  return [...kconfigEntry(kconfig, symbol).matchAll(/^[ \t]+depends on (.+?)\r?$/gm)]
     .flatMap(([, condition = '']) => condition.split('&&'))
     .map((each) => each.trim())
     .filter((each) => /^[A-Z]\w*$/.test(each));

@@ -61,7 +61,7 @@ export function runKUnit(parts: KUnitParts): Outcome<readonly KUnitSuiteResult[]
 
 /** Sources of the objects that a folder's Makefile builds under an option with KUNIT in its name. */
 function suiteFiles(tree: SourceTree, folder: string): string[] {
-  const makefile = (tree.read(`${folder}Makefile`) ?? '').replace(/\\\n/g, ' ');
+  const makefile = (tree.read(`${folder}Makefile`) ?? '').replace(/\\\r?\n/g, ' ');
   const rules = [...makefile.matchAll(/^obj-\$\(CONFIG_\w*KUNIT\w*\)\s*[:+]?=\s*(.*)$/gm)];
   const objects = rules.flatMap((rule) => (rule[1] ?? '').split(/\s+/)).filter((name) => name.endsWith('.o'));
   return objects.map((name) => `${folder}${name.slice(0, -2)}.c`).filter((file) => tree.read(file) !== undefined);

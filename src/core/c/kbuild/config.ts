@@ -1,6 +1,7 @@
 import { error, type Problem } from '../../base/problem';
 import type { SourceTree } from '../preprocess/source';
-import { profileConfig } from './profile';
+import { fitArchitecture } from './architecture-symbols';
+import { changingSymbols, profileConfig } from './profile';
 import { compilerSymbols, suppressedSymbols } from './suppressed';
 import type { KernelVersion } from './version';
 
@@ -33,7 +34,7 @@ export function configuration(
   ] as const) {
     const text = tree.read(source);
     if (text === undefined || text.trim() === '') continue;
-    const config = parse(text);
+    let config = parse(text);
     if (config.get('ARM64') !== 'y') {
       const message = `${source} does not configure an arm64 kernel; the built-in arm64 profile is used instead`;
       problems.push(
@@ -41,8 +42,10 @@ export function configuration(
       );
       break;
     }
+    if (isForeign(text, config, version)) config = completed(tree, version, text, config);
     const suppressed = suppressedSymbols.filter((symbol) => config.delete(symbol));
     applyCompiler(config);
+    applyAddresses(config);
     for (const symbol of enabled) config.set(symbol, 'y');
     return { config, source, suppressed, problems };
   }
@@ -51,6 +54,33 @@ export function configuration(
   applyCompiler(config);
   for (const symbol of enabled) config.set(symbol, 'y');
   return { config, source: 'profile', suppressed: [], problems };
+}
+
+/** Whether a configuration was written by another version's Kconfig, or is a fragment that Kconfig never completed. */
+function isForeign(text: string, config: KernelConfig, version: KernelVersion): boolean {
+  const stated = /Linux\/\w+ (\d+)\.(\d+)\S* Kernel Configuration/.exec(text);
+  if (!stated) return !config.has('HZ');
+  return Number(stated[1]) !== version.major || Number(stated[2]) !== version.minor;
+}
+
+/** What `make olddefconfig` would make of it: what it says, and the profile's answers to what it does not mention. */
+function completed(tree: SourceTree, version: KernelVersion, text: string, stated: KernelConfig): Map<string, string> {
+  const config = profileConfig(tree, version);
+  for (const [, name = ''] of text.matchAll(/^# CONFIG_(\w+) is not set\r?$/gm)) config.delete(name);
+  for (const [name, value] of stated) config.set(name, value);
+  fitArchitecture(tree, config, changingSymbols);
+  return config;
+}
+
+/** The machine's linear map is that of 48-bit addresses, which kernels for 52 bits fall back to; those for fewer bits are compiled for 48.
+ *  Levels of the page tables follow from it (a page of entries of 8 bytes resolves its shift less 3). */
+function applyAddresses(config: Map<string, string>): void {
+  const bits = Number(config.get('ARM64_VA_BITS') ?? '48');
+  if (bits >= 48) return;
+  config.delete(`ARM64_VA_BITS_${bits}`);
+  config.set('ARM64_VA_BITS', '48').set('ARM64_VA_BITS_48', 'y');
+  const shift = config.has('ARM64_64K_PAGES') ? 16 : config.has('ARM64_16K_PAGES') ? 14 : 12;
+  config.set('PGTABLE_LEVELS', String(Math.ceil((48 - shift) / (shift - 3))));
 }
 
 function applyCompiler(config: Map<string, string>): void {

@@ -41,9 +41,10 @@ export class GeneratedFiles implements SourceTree {
     const { tree, config, version } = this;
     const from = (source: string, make: (text: string) => string): string | undefined => {
       const text = tree.read(source);
-      return text === undefined ? undefined : make(text);
+      return text === undefined ? undefined : make(text.replaceAll('\r\n', '\n'));
     };
-    const table = (bits: 32 | 64): string | undefined => tree.read(`arch/arm64/tools/syscall_${bits}.tbl`);
+    const table = (bits: 32 | 64): string | undefined =>
+      tree.read(`arch/arm64/tools/syscall_${bits}.tbl`)?.replaceAll('\r\n', '\n');
     switch (path) {
       case 'include/generated/autoconf.h':
         return autoconf(config);

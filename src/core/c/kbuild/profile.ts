@@ -1,4 +1,5 @@
 import type { SourceTree } from '../preprocess/source';
+import { fitArchitecture } from './architecture-symbols';
 import { parseDotConfig } from './config';
 import { type KnownVersion, knownVersions, profileGroups } from './profile-symbols';
 import type { KernelVersion } from './version';
@@ -18,7 +19,21 @@ export function profileConfig(tree: SourceTree, version: KernelVersion): Map<str
   for (const [symbol, value] of parseDotConfig(tree.read('arch/arm64/configs/defconfig') ?? '')) {
     if (!mentioned.has(symbol)) config.set(symbol, value);
   }
+  if (edition !== `${version.major}.${version.minor}`) fitArchitecture(tree, config, changingSymbols);
   return config;
+}
+
+/** Switches that are on in some of the known versions only. */
+export const changingSymbols: ReadonlySet<string> = switchesThatChange();
+
+function switchesThatChange(): Set<string> {
+  const groups = profileGroups.filter(({ value }) => value === 'y');
+  const names = (all: boolean): string[] =>
+    groups
+      .filter(({ versions }) => (versions.length === knownVersions.length) === all)
+      .flatMap(({ symbols }) => symbols.split(/\s+/));
+  const everywhere = new Set(names(true));
+  return new Set(names(false).filter((name) => name !== '' && !everywhere.has(name)));
 }
 
 /** The newest known version that is not newer than the tree, else the oldest known one. */

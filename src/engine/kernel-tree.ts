@@ -4,6 +4,7 @@ import { formatVersion } from '../core/c/kbuild/version';
 import type { SourceTree } from '../core/c/preprocess/source';
 import { createProvider, DefinitionCache, treeSources } from '../core/kernel/tree-sources';
 import { drivers } from '../core/scenario/driver';
+import { driverFile } from '../core/scenario/driver-file';
 import { ContentCodeCache } from '../core/wasm/link/code-cache';
 import { runKUnit } from './kunit';
 import { kunitSymbols } from './kunit-symbols';
@@ -25,14 +26,15 @@ export function prepareKernelTree(
 ): Outcome<PreparedTree> {
   const { value: environment, problems } = kernelEnvironment(tree, { pinned: true, enabled });
   if (!environment) return { problems };
-  const files = Object.values(drivers).flatMap((driver) => driver.files);
-  const present = files.filter((file) => tree.read(file) !== undefined);
+  const present = Object.values(drivers).flatMap((driver) => driverFile(tree, driver) ?? []);
   if (present.length === 0) {
     const missing = error(
       'no-driver',
       'the tree has no SMMU driver that the engine knows',
       undefined,
-      `Looked for ${files.join(', ')}.`,
+      `Looked for ${Object.values(drivers)
+        .flatMap((driver) => driver.files)
+        .join(', ')}.`,
     );
     return { problems: [...problems, missing] };
   }
@@ -57,7 +59,7 @@ export function prepareKernelTree(
     configuration: environment.configSource === 'profile' ? 'shipped profile' : environment.configSource,
     drivers: present,
     world: (request) => {
-      const path = request.scenario.driver.files.find((file) => request.tree.read(file) !== undefined);
+      const path = driverFile(request.tree, request.scenario.driver);
       if (path === undefined) {
         const { name, files: wanted } = request.scenario.driver;
         const message = `the tree has no ${name} driver: ${wanted.join(' or ')} is missing`;

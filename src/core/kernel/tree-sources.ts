@@ -72,9 +72,9 @@ export function createProvider(
 }
 
 /** The C files that a folder's Makefile builds with this configuration, in its order. */
-function folderSources(tree: TreeFiles, folder: string): readonly string[] {
+export function folderSources(tree: TreeFiles, folder: string): readonly string[] {
   const paths = new Set<string>();
-  const makefile = (tree.read(`${folder}Makefile`) ?? '').replace(/\\\n/g, ' ');
+  const makefile = (tree.read(`${folder}Makefile`) ?? '').replace(/\\\r?\n/g, ' ');
   for (const [, condition, value] of makefile.matchAll(/^[\w-]+-(y|m|objs|\$\(CONFIG_\w+\))\s*[:+]?=(.*)$/gm)) {
     const symbol = /CONFIG_(\w+)/.exec(condition ?? '')?.[1];
     if (symbol !== undefined && !tree.enabled(symbol)) continue;

@@ -43,6 +43,13 @@ export function runKUnit(parts: KUnitParts): Outcome<readonly KUnitSuiteResult[]
     problems.push(...found);
     if (!edition) continue;
     problems.push(...edition.unit.problems);
+    if (!edition.unit.record('struct kunit_suite')?.complete) {
+      const help = 'Check out the whole tree: sparse and partial checkouts do not compile.';
+      problems.push(
+        error('no-kunit-headers', `${file} does not get struct kunit_suite from the tree`, undefined, help),
+      );
+      continue;
+    }
     for (const object of findSuites(edition.unit, edition.preprocessed.body)) {
       const kernel = start(parts, edition);
       const address = kernel.runtime.addressOf(object);

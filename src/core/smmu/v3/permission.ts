@@ -54,7 +54,8 @@ export function judgeStage1(
   const hierarchy = !regime.ignoreHierarchy;
   const unprivilegedNever = ((descriptor >> 54n) & 1n) === 1n || (hierarchy && leaf.unprivilegedExecuteNever);
   const privilegedNever = ((descriptor >> 53n) & 1n) === 1n || (hierarchy && leaf.privilegedExecuteNever);
-  let allowed = asPrivileged || unprivilegedAllowed;
+  // Unprivileged software may execute what it may not read: only UXN counts (Arm ARM).
+  let allowed = asPrivileged || access.instruction || unprivilegedAllowed;
   const usable = unprivilegedAllowed || (regime.alsoExecutable === true && !unprivilegedNever);
   if (access.privileged && !regime.singlePrivilege && regime.privilegedAccessNever && usable) {
     allowed = allowed && access.instruction;

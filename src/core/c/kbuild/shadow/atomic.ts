@@ -37,6 +37,21 @@ static __always_inline value arch_##prefix##_##name##_return(value i, type *v) \
 	return v->counter = (expression); \\
 }
 
+#define __SMMU_REVIEW_ATOMIC_EXCHANGE(prefix, type, value) \\
+static __always_inline value arch_##prefix##_xchg(type *v, value i) \\
+{ \\
+	value old = v->counter; \\
+	v->counter = i; \\
+	return old; \\
+} \\
+static __always_inline value arch_##prefix##_cmpxchg(type *v, value expected, value i) \\
+{ \\
+	value old = v->counter; \\
+	if (old == expected) \\
+		v->counter = i; \\
+	return old; \\
+}
+
 #define __SMMU_REVIEW_ATOMIC_WRAP(type, a, operator, b) ((type)((unsigned type)(a) operator (unsigned type)(b)))
 
 #define __SMMU_REVIEW_ATOMICS(prefix, type, value, word) \\
@@ -51,8 +66,12 @@ __SMMU_REVIEW_ATOMIC_RETURN(prefix, type, value, sub, __SMMU_REVIEW_ATOMIC_WRAP(
 
 __SMMU_REVIEW_ATOMICS(atomic, atomic_t, int, int)
 __SMMU_REVIEW_ATOMICS(atomic64, atomic64_t, s64, long)
+/* Trees before 6.5 do not derive these. */
+__SMMU_REVIEW_ATOMIC_EXCHANGE(atomic, atomic_t, int)
+__SMMU_REVIEW_ATOMIC_EXCHANGE(atomic64, atomic64_t, s64)
 
 #undef __SMMU_REVIEW_ATOMICS
+#undef __SMMU_REVIEW_ATOMIC_EXCHANGE
 #undef __SMMU_REVIEW_ATOMIC_WRAP
 #undef __SMMU_REVIEW_ATOMIC_RETURN
 #undef __SMMU_REVIEW_ATOMIC
@@ -66,6 +85,8 @@ __SMMU_REVIEW_ATOMICS(atomic64, atomic64_t, s64, long)
 #define arch_atomic_fetch_or arch_atomic_fetch_or
 #define arch_atomic_fetch_xor arch_atomic_fetch_xor
 #define arch_atomic_andnot arch_atomic_andnot
+#define arch_atomic_xchg arch_atomic_xchg
+#define arch_atomic_cmpxchg arch_atomic_cmpxchg
 
 #define ATOMIC64_INIT(i) { (i) }
 #define arch_atomic64_add_return arch_atomic64_add_return
@@ -77,6 +98,8 @@ __SMMU_REVIEW_ATOMICS(atomic64, atomic64_t, s64, long)
 #define arch_atomic64_fetch_or arch_atomic64_fetch_or
 #define arch_atomic64_fetch_xor arch_atomic64_fetch_xor
 #define arch_atomic64_andnot arch_atomic64_andnot
+#define arch_atomic64_xchg arch_atomic64_xchg
+#define arch_atomic64_cmpxchg arch_atomic64_cmpxchg
 
 #endif
 `;

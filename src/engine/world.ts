@@ -21,6 +21,7 @@ import { SmmuV3 } from '../core/smmu/v3/smmu';
 import type { Cause } from '../core/trace/event';
 import { Recorder } from '../core/trace/recorder';
 import { coverageOffset } from '../core/wasm/generate/generator';
+import { Tag } from '../core/wasm/layout';
 import { Program } from '../core/wasm/link/program';
 import { Instance } from '../core/wasm/run/instance';
 import type { PooledMemory } from '../core/wasm/run/memory-pool';
@@ -123,13 +124,16 @@ class MachineWorld implements World {
       recorder: this.recorder,
       ...(options.crashKernel && { elfCoreHeader: layout.ramBase + BigInt(placement.heap.end) - 4096n }),
     });
+    // A crash kernel without a kernel before it: the scenario set registers, but nobody filled the memory they point to.
+    const lostMemory = options.crashKernel && this.#current === undefined;
     const instance = new Instance(this.#program, {
       memory: this.#memory,
       placement,
       host: createKernelHost(kernel),
       fuel: this.#stepLimit,
       onUndefinedBehaviour: (kind, detail) => kernel.warn(kind, detail),
-      describe: (address) => kernel.describe(address),
+      describe: (address) =>
+        kernel.describe(address) ?? (lostMemory ? 'memory of the crashed kernel, which did not run here' : undefined),
       onWatchedStore: (physical, size, previous, value) => this.#stored(physical, size, previous, value),
       onOpened: (offset, length) => this.#pooled.note(offset, length),
     });
@@ -137,6 +141,10 @@ class MachineWorld implements World {
     this.#current?.die();
     this.#current = kernel;
     kernel.start(instance);
+    if (lostMemory) {
+      const { end } = placement.heap;
+      instance.memory.tag(layout.linearMap + BigInt(end), layout.ramSize - end, Tag.NotModelled);
+    }
     this.#watches.onChange((range, watched) => instance.memory.watch(range.address, Number(range.length), watched));
     let cause: Cause = { span: undefined, stack: [] };
     this.recorder.cause = () => {

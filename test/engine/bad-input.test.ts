@@ -172,6 +172,19 @@ describe.skipIf(tree.missing)(titleWith('what can be wrong in an edited driver',
     expect(warnings(noReturn)?.[0]).toMatch(/the end of a function that should return a value was reached/);
   });
 
+  it('a look into the memory of a crashed kernel that the scenario never ran', () => {
+    const look =
+      'enables = CR0_CMDQEN; { u64 base = readq_relaxed(smmu->base + ARM_SMMU_STRTAB_BASE); ' +
+      'u64 *table = memremap(0x43800000, 4096, MEMREMAP_WB); if (base && table) ret = table[0]; }';
+    open();
+    session.setOverlays(new Map(), new Map([[driver, replace('enables = CR0_CMDQEN;', look)]]));
+    const { value } = session.run({ scenario: 'kdump-entry' }, neverCancelled);
+    expect(account(value?.patched)).toEqual([
+      'not-modelled',
+      'not modelled: memory of the crashed kernel, which did not run here',
+    ]);
+  });
+
   it('a part of the running task that nobody models', () => {
     const run = patched([driver, replace('enables = CR0_CMDQEN;', 'enables = CR0_CMDQEN; ret = current->exit_code;')]);
     expect(account(run)).toEqual(['not-modelled', 'not modelled: struct task_struct.exit_code']);

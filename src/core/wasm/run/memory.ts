@@ -47,10 +47,20 @@ export class CheckedMemory implements ProgramMemory {
       if (write && !window.writable)
         this.#events.fault('foreign-memory', at, size, write, `${window.name} is read-only`);
       const offset = Number(window.physical + into - this.#layout.ramBase);
+      this.#checkModelled(offset, size, at);
       if (write) this.#events.opened?.(offset, size);
       return offset;
     }
     return this.#outside(at, size, write);
+  }
+
+  /** A window shows memory that other code owns, but not memory whose contents nobody knows. */
+  #checkModelled(offset: number, size: number, address: bigint): void {
+    const first = this.#layout.ramSize + (offset >>> 3);
+    const last = this.#layout.ramSize + ((offset + size - 1) >>> 3);
+    for (let i = first; i <= last; i++) {
+      if (this.#bytes[i] === Tag.NotModelled) this.#events.notModelledDatum(address);
+    }
   }
 
   #outside(at: bigint, size: number, write: boolean): never {

@@ -42,8 +42,9 @@ export class Workbench {
   }
 
   /** A drawn code lens. VS Code keeps hidden twins, hence the first. */
-  lens(text: string | RegExp): Locator {
-    return this.page.locator('.codelens-decoration a', { hasText: text }).first();
+  lens(text: string | RegExp, which: 'any' | 'visible' = 'any'): Locator {
+    const lenses = this.page.locator('.codelens-decoration a', { hasText: text });
+    return (which === 'visible' ? lenses.filter({ visible: true }) : lenses).first();
   }
 
   /** Waits until text drawn after a line of the editor (a decoration, not in the buffer) contains `part`. */

@@ -137,7 +137,9 @@ function valueCell(value: RegisterValueView | undefined, radix: RegisterInput['r
   return element(
     'td',
     {},
-    element('span', {}, `${inRadix(value.old, radix)} →`),
+    value.old.startsWith('0x')
+      ? element('span', {}, `${inRadix(value.old, radix)} →`)
+      : element('span', { title: `${value.old} before the first write` }, '? →'),
     ' ',
     element('em', {}, next),
     meaning,

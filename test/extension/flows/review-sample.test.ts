@@ -19,9 +19,9 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer of the sample', chromium
     const { workbench } = session;
     await workbench.command('View: Toggle Primary Side Bar Visibility');
     await workbench.goToLine(200);
-    await workbench.lens(/\d+ effects · [1-9]\d* changed/).waitFor();
+    await workbench.lens(/\d+ effects · [1-9]\d* changed/, 'visible').waitFor();
     await workbench.inlineText('GBPA ABORT 0→1');
-    await workbench.lens(/\d+ effects · [1-9]\d* changed/).click();
+    await workbench.lens(/\d+ effects · [1-9]\d* changed/, 'visible').click();
     const panel = workbench.panel();
     await panel.getByText('every step ran').first().waitFor();
     await panel.locator('.registers').getByText('GBPA').waitFor();

@@ -98,7 +98,7 @@ export const GBPA = register(
     PRIVCFG: bits(17, 16, 'Privilege.', { values: { 0: 'incoming', 2: 'unprivileged', 3: 'privileged' } }),
     INSTCFG: bits(19, 18, 'Instruction or data.', { values: { 0: 'incoming', 2: 'data', 3: 'instruction' } }),
     ABORT: bit(20, 'Abort all transactions while SMMUEN is 0. No event is recorded.'),
-    Update: bit(31, 'Set together with new values; hardware clears it when they are in force.', { kernel: 'UPDATE' }),
+    Update: bit(31, 'Set together with new values; hardware clears it when they are in force.'),
   },
   {
     summary: 'What happens to transactions while SMMUEN is 0.',

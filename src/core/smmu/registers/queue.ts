@@ -160,7 +160,7 @@ function messageRegisters<F extends string = never>(
       offset + 12,
       32,
       {
-        MemAttr: bits(3, 0, 'Memory type of the message.', { kernel: 'MEMATTR' }),
+        MemAttr: bits(3, 0, 'Memory type of the message.'),
         SH: bits(5, 4, 'Shareability of the message.'),
         ...more,
       } as Record<'MemAttr' | 'SH' | F, Field>,

@@ -75,7 +75,7 @@ export const commands = {
     {
       ...substream,
       ...stream,
-      Size: bits(68, 64, 'Log2 of pages.', { kernel: 'SIZE' }),
+      Size: bits(68, 64, 'Log2 of pages.'),
       Address: bits(127, 76, 'Bits [63:12] of the address.', { kernel: 'ADDR' }),
     },
     '4.2.2',
@@ -91,7 +91,7 @@ export const commands = {
   CFGI_STE_RANGE: command(
     'CFGI_STE_RANGE',
     0x04,
-    { ...stream, Range: bits(68, 64, '2^(Range+1) StreamIDs; 31 means all.', { kernel: 'RANGE' }) },
+    { ...stream, Range: bits(68, 64, '2^(Range+1) StreamIDs; 31 means all.') },
     '4.3.2',
     'Invalidate the configuration of a range of streams, or all of it (CFGI_ALL).',
   ),
@@ -176,10 +176,10 @@ export const commands = {
     'ATC_INV',
     0x40,
     {
-      Global: bit(9, 'Of all PASIDs.', { kernel: 'GLOBAL' }),
+      Global: bit(9, 'Of all PASIDs.'),
       ...substream,
       ...stream,
-      Size: bits(69, 64, 'Log2 of pages; 52 means everything.', { kernel: 'SIZE' }),
+      Size: bits(69, 64, 'Log2 of pages; 52 means everything.'),
       Address: bits(127, 76, 'Bits [63:12] of the address.', { kernel: 'ADDR' }),
     },
     '4.5.1',
@@ -195,7 +195,6 @@ export const commands = {
       PRGIndex: bits(72, 64, 'Page request group.', { kernel: 'GRPID' }),
       Resp: bits(77, 76, 'Response.', {
         values: { 0: 'ResponseFailure', 1: 'InvalidRequest', 2: 'Success' },
-        kernel: 'RESP',
       }),
     },
     '4.5.2',
@@ -208,7 +207,6 @@ export const commands = {
     {
       Resp: bits(13, 12, 'What becomes of the transaction.', {
         values: { 0: 'TERM', 1: 'RETRY', 2: 'ABORT' },
-        kernel: 'RESP',
       }),
       ...stream,
       STAG: bits(79, 64, 'Tag of the stalled transaction.'),
@@ -223,8 +221,8 @@ export const commands = {
     {
       CS: bits(13, 12, 'How completion is signalled.', { values: { 0: 'NONE', 1: 'IRQ', 2: 'SEV' } }),
       MSH: bits(23, 22, 'Shareability of the message.'),
-      MSIAttr: bits(27, 24, 'Memory type of the message.', { kernel: 'MSIATTR' }),
-      MSIData: bits(63, 32, 'Data of the message.', { kernel: 'MSIDATA' }),
+      MSIAttr: bits(27, 24, 'Memory type of the message.'),
+      MSIData: bits(63, 32, 'Data of the message.'),
       MSIAddress: bits(119, 66, 'Bits [55:2] of the message address; 0 means the wire.', { kernel: 'MSIADDR' }),
     },
     '4.7.3',

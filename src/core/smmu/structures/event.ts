@@ -10,7 +10,7 @@ const common = {
 
 const fault = {
   STAG: bits(79, 64, 'Tag of the stalled transaction.'),
-  Stall: bit(95, 'The transaction is stalled.', { kernel: 'STALL' }),
+  Stall: bit(95, 'The transaction is stalled.'),
   PnU: bit(97, 'Privileged.'),
   InD: bit(98, 'Instruction fetch.'),
   RnW: bit(99, 'Read.'),

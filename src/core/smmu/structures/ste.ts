@@ -13,10 +13,9 @@ export const STE = structure(
     }),
     S1Fmt: bits(5, 4, 'Format of the context descriptor table.', {
       values: { 0: 'LINEAR', 1: '4K_L2', 2: '64K_L2' },
-      kernel: 'S1FMT',
     }),
     S1ContextPtr: bits(55, 6, 'Address of the context descriptors; an IPA when nested.', { kernel: 'S1CTXPTR' }),
-    S1CDMax: bits(63, 59, 'Number of context descriptors, log2; 0 means one and no substreams.', { kernel: 'S1CDMAX' }),
+    S1CDMax: bits(63, 59, 'Number of context descriptors, log2; 0 means one and no substreams.'),
     S1DSS: bits(65, 64, 'Traffic without a SubstreamID, when there are substreams.', {
       values: { 0: 'TERMINATE', 1: 'BYPASS', 2: 'SSID0' },
     }),

@@ -43,7 +43,7 @@ describe('effects of a run', () => {
       '10: CR0.CMDQEN 0→1',
       '11: reads CR0ACK 0x8',
       '20: CFGI_ALL Range 0x1f',
-      '20: CMD_SYNC CS SEV, MSH 3, MSIAttr 0xf',
+      '20: CMD_SYNC CS SEV, MSH ISH, MSIAttr OIWB',
       '10: CR0 SMMUEN 0→1, EVENTQEN 0→1',
       '11: reads CR0ACK 0xd ×3',
     ]);

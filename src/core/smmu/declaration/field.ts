@@ -10,6 +10,10 @@ export interface FieldFacts {
   readonly requires?: Feature;
   /** The driver's spelling, where it is not ours in upper case. */
   readonly kernel?: string;
+  /** The driver's spellings of values, where they are not those of `values`. */
+  readonly kernelValues?: Readonly<Record<string, number>>;
+  /** The driver's word for a set of values that several fields share: `CACHE` in `CR1_CACHE_WB`. */
+  readonly family?: string;
   /** Section of IHI 0070 (issue G.b) when it is not that of the register or structure as a whole. */
   readonly section?: string;
 }

@@ -1,8 +1,13 @@
 import { bit, bits } from '../declaration/field';
 import { type Guard, readOnly, register, resetsTo, unknown } from '../declaration/register';
-
-const cacheability = { 0: 'NC', 1: 'WB', 2: 'WT' };
-const shareability = { 0: 'NSH', 2: 'OSH', 3: 'ISH' };
+import {
+  cacheability,
+  instruction,
+  memoryType,
+  overridingShareability,
+  privilege,
+  shareability,
+} from '../declaration/shared-values';
 
 const controlFields = {
   SMMUEN: bit(0, 'Translation is on. While 0, GBPA decides what happens to transactions.', { section: '6.3.9.6' }),
@@ -39,12 +44,12 @@ export const CR1 = register(
   0x28,
   32,
   {
-    QUEUE_IC: bits(1, 0, 'Inner cacheability of queue accesses.', { values: cacheability }),
-    QUEUE_OC: bits(3, 2, 'Outer cacheability of queue accesses.', { values: cacheability }),
-    QUEUE_SH: bits(5, 4, 'Shareability of queue accesses.', { values: shareability }),
-    TABLE_IC: bits(7, 6, 'Inner cacheability of stream table accesses.', { values: cacheability }),
-    TABLE_OC: bits(9, 8, 'Outer cacheability of stream table accesses.', { values: cacheability }),
-    TABLE_SH: bits(11, 10, 'Shareability of stream table accesses.', { values: shareability }),
+    QUEUE_IC: bits(1, 0, 'Inner cacheability of queue accesses.', cacheability),
+    QUEUE_OC: bits(3, 2, 'Outer cacheability of queue accesses.', cacheability),
+    QUEUE_SH: bits(5, 4, 'Shareability of queue accesses.', shareability),
+    TABLE_IC: bits(7, 6, 'Inner cacheability of stream table accesses.', cacheability),
+    TABLE_OC: bits(9, 8, 'Outer cacheability of stream table accesses.', cacheability),
+    TABLE_SH: bits(11, 10, 'Shareability of stream table accesses.', shareability),
   },
   {
     summary: 'Memory attributes of the SMMU’s own accesses to tables and queues.',
@@ -91,12 +96,12 @@ export const GBPA = register(
   0x44,
   32,
   {
-    MemAttr: bits(3, 0, 'Memory type that replaces the incoming one, with MTCFG.'),
+    MemAttr: bits(3, 0, 'Memory type that replaces the incoming one, with MTCFG.', memoryType),
     MTCFG: bit(4, 'Replace the incoming memory type by MemAttr.'),
     ALLOCCFG: bits(11, 8, 'Allocation hints.'),
-    SHCFG: bits(13, 12, 'Shareability.', { values: { 0: 'non-shareable', 1: 'incoming', 2: 'outer', 3: 'inner' } }),
-    PRIVCFG: bits(17, 16, 'Privilege.', { values: { 0: 'incoming', 2: 'unprivileged', 3: 'privileged' } }),
-    INSTCFG: bits(19, 18, 'Instruction or data.', { values: { 0: 'incoming', 2: 'data', 3: 'instruction' } }),
+    SHCFG: bits(13, 12, 'Shareability.', overridingShareability),
+    PRIVCFG: bits(17, 16, 'Privilege.', privilege),
+    INSTCFG: bits(19, 18, 'Instruction or data.', instruction),
     ABORT: bit(20, 'Abort all transactions while SMMUEN is 0. No event is recorded.'),
     Update: bit(31, 'Set together with new values; hardware clears it when they are in force.'),
   },

@@ -1,5 +1,6 @@
 import { bit, bits } from '../declaration/field';
 import { implementationDefined, readOnly, register } from '../declaration/register';
+import { addressSize } from '../declaration/shared-values';
 
 const identification = { access: readOnly, reset: implementationDefined };
 
@@ -10,7 +11,10 @@ export const IDR0 = register(
   {
     S2P: bit(0, 'Stage 2 translation is implemented.'),
     S1P: bit(1, 'Stage 1 translation is implemented.'),
-    TTF: bits(3, 2, 'Formats of translation tables.', { values: { 1: 'AArch32', 2: 'AArch64', 3: 'both' } }),
+    TTF: bits(3, 2, 'Formats of translation tables.', {
+      values: { 1: 'AArch32', 2: 'AArch64', 3: 'both' },
+      kernelValues: { AARCH32_64: 3 },
+    }),
     COHACC: bit(4, 'Accesses by the SMMU to tables and queues are I/O coherent.'),
     BTM: bit(5, 'Takes part in broadcast TLB maintenance.'),
     HTTU: bits(7, 6, 'Hardware update of Access flag and dirty state.', {
@@ -110,18 +114,7 @@ export const IDR5 = register(
   0x14,
   32,
   {
-    OAS: bits(2, 0, 'Output address size.', {
-      values: {
-        0: '32_BIT',
-        1: '36_BIT',
-        2: '40_BIT',
-        3: '42_BIT',
-        4: '44_BIT',
-        5: '48_BIT',
-        6: '52_BIT',
-        7: '56_BIT',
-      },
-    }),
+    OAS: bits(2, 0, 'Output address size.', addressSize),
     GRAN4K: bit(4, '4 KiB granule is supported.'),
     GRAN16K: bit(5, '16 KiB granule is supported.'),
     GRAN64K: bit(6, '64 KiB granule is supported.'),

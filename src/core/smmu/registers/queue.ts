@@ -1,5 +1,6 @@
 import { bit, bits, type Feature, type Field, type Fields } from '../declaration/field';
 import { type FieldReference, type Guard, readWrite, register, unknown } from '../declaration/register';
+import { memoryType, shareability } from '../declaration/shared-values';
 
 function queueBase(entry: string) {
   return {
@@ -9,8 +10,12 @@ function queueBase(entry: string) {
   };
 }
 
-const overflow = bit(31, 'Toggled by hardware when an entry was lost because the queue was full.');
-const overflowAcknowledge = bit(31, 'Software makes it equal to OVFLG to acknowledge the overflow.');
+const overflow = bit(31, 'Toggled by hardware when an entry was lost because the queue was full.', {
+  kernel: 'OVERFLOW_FLAG',
+});
+const overflowAcknowledge = bit(31, 'Software makes it equal to OVFLG to acknowledge the overflow.', {
+  kernel: 'OVERFLOW_FLAG',
+});
 const write = bits(19, 0, 'Write index, with the wrap bit above the index bits.');
 const read = bits(19, 0, 'Read index, with the wrap bit above the index bits.');
 
@@ -51,6 +56,7 @@ export const CMDQ_CONS = register(
     RD: read,
     ERR: bits(30, 24, 'Why consumption stopped, while GERROR.CMDQ_ERR is active.', {
       values: { 0: 'CERROR_NONE', 1: 'CERROR_ILL', 2: 'CERROR_ABT', 3: 'CERROR_ATC_INV_SYNC' },
+      kernelValues: { CERROR_ATC_INV: 3 },
     }),
   },
   {
@@ -160,8 +166,8 @@ function messageRegisters<F extends string = never>(
       offset + 12,
       32,
       {
-        MemAttr: bits(3, 0, 'Memory type of the message.'),
-        SH: bits(5, 4, 'Shareability of the message.'),
+        MemAttr: bits(3, 0, 'Memory type of the message.', memoryType),
+        SH: bits(5, 4, 'Shareability of the message.', shareability),
         ...more,
       } as Record<'MemAttr' | 'SH' | F, Field>,
       { summary: `Attributes of the ${source} message.`, ...facts },

@@ -1,4 +1,5 @@
 import { bit, bits } from '../declaration/field';
+import { addressSize, shareability, walkCacheability } from '../declaration/shared-values';
 import { structure } from '../declaration/structure';
 
 /** Context descriptor: one stage 1 address space. */
@@ -8,19 +9,19 @@ export const CD = structure(
   {
     T0SZ: bits(5, 0, 'Input size of TTB0 is 64 minus this.'),
     TG0: bits(7, 6, 'Granule of TTB0.', { values: { 0: '4K', 1: '64K', 2: '16K' } }),
-    IR0: bits(9, 8, 'Inner cacheability of TTB0 walks.', { kernel: 'IRGN0' }),
-    OR0: bits(11, 10, 'Outer cacheability of TTB0 walks.', { kernel: 'ORGN0' }),
-    SH0: bits(13, 12, 'Shareability of TTB0 walks.'),
+    IR0: bits(9, 8, 'Inner cacheability of TTB0 walks.', { kernel: 'IRGN0', ...walkCacheability }),
+    OR0: bits(11, 10, 'Outer cacheability of TTB0 walks.', { kernel: 'ORGN0', ...walkCacheability }),
+    SH0: bits(13, 12, 'Shareability of TTB0 walks.', shareability),
     EPD0: bit(14, 'TTB0 is not walked.'),
     ENDI: bit(15, 'Tables are big endian.'),
     T1SZ: bits(21, 16, 'Input size of TTB1 is 64 minus this.'),
     TG1: bits(23, 22, 'Granule of TTB1.', { values: { 1: '16K', 2: '4K', 3: '64K' } }),
-    IR1: bits(25, 24, 'Inner cacheability of TTB1 walks.'),
-    OR1: bits(27, 26, 'Outer cacheability of TTB1 walks.'),
-    SH1: bits(29, 28, 'Shareability of TTB1 walks.'),
+    IR1: bits(25, 24, 'Inner cacheability of TTB1 walks.', { kernel: 'IRGN1', ...walkCacheability }),
+    OR1: bits(27, 26, 'Outer cacheability of TTB1 walks.', { kernel: 'ORGN1', ...walkCacheability }),
+    SH1: bits(29, 28, 'Shareability of TTB1 walks.', shareability),
     EPD1: bit(30, 'TTB1 is not walked.'),
     V: bit(31, 'The descriptor is valid.'),
-    IPS: bits(34, 32, 'Output address size.'),
+    IPS: bits(34, 32, 'Output address size.', addressSize),
     AFFD: bit(35, 'Access flag faults are off.'),
     WXN: bit(36, 'Writable means not executable.'),
     UWXN: bit(37, 'Unprivileged writable means not privileged executable.'),

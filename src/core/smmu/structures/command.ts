@@ -1,4 +1,5 @@
 import { bit, bits, type Feature, type Fields } from '../declaration/field';
+import { memoryType, shareability } from '../declaration/shared-values';
 import { Structure } from '../declaration/structure';
 
 /** A command of the command queue: 16 bytes, opcode in bits [7:0]. */
@@ -179,7 +180,7 @@ export const commands = {
       Global: bit(9, 'Of all PASIDs.'),
       ...substream,
       ...stream,
-      Size: bits(69, 64, 'Log2 of pages; 52 means everything.'),
+      Size: bits(69, 64, 'Log2 of pages; 52 means everything.', { values: { 52: 'ALL' } }),
       Address: bits(127, 76, 'Bits [63:12] of the address.', { kernel: 'ADDR' }),
     },
     '4.5.1',
@@ -195,6 +196,7 @@ export const commands = {
       PRGIndex: bits(72, 64, 'Page request group.', { kernel: 'GRPID' }),
       Resp: bits(77, 76, 'Response.', {
         values: { 0: 'ResponseFailure', 1: 'InvalidRequest', 2: 'Success' },
+        kernelValues: { DENY: 0, FAIL: 1, SUCC: 2 },
       }),
     },
     '4.5.2',
@@ -220,8 +222,8 @@ export const commands = {
     0x46,
     {
       CS: bits(13, 12, 'How completion is signalled.', { values: { 0: 'NONE', 1: 'IRQ', 2: 'SEV' } }),
-      MSH: bits(23, 22, 'Shareability of the message.'),
-      MSIAttr: bits(27, 24, 'Memory type of the message.'),
+      MSH: bits(23, 22, 'Shareability of the message.', shareability),
+      MSIAttr: bits(27, 24, 'Memory type of the message.', memoryType),
       MSIData: bits(63, 32, 'Data of the message.'),
       MSIAddress: bits(119, 66, 'Bits [55:2] of the message address; 0 means the wire.', { kernel: 'MSIADDR' }),
     },

@@ -39,7 +39,7 @@ const table = `
 0x40 STATUSR/32, read-only, reset 0x0
   DORMANT[0]{IDR0.DORMHINT}
 0x44 GBPA/32, taken with Update, reset implementation-defined
-  MemAttr[3:0] MTCFG[4] ALLOCCFG[11:8] SHCFG[13:12](0=non-shareable 1=incoming 2=outer 3=inner)
+  MemAttr[3:0](1=DEVICE_nGnRE 15=OIWB) MTCFG[4] ALLOCCFG[11:8] SHCFG[13:12](0=non-shareable 1=INCOMING 2=outer 3=inner)
   PRIVCFG[17:16](0=incoming 2=unprivileged 3=privileged) INSTCFG[19:18](0=incoming 2=data 3=instruction) ABORT[20] Update[31]
 0x50 IRQ_CTRL/32, acknowledged by IRQ_CTRLACK, reset 0x0
   GERROR_IRQEN[0] PRIQ_IRQEN[1]{IDR0.PRI} EVENTQ_IRQEN[2]
@@ -56,7 +56,7 @@ const table = `
 0x70 GERROR_IRQ_CFG1/32, fixed while IRQ_CTRL.GERROR_IRQEN, reset unknown, needs IDR0.MSI
   DATA[31:0]
 0x74 GERROR_IRQ_CFG2/32, fixed while IRQ_CTRL.GERROR_IRQEN, reset unknown, needs IDR0.MSI
-  MemAttr[3:0] SH[5:4]
+  MemAttr[3:0](1=DEVICE_nGnRE 15=OIWB) SH[5:4](0=NSH 2=OSH 3=ISH)
 0x80 STRTAB_BASE/64, fixed while CR0.SMMUEN or by IDR1.TABLES_PRESET, reset unknown
   ADDR[55:6] RA[62]
 0x88 STRTAB_BASE_CFG/32, fixed while CR0.SMMUEN or by IDR1.TABLES_PRESET, reset unknown
@@ -74,7 +74,7 @@ const table = `
 0xb8 EVENTQ_IRQ_CFG1/32, fixed while IRQ_CTRL.EVENTQ_IRQEN, reset unknown, needs IDR0.MSI
   DATA[31:0]
 0xbc EVENTQ_IRQ_CFG2/32, fixed while IRQ_CTRL.EVENTQ_IRQEN, reset unknown, needs IDR0.MSI
-  MemAttr[3:0] SH[5:4]
+  MemAttr[3:0](1=DEVICE_nGnRE 15=OIWB) SH[5:4](0=NSH 2=OSH 3=ISH)
 0xc0 PRIQ_BASE/64, fixed while CR0.PRIQEN or by IDR1.QUEUES_PRESET, reset unknown, needs IDR0.PRI
   LOG2SIZE[4:0] ADDR[55:5] RA[62]
 0xd0 PRIQ_IRQ_CFG0/64, fixed while IRQ_CTRL.PRIQ_IRQEN, reset unknown, needs IDR0.PRI
@@ -82,7 +82,7 @@ const table = `
 0xd8 PRIQ_IRQ_CFG1/32, fixed while IRQ_CTRL.PRIQ_IRQEN, reset unknown, needs IDR0.PRI
   DATA[31:0]
 0xdc PRIQ_IRQ_CFG2/32, fixed while IRQ_CTRL.PRIQ_IRQEN, reset unknown, needs IDR0.PRI
-  MemAttr[3:0] SH[5:4] LO[31]
+  MemAttr[3:0](1=DEVICE_nGnRE 15=OIWB) SH[5:4](0=NSH 2=OSH 3=ISH) LO[31]
 0x100a8 EVENTQ_PROD/32, fixed while CR0.EVENTQEN, reset unknown
   WR[19:0] OVFLG[31]
 0x100ac EVENTQ_CONS/32, read-write, reset unknown

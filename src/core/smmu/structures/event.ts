@@ -8,19 +8,23 @@ const common = {
   SID: bits(63, 32, 'StreamID.'),
 };
 
-const fault = {
-  STAG: bits(79, 64, 'Tag of the stalled transaction.'),
-  Stall: bit(95, 'The transaction is stalled.'),
+const access = {
   PnU: bit(97, 'Privileged.'),
-  InD: bit(98, 'Instruction fetch.'),
+  InD: bit(98, 'Instruction fetch; never for writes.'),
   RnW: bit(99, 'Read.'),
+};
+const stage = {
   NSIPA: bit(100, 'The IPA is Non-secure; Secure only.'),
   S2: bit(103, 'Stage 2.'),
   CLASS: bits(105, 104, 'What was being translated.', { values: { 0: 'CD', 1: 'TT', 2: 'IN' } }),
-  TTRnW: bit(108, 'The walk access was a read; F_PERMISSION only.', { kernel: 'TT_READ' }),
-  InputAddr: bits(191, 128, 'Input address.', { kernel: 'ADDR' }),
-  IPA: bits(247, 204, 'Bits [55:12] of the intermediate address, for stage 2.'),
 };
+const input = { InputAddr: bits(191, 128, 'Input address.', { kernel: 'ADDR' }) };
+const intermediate = { IPA: bits(247, 204, 'Bits [55:12] of the intermediate address, for stage 2.') };
+const stall = {
+  STAG: bits(79, 64, 'Tag of the stalled transaction.'),
+  Stall: bit(95, 'The transaction is stalled.', { kernel: 'STALL' }),
+};
+const fault = { ...stall, ...access, ...stage, ...input, ...intermediate };
 
 const fetch = { FetchAddr: bits(247, 195, 'Bits [55:3] of the address that aborted.', { kernel: 'FETCH_ADDR' }) };
 
@@ -39,14 +43,14 @@ export class EventRecord<F extends string = string> extends Structure<F> {
 
 /** All events. §7.3 gives one subsection to each. */
 export const events = {
-  F_UUT: new EventRecord('F_UUT', 0x01, { ...common, ...fault }, 'Unsupported upstream transaction.', '7.3'),
+  F_UUT: new EventRecord('F_UUT', 0x01, { ...common, ...access, ...input }, 'Unsupported upstream transaction.', '7.3'),
   C_BAD_STREAMID: new EventRecord('C_BAD_STREAMID', 0x02, common, 'StreamID out of range.', '7.3'),
   F_STE_FETCH: new EventRecord('F_STE_FETCH', 0x03, { ...common, ...fetch }, 'Stream table fetch aborted.', '7.3'),
   C_BAD_STE: new EventRecord('C_BAD_STE', 0x04, common, 'Invalid STE.', '7.3'),
   F_BAD_ATS_TREQ: new EventRecord(
     'F_BAD_ATS_TREQ',
     0x05,
-    { ...common, InputAddr: fault.InputAddr },
+    { ...common, ...input },
     'ATS translation request from a stream that may not.',
     '7.3',
   ),
@@ -54,7 +58,7 @@ export const events = {
   F_TRANSL_FORBIDDEN: new EventRecord(
     'F_TRANSL_FORBIDDEN',
     0x07,
-    { ...common, RnW: fault.RnW, InputAddr: fault.InputAddr },
+    { ...common, RnW: access.RnW, ...input },
     'ATS translated traffic from a stream that may not.',
     '7.3',
   ),
@@ -64,20 +68,32 @@ export const events = {
   F_WALK_EABT: new EventRecord(
     'F_WALK_EABT',
     0x0b,
-    { ...common, ...fault, ...fetch },
+    { ...common, ...access, ...stage, ...input, ...fetch },
     'Translation table fetch aborted.',
     '7.3',
   ),
   F_TRANSLATION: new EventRecord('F_TRANSLATION', 0x10, { ...common, ...fault }, 'No translation.', '7.3'),
   F_ADDR_SIZE: new EventRecord('F_ADDR_SIZE', 0x11, { ...common, ...fault }, 'Output address too large.', '7.3'),
   F_ACCESS: new EventRecord('F_ACCESS', 0x12, { ...common, ...fault }, 'Access flag is 0.', '7.3'),
-  F_PERMISSION: new EventRecord('F_PERMISSION', 0x13, { ...common, ...fault }, 'No permission.', '7.3'),
-  F_TLB_CONFLICT: new EventRecord('F_TLB_CONFLICT', 0x20, { ...common, ...fault }, 'Overlapping TLB entries.', '7.3'),
+  F_PERMISSION: new EventRecord(
+    'F_PERMISSION',
+    0x13,
+    { ...common, ...fault, TTRnW: bit(108, 'The walk access was a read, where CLASS is TT.', { kernel: 'TT_READ' }) },
+    'No permission.',
+    '7.3',
+  ),
+  F_TLB_CONFLICT: new EventRecord(
+    'F_TLB_CONFLICT',
+    0x20,
+    { ...common, ...access, ...stage, ...input, ...intermediate },
+    'Overlapping TLB entries.',
+    '7.3',
+  ),
   F_CFG_CONFLICT: new EventRecord('F_CFG_CONFLICT', 0x21, common, 'Conflicting cached configuration.', '7.3'),
   E_PAGE_REQUEST: new EventRecord(
     'E_PAGE_REQUEST',
     0x24,
-    { ...common, InputAddr: fault.InputAddr },
+    { ...common, ...input },
     'Hint that a page will be needed.',
     '7.3',
   ),

@@ -2,8 +2,10 @@ import { hex } from '../../base/hex';
 import { CR2 } from '../registers/control';
 import type { EventName } from '../structures/event';
 import { Config, STE } from '../structures/ste';
+import { outgoing } from './attributes';
 import type { EventQueue } from './event-queue';
 import { Fault, recordOf } from './fault';
+import { ordinary } from './memory-attributes';
 import type { Part } from './part';
 import type { Resolver, Stages } from './resolve';
 import type { StreamTable } from './stream-table';
@@ -78,6 +80,7 @@ export class Ats {
   translated(transaction: Transaction): TransactionResult {
     this.part.choices.begin();
     if (this.part.serviceFailure) return { outcome: 'aborted', reason: 'Service Failure Mode' };
+    if (!this.part.has('IDR0.ATS')) return { outcome: 'aborted', reason: 'the part has no ATS' };
     if (!this.part.enabled('SMMUEN')) {
       const usual = this.part.knobs.translatedWhileOff === 'silent' ? 1 : 0;
       const silent = this.part.choices.pick('F_TRANSL_FORBIDDEN with SMMUEN=0', ['recorded', 'silent'], usual) === 1;
@@ -103,13 +106,17 @@ export class Ats {
 
   #secondStage(ste: readonly bigint[], transaction: Transaction): TransactionResult {
     const result = this.resolver.resolve(ste, transaction, 'second');
-    if ('physical' in result) return { outcome: 'translated', physical: result.physical };
+    if ('physical' in result) {
+      const attributes = outgoing(result.attributes, transaction);
+      return { outcome: 'translated', physical: result.physical, attributes };
+    }
     if ('gap' in result) {
       this.part.notModelled(result.gap);
       return { outcome: 'aborted', reason: `not modelled: ${result.gap}` };
     }
     const { fault, policy } = result;
-    const recorded = fault.event !== undefined && (policy?.recorded ?? true);
+    // S2R only governs translation-related faults, as for ordinary traffic.
+    const recorded = fault.event !== undefined && (!fault.isTranslation || (policy?.recorded ?? true));
     if (recorded && fault.event) this.events.write(recordOf(fault.event, fault, transaction));
     return { outcome: 'aborted', reason: fault.reason, ...(recorded && fault.event && { event: fault.event }) };
   }
@@ -118,10 +125,11 @@ export class Ats {
   #pass(transaction: Transaction): TransactionResult {
     const { address } = transaction;
     const physical = this.part.truncate(address);
-    if (physical === address) return { outcome: 'bypassed', physical };
+    const attributes = outgoing(transaction.attributes ?? ordinary, transaction);
+    if (physical === address) return { outcome: 'bypassed', physical, attributes };
     const usual = this.part.knobs.oversizedTranslated === 'truncated' ? 1 : 0;
     if (this.part.choices.pick('translated address beyond the output size', ['aborted', 'truncated'], usual) === 1) {
-      return { outcome: 'bypassed', physical };
+      return { outcome: 'bypassed', physical, attributes };
     }
     return { outcome: 'aborted', reason: `${hex(address)} is beyond the output address size` };
   }

@@ -46,29 +46,37 @@ export function recordOf(event: EventName, fault: Fault, transaction: Transactio
   };
   const attributes = {
     PnU: transaction.privileged ? 1 : 0,
-    InD: transaction.instruction ? 1 : 0,
+    // A write is never an instruction fetch.
+    InD: transaction.instruction && !transaction.write ? 1 : 0,
     RnW: transaction.write ? 0 : 1,
     InputAddr: transaction.address,
     S2: facts.stage2 ? 1 : 0,
     CLASS: classCode[facts.class ?? 'IN'],
   };
+  const intermediate = facts.stage2 ? (facts.ipa ?? 0n) >> 12n : 0n;
   switch (event) {
     case 'F_STE_FETCH':
     case 'F_CD_FETCH':
       return events[event].make({ ...common, FetchAddr: (facts.fetch ?? 0n) >> 3n });
     case 'F_WALK_EABT':
-      return events[event].make({ ...common, ...attributes, FetchAddr: (facts.fetch ?? 0n) >> 3n });
+      return events[event].make({
+        ...common,
+        ...attributes,
+        // What aborted in a stage 1 walk is a table; at stage 2 the class says what was being translated.
+        CLASS: facts.stage2 ? attributes.CLASS : classCode.TT,
+        FetchAddr: (facts.fetch ?? 0n) >> 3n,
+      });
+    case 'F_BAD_ATS_TREQ':
+      return events[event].make({ ...common, InputAddr: attributes.InputAddr });
+    case 'F_TRANSL_FORBIDDEN':
+      return events[event].make({ ...common, RnW: attributes.RnW, InputAddr: attributes.InputAddr });
     case 'F_TLB_CONFLICT':
     case 'F_TRANSLATION':
     case 'F_ADDR_SIZE':
     case 'F_ACCESS':
+      return events[event].make({ ...common, ...attributes, IPA: intermediate });
     case 'F_PERMISSION':
-      return events[event].make({
-        ...common,
-        ...attributes,
-        IPA: facts.stage2 ? (facts.ipa ?? 0n) >> 12n : 0n,
-        TTRnW: event === 'F_PERMISSION' && facts.walkRead ? 1 : 0,
-      });
+      return events[event].make({ ...common, ...attributes, IPA: intermediate, TTRnW: facts.walkRead ? 1 : 0 });
     default:
       return events[event].make(common);
   }

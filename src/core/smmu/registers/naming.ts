@@ -2,21 +2,25 @@ import type { Fields } from '../declaration/field';
 import type { Register } from '../declaration/register';
 import type { Structure } from '../declaration/structure';
 import { CD } from '../structures/cd';
-import { commandHeader, commands } from '../structures/command';
+import { type Command, commandHeader, commands, commandWithOpcode } from '../structures/command';
 import { events } from '../structures/event';
 import { PageRequest } from '../structures/page-request';
 import { STE } from '../structures/ste';
 import { L1CD, L1STD } from '../structures/table';
+import { type FieldName, fieldsNamed } from './field-naming';
 import { registerNamed, registers } from './map';
 
-/** What a macro of the driver names: a register or structure, a field of it, or a value of a field. */
-export interface MacroMeaning {
+/** A register or structure as a whole, a field of it, or a value of a field. */
+export interface Declared extends Partial<FieldName> {
   readonly register?: Register;
   readonly structure?: Structure;
-  /** Arm's name of the field. */
-  readonly field?: string;
-  /** Name of the value, as the declaration has it. */
-  readonly value?: string;
+}
+
+/** What a macro of the driver names. */
+export interface MacroMeaning extends Declared {
+  /** Other declarations for which it stands just as well: `CMDQ_TLBI_0_ASID` is in several commands, `CR1_CACHE_WB` a value of several
+   *  fields. Absent where there are none. */
+  readonly others?: readonly Declared[];
 }
 
 const structures: readonly Structure[] = [
@@ -31,61 +35,103 @@ const structures: readonly Structure[] = [
 ] as readonly Structure[];
 
 /** The declaration that a macro of the driver's header stands for, or undefined. The driver's names follow rules, which are all there is
- *  here: `ARM_SMMU_<register>`, `<register>_<field>[_<value>]`, `<structure prefix>[<dword>_]<field>[_<value>]`, with EVTQ for EVENTQ, an
- *  optional `_MASK` or `_IDX`, and `Q_BASE_` and `MSI_CFGn_` for any queue. Spellings that no rule gives are in the declarations. */
+ *  here: `ARM_SMMU_<register>`, `<register>_<field>[_<value>]`, `<structure prefix>[<dword>_]<field>[_<value>]`, `<command>_<field>_<value>`,
+ *  `CMDQ_OP_<command>`, `EVT_ID_<event>`, with EVTQ for EVENTQ, an optional `_MASK` or `_IDX`, `Q_` and `MSI_CFGn_` for any queue. A set of
+ *  values that several fields share stands after the register or structure (`CR1_CACHE_WB`), or after `ARM_SMMU_` for all of them.
+ *  Spellings that no rule gives are in the declarations. */
 export function meaningOfMacro(macro: string): MacroMeaning | undefined {
-  if (macro.startsWith('ARM_SMMU_')) {
-    const register = registerNamed(macro.slice('ARM_SMMU_'.length).replace('EVTQ', 'EVENTQ'));
-    return register && { register };
-  }
-  return structureField(macro) ?? registerField(macro);
-}
-
-function registerField(macro: string): MacroMeaning | undefined {
-  const text = macro
-    .replace(/^Q_BASE_/, 'CMDQ_BASE_')
-    .replace(/^MSI_CFG/, 'GERROR_IRQ_CFG')
-    .replace(/EVTQ/g, 'EVENTQ');
-  const candidates = registers.filter(({ name }) => text.startsWith(`${name}_`));
-  // STRTAB_BASE_CFG_FMT belongs to STRTAB_BASE_CFG, although STRTAB_BASE is a prefix too.
-  for (const register of candidates.sort((a, b) => b.name.length - a.name.length)) {
-    const found = fieldAmong(register.fields, text.slice(register.name.length + 1));
-    if (found) return { register, ...found };
+  if (macro.startsWith('ARM_SMMU_')) return registerOrSharedValue(macro.slice('ARM_SMMU_'.length));
+  if (macro.startsWith('CMDQ_OP_')) return opcode(macro.slice('CMDQ_OP_'.length));
+  if (macro.startsWith('EVT_ID_')) return eventType(macro.slice('EVT_ID_'.length));
+  for (const find of [structureFields, registerFields, shortNames]) {
+    const found = meaning(find(macro));
+    if (found) return found;
   }
   return undefined;
 }
 
-function structureField(macro: string): MacroMeaning | undefined {
-  for (const structure of structures) {
+function meaning([first, ...others]: readonly Declared[]): MacroMeaning | undefined {
+  return first && others.length > 0 ? { ...first, others } : first;
+}
+
+function registerOrSharedValue(text: string): MacroMeaning | undefined {
+  const register = registerNamed(text.replace('EVTQ', 'EVENTQ'));
+  if (register) return { register };
+  return meaning([
+    ...registers.flatMap((each) => fieldsNamed(each.fields, text, 'shared').map((f) => ({ register: each, ...f }))),
+    ...structures.flatMap((each) => fieldsNamed(each.fields, text, 'shared').map((f) => ({ structure: each, ...f }))),
+  ]);
+}
+
+function opcode(name: string): MacroMeaning {
+  const known = Object.values<Command>(commands).find((command) => command.name === name)?.opcode;
+  const number = known ?? commandHeader.fields.Opcode.kernelValues?.[name];
+  const structure = number === undefined ? undefined : commandWithOpcode(number);
+  return structure && number !== undefined
+    ? { structure, field: 'Opcode', value: name, number: BigInt(number) }
+    : { structure: commandHeader, field: 'Opcode', value: name };
+}
+
+/** `TRANSLATION_FAULT` is F_TRANSLATION, `BAD_STE_CONFIG` C_BAD_STE. */
+function eventType(name: string): MacroMeaning | undefined {
+  const arm = name.replace(/^(.*)_FAULT$/, 'F_$1').replace(/^(.*)_CONFIG$/, 'C_$1');
+  const structure = Object.values(events).find((event) => event.name === arm);
+  return structure && { structure, field: 'TYPE', value: arm, number: BigInt(structure.type) };
+}
+
+const queues = ['CMDQ', 'EVENTQ', 'PRIQ'];
+
+/** Spellings of a macro that begin with the name of a register: several where the driver names a field of any queue. */
+function registerSpellings(macro: string): string[] {
+  const text = macro.replace(/EVTQ/g, 'EVENTQ').replace(/^CMDQ_ERR_/, 'CMDQ_CONS_ERR_');
+  const any = /^(?:Q_(BASE_.+|(?!BASE_).+)|MSI_(CFG\d_.+))$/.exec(text);
+  if (!any) return [text];
+  const [, ofQueue, ofMessage] = any;
+  if (ofMessage) return ['GERROR', 'EVENTQ', 'PRIQ'].map((source) => `${source}_IRQ_${ofMessage}`);
+  if (ofQueue?.startsWith('BASE_')) return queues.map((queue) => `${queue}_${ofQueue}`);
+  return queues.flatMap((queue) => [`${queue}_PROD_${ofQueue}`, `${queue}_CONS_${ofQueue}`]);
+}
+
+/** Registers whose name a text begins with. STRTAB_BASE_CFG_FMT belongs to STRTAB_BASE_CFG, although STRTAB_BASE is a prefix too. */
+function registersOf(text: string): Register[] {
+  return registers.filter(({ name }) => text.startsWith(`${name}_`)).sort((a, b) => b.name.length - a.name.length);
+}
+
+function registerFields(macro: string): Declared[] {
+  return registerSpellings(macro).flatMap((text) => {
+    for (const register of registersOf(text)) {
+      const found = fieldsNamed(register.fields, text.slice(register.name.length + 1));
+      if (found.length > 0) return found.map((field) => ({ register, ...field }));
+    }
+    return [];
+  });
+}
+
+function structureFields(macro: string): Declared[] {
+  const exact = structures.flatMap((structure) => {
     const { kernel } = structure.facts;
-    if (!macro.startsWith(kernel)) continue;
-    const match = /^(?:(\d)_)?(?:TCR_|VTCR_)?(.+)$/.exec(macro.slice(kernel.length));
-    const [, dword, rest = ''] = match ?? [];
+    if (!macro.startsWith(kernel)) return [];
+    const [, dword, rest = ''] = /^(?:(\d)_)?(?:TCR_|VTCR_)?(.+)$/.exec(macro.slice(kernel.length)) ?? [];
     const fields = dword === undefined ? structure.fields : fieldsOfDword(structure.fields, Number(dword));
-    const found = fieldAmong(fields, rest);
-    if (found) return { structure, ...found };
-  }
-  return undefined;
+    return fieldsNamed(fields, rest).map((field) => ({ structure, ...field }));
+  });
+  // A name that is all of one structure's field is not the value of a field with a shorter name in another.
+  const whole = exact.filter(({ value }) => value === undefined);
+  return whole.length > 0 ? whole : exact;
+}
+
+/** Values of command fields that the driver names without the queue: `ATC_INV_SIZE_ALL`, `PRI_RESP_SUCC`. */
+function shortNames(macro: string): Declared[] {
+  return Object.values<Structure>(commands).flatMap((structure) => {
+    const prefixes = [`${structure.name}_`, structure.facts.kernel.replace(/^CMDQ_/, '')];
+    return prefixes
+      .filter((prefix) => macro.startsWith(prefix))
+      .flatMap((prefix) => fieldsNamed(structure.fields, macro.slice(prefix.length)))
+      .filter(({ number }) => number !== undefined)
+      .map((field) => ({ structure, ...field }));
+  });
 }
 
 function fieldsOfDword(fields: Fields, dword: number): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, field]) => Math.floor(field.low / 64) === dword));
-}
-
-/** The longest field name that `text` starts with; what follows it is a value, or a suffix that says nothing. */
-function fieldAmong(fields: Fields, text: string): { field: string; value?: string } | undefined {
-  const spelled = Object.entries(fields).map(([name, field]) => ({
-    name,
-    field,
-    kernel: field.kernel ?? name.toUpperCase(),
-  }));
-  spelled.sort((a, b) => b.kernel.length - a.kernel.length);
-  for (const { name, field, kernel } of spelled) {
-    if (text.toUpperCase() !== kernel && !text.toUpperCase().startsWith(`${kernel}_`)) continue;
-    const rest = text.slice(kernel.length + 1).replace(/_?(MASK|IDX)$/, '');
-    if (rest === '') return { field: name };
-    const value = Object.values(field.values ?? {}).find((candidate) => candidate.toUpperCase() === rest.toUpperCase());
-    return { field: name, value: value ?? rest };
-  }
-  return undefined;
 }

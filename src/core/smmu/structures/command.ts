@@ -21,7 +21,7 @@ export const commandHeader = new Structure(
   'command',
   2,
   {
-    Opcode: bits(7, 0, 'Which command.', { kernel: 'OP' }),
+    Opcode: bits(7, 0, 'Which command.', { kernel: 'OP', kernelValues: { PREFETCH_CFG: 0x01, CFGI_ALL: 0x04 } }),
     SSec: bit(10, 'The stream is Secure; CERROR_ILL on a Non-secure queue.'),
     SSV: bit(11, 'The SubstreamID is valid.'),
   },

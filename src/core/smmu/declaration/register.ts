@@ -17,6 +17,8 @@ export interface Guard {
   readonly while: readonly FieldReference[];
   /** The fields it protects; all of them when absent. */
   readonly fields?: readonly string[];
+  /** Once the guard is acknowledged as 1 the register is read-only in every version; only writes during a transition may be UNPREDICTABLE. */
+  readonly readOnlyOnceAcknowledged?: true;
   readonly section: string;
 }
 

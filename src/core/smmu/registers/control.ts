@@ -78,7 +78,7 @@ export const CR2 = register(
   {
     summary: 'Options that SMMUEN takes over when it goes to 1.',
     section: '6.3.12',
-    access: { kind: 'guarded', guards: [{ ...whileTranslating, section: '6.3.12' }] },
+    access: { kind: 'guarded', guards: [{ ...whileTranslating, readOnlyOnceAcknowledged: true, section: '6.3.12' }] },
     reset: unknown(),
   },
 );

@@ -32,10 +32,12 @@ export function decideWrite(
   }
   let protectedBits = 0n;
   const holding: string[] = [];
+  let firm = atLeast(file.profile.architecture, '3.2');
   for (const guard of access.guards) {
     const reasons = guard.while.filter((reference) => file.guardHolds(reference));
     if (reasons.length === 0) continue;
     holding.push(...reasons);
+    if (guard.readOnlyOnceAcknowledged && reasons.every((reference) => file.guardSettled(reference))) firm = true;
     const names = guard.fields ?? Object.keys(register.fields);
     for (const name of names) {
       const field = (register.fields as Fields)[name];
@@ -47,6 +49,6 @@ export function decideWrite(
   const changesProtected = ((value ^ previous) & protectedBits & present) !== 0n;
   if (!changesProtected && (present & ~protectedBits) !== 0n) return { effect: 'taken', value: kept };
   const reason = `${register.name} is guarded while ${holding.join(', ')} is 1 or not yet acknowledged as 0`;
-  if (atLeast(file.profile.architecture, '3.2')) return { effect: 'ignored', value: kept, reason };
+  if (firm) return { effect: 'ignored', value: kept, reason };
   return { effect: 'unpredictable', value: unpredictable(reason) === 'taken' ? value & present : kept, reason };
 }

@@ -1,13 +1,15 @@
 import { hex } from '../../base/hex';
+import { CR2 } from '../registers/control';
 import { IDR1 } from '../registers/identification';
 import { PRIQ_BASE, PRIQ_CONS, PRIQ_IRQ_CFG2, PRIQ_PROD } from '../registers/queue';
 import { PageRequest } from '../structures/page-request';
 import { STE } from '../structures/ste';
-import { Fault } from './fault';
+import type { EventQueue } from './event-queue';
+import { Fault, recordOf } from './fault';
 import type { Part } from './part';
 import { next, queueState, ringBase, slotOf } from './queue-index';
+import type { Resolver } from './resolve';
 import type { Signals } from './signal';
-import type { StreamTable } from './stream-table';
 
 /** A page request message of an endpoint. `page` is the address with its low 12 bits clear. */
 export interface PageRequestMessage {
@@ -32,7 +34,8 @@ export class PageRequestQueue {
   constructor(
     private readonly part: Part,
     private readonly signals: Signals,
-    private readonly table: StreamTable,
+    private readonly resolver: Resolver,
+    private readonly events: EventQueue,
   ) {}
 
   /** Log2 of entries; larger than IDR1 allows acts as that. */
@@ -77,6 +80,7 @@ export class PageRequestQueue {
   /** §8.2: automatic failure, without the substream. */
   #refuse(message: PageRequestMessage, why: string): PageRequestOutcome {
     this.part.note(`page request of stream ${hex(message.streamId, 32)} is refused: ${why}`);
+    if (isStopMarker(message)) return { outcome: 'dropped' };
     return { outcome: 'answered', response: 'ResponseFailure', withSubstream: false };
   }
 
@@ -84,15 +88,28 @@ export class PageRequestQueue {
    *  STE says whether the response carries it; without a usable STE the response is a failure. */
   #overflow(message: PageRequestMessage): PageRequestOutcome {
     this.part.note(`page request of stream ${hex(message.streamId, 32)} is lost: the page request queue overflowed`);
-    if (!message.last) return { outcome: 'dropped' };
+    if (!message.last || isStopMarker(message)) return { outcome: 'dropped' };
     if (message.substreamId === undefined) return { outcome: 'answered', response: 'Success', withSubstream: false };
     if (this.part.has('IDR3.PPS')) return { outcome: 'answered', response: 'Success', withSubstream: true };
-    const ste = this.part.enabled('SMMUEN') ? this.table.fetch(message.streamId) : undefined;
-    if (ste === undefined || ste instanceof Fault || STE.get(ste, 'V') === 0) {
+    const ste = this.resolver.entry(message.streamId);
+    if (ste instanceof Fault) {
+      this.#recordConfiguration(ste, message);
       return { outcome: 'answered', response: 'ResponseFailure', withSubstream: false };
     }
     return { outcome: 'answered', response: 'Success', withSubstream: STE.get(ste, 'PPAR') === 1 };
   }
+
+  /** What kept the STE from being read is recorded with CR2.REC_CFG_ATS, as for other ATS traffic (§6.3.12). */
+  #recordConfiguration(fault: Fault, { streamId, substreamId, page }: PageRequestMessage): void {
+    if (this.part.registers.field(CR2, 'REC_CFG_ATS') === 0 || !fault.event) return;
+    const transaction = { streamId, address: page, write: false, ...(substreamId !== undefined && { substreamId }) };
+    this.events.write(recordOf(fault.event, fault, transaction));
+  }
+}
+
+/** A Stop Marker ends the use of a substream and asks for nothing, so nothing ever answers it (§8.1, PCIe). */
+function isStopMarker({ substreamId, last, read, write }: PageRequestMessage): boolean {
+  return substreamId !== undefined && last && !read && !write;
 }
 
 function entryOf(message: PageRequestMessage): bigint[] {

@@ -67,10 +67,9 @@ export class Part {
       : old;
   }
 
-  /** GBPA as far as it is in force. */
+  /** GBPA as far as it is in force. A value that is shown without having been updated is not, or takes effect at some point (§6.3.14). */
   get gbpaInForce(): bigint {
-    const shown = this.registers.get(GBPA);
-    return GBPA.get(shown, 'Update') === 1 ? this.#inTransition('GBPA', this.gbpaDone, shown) : this.gbpaDone;
+    return this.#inTransition('GBPA', this.gbpaDone, GBPA.with(this.registers.get(GBPA), 'Update', 0));
   }
 
   /** Whether a field of CR0 is in force as 1: the acknowledged value, or during a transition either. */

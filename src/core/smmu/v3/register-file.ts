@@ -76,6 +76,14 @@ export class RegisterFile {
     return this.field(register, field) !== 0 || (acknowledge !== undefined && this.field(acknowledge, field) !== 0);
   }
 
+  /** Whether a field reads 1 in its register and in the one that acknowledges it: no transition is under way. */
+  guardSettled(reference: FieldReference): boolean {
+    const [name = '', field = ''] = reference.split('.');
+    const access = registerNamed(name)?.facts.access;
+    const both = [registerNamed(name), access?.kind === 'acknowledged' ? registerNamed(access.acknowledge) : undefined];
+    return both.every((register) => register === undefined || this.field(register, field) !== 0);
+  }
+
   snapshot(): RegisterState {
     return { values: new Map(this.#values), unknown: new Set(this.#unknown) };
   }

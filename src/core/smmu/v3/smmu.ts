@@ -84,9 +84,9 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     );
     this.eventQueue = new EventQueue(this.part, this.signals);
     this.streamTable = new StreamTable(this.part, this.#configuration);
-    this.pageRequestQueue = new PageRequestQueue(this.part, this.signals, this.streamTable);
     this.#contexts = new Contexts(this.part, this.#configuration);
     const resolver = new Resolver(this.part, this.streamTable, this.#contexts, this.#tlb);
+    this.pageRequestQueue = new PageRequestQueue(this.part, this.signals, resolver, this.eventQueue);
     this.#translation = new Translation(this.part, resolver, this.eventQueue, () => this.stalls);
     this.stalls = new Stalls(this.part, this.eventQueue, (transaction) => this.translate(transaction));
     this.ats = new Ats(this.part, this.streamTable, resolver, this.eventQueue);

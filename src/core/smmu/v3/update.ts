@@ -77,7 +77,7 @@ export class Updates {
   /** What becomes of a write to CR0 or IRQ_CTRL. A field that changes again before its acknowledgement is CONSTRAINED UNPREDICTABLE: the
    *  new value is ignored, or (knob `taken`) the update ceases. */
   decideAcknowledged(register: Register, value: bigint): WriteDecision {
-    const { registers } = this.part;
+    const { registers, profile } = this.part;
     const acknowledge = register === (CR0 as Register) ? CR0ACK : IRQ_CTRLACK;
     const previous = registers.get(register);
     const inForce = registers.get(acknowledge);
@@ -87,8 +87,10 @@ export class Updates {
       const was = extract(field, previous);
       if (was === extract(field, inForce) || was === extract(field, next)) continue;
       again.push(`${register.name}.${name}`);
+      // From 3.2 on an update only ceases when the value that is in force is written again.
+      const mayCease = extract(field, next) === extract(field, inForce) || !atLeast(profile.architecture, '3.2');
       const question = `${register.name}.${name} changes before it was acknowledged`;
-      if (this.part.unpredictable(question) === 'ignored') next = insert(field, next, was);
+      if (!mayCease || this.part.unpredictable(question) === 'ignored') next = insert(field, next, was);
     }
     if (again.length === 0) return { effect: 'taken', value: next };
     const reason = `${again.join(', ')} changes again before it was acknowledged`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CR0, GERROR, IRQ_CTRL } from '../../../../src/core/smmu/registers/control';
+import { CR0, CR2, GERROR, IRQ_CTRL } from '../../../../src/core/smmu/registers/control';
 import { PRIQ_BASE, PRIQ_CONS, PRIQ_IRQ_CFG2, PRIQ_PROD } from '../../../../src/core/smmu/registers/queue';
 import { STE } from '../../../../src/core/smmu/structures/ste';
 import type { PageRequestMessage } from '../../../../src/core/smmu/v3/page-request-queue';
@@ -70,6 +70,44 @@ test.each([
   storeEntry(bench, 3, ste);
   ask(bench);
   expect(ask(bench, { substreamId: 1 })).toBe(expected);
+});
+
+test('§8.1 the STE has to be legal where PPAR is asked for, and an abort of the stream is no error', () => {
+  for (const [contents, expected] of [
+    [{ V: 1, Config: 5, S1CDMax: 31 }, 'ResponseFailure'],
+    [{ V: 1, Config: 0, PPAR: 1 }, 'Success with PASID'],
+  ] as const) {
+    const bench = pageRequests(0);
+    storeEntry(bench, 3, STE.make(contents));
+    ask(bench);
+    expect(ask(bench, { substreamId: 1 })).toBe(expected);
+  }
+});
+
+test('§6.3.12 what keeps PPAR from being read is recorded with REC_CFG_ATS', () => {
+  for (const [cr2, expected] of [
+    [0x8, ['EVENTQ 0x300001804 0x0 0x0 0x0']],
+    [0x0, []],
+  ] as const) {
+    const bench = pageRequests(0, ring, ['IDR0.ATSRECERR=1']);
+    bench.smmu.inject(CR2, BigInt(cr2));
+    storeEntry(bench, 3, [0n]);
+    ask(bench);
+    bench.fresh();
+    expect(ask(bench, { substreamId: 1 })).toBe('ResponseFailure');
+    expect(bench.fresh().filter((line) => line.startsWith('EVENTQ'))).toEqual(expected);
+  }
+});
+
+test('nothing answers a Stop Marker', () => {
+  const marker = { substreamId: 1, last: true, read: false, write: false };
+  const bench = pageRequests(0, ring, ['IDR3.PPS=1']);
+  expect([ask(bench), ask(bench, marker)]).toEqual(['queued', 'dropped']);
+  expect(ask(bench, { ...marker, read: true })).toBe('Success with PASID');
+  const off = pageRequests(2);
+  off.write(CR0, 0xe);
+  expect([ask(off, marker), ask(off, { ...marker, substreamId: undefined })]).toEqual(['dropped', 'ResponseFailure']);
+  expect(ask(pageRequests(2), marker)).toBe('queued');
 });
 
 test('§8.2 requests fail while the queue is not effective, or in error', () => {

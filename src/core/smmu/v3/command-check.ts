@@ -27,7 +27,7 @@ function fieldProblem(part: Part, command: Command, words: readonly [bigint, big
     case 'RESUME':
     case 'STALL_TERM':
       if (IDR0.get(part.profile.identification.IDR0, 'STALL_MODEL') === 1) return 'the part never stalls';
-      return command.name === 'RESUME' && commands.RESUME.get(words, 'Resp') === 3 ? 'Resp is 3' : undefined;
+      return undefined;
     case 'ATC_INV':
       return commands.ATC_INV.get(words, 'Size') > 52 ? 'Size is above 52' : undefined;
     case 'TLBI_NH_VA':

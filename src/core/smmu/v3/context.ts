@@ -112,7 +112,9 @@ export class Contexts {
 
   /** Log2 of descriptors, how many index bits the second level resolves if there is one, and the pointer. */
   #shape(ste: readonly bigint[]): { log2: number; split: number | undefined; pointer: bigint } {
-    const log2 = STE.get(ste, 'S1CDMax');
+    // Without substreams S1CDMax is ignored: there is one descriptor.
+    const substreams = IDR1.get(this.part.profile.identification.IDR1, 'SSIDSIZE');
+    const log2 = substreams === 0 ? 0 : STE.get(ste, 'S1CDMax');
     const format = log2 === 0 ? 0 : STE.get(ste, 'S1Fmt');
     const split = format === 1 ? 6 : format === 2 ? 10 : undefined;
     return { log2, split, pointer: STE.big(ste, 'S1ContextPtr') << 6n };

@@ -4,7 +4,7 @@ import type { Feature } from '../declaration/field';
 import type { Register } from '../declaration/register';
 import { hasFeature, type Profile } from '../profiles/profile';
 import { CR0, CR0ACK, GBPA, IRQ_CTRL, IRQ_CTRLACK } from '../registers/control';
-import { IDR5 } from '../registers/identification';
+import { IDR0, IDR5 } from '../registers/identification';
 import { Choices } from './choice';
 import type { Knobs } from './knobs';
 import type { DeviceMemory, Ports } from './port';
@@ -28,6 +28,8 @@ export class Part {
   serviceFailure = false;
   /** Output address size of the part, in bits. */
   readonly outputBits: number;
+  /** Intermediate address size: that of output addresses, but 40 bits at least where there are AArch32 tables (§3.4). */
+  readonly intermediateBits: number;
   /** Outcomes that the architecture leaves open are picked here. */
   readonly choices = new Choices();
   /** Memory as coherent accesses see it; exploration puts a journal in its place. */
@@ -47,6 +49,8 @@ export class Part {
     this.sightings = new Sightings(this);
     this.gbpaDone = profile.gbpa;
     this.outputBits = addressBits(IDR5.get(profile.identification.IDR5, 'OAS'));
+    const hasAArch32 = (IDR0.get(profile.identification.IDR0, 'TTF') & 1) === 1;
+    this.intermediateBits = Math.max(this.outputBits, hasAArch32 ? 40 : 0);
   }
 
   has(feature: Feature | undefined): boolean {

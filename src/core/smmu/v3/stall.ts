@@ -17,7 +17,7 @@ export interface StallState {
   readonly waiting: readonly Transaction[];
 }
 
-/** CMD_RESUME.Resp (§4.6.1). */
+/** CMD_RESUME.Resp (§4.6.1): bit 0 asks for a retry, and only without it bit 1 says how the transaction ends. [O] So 3 is a retry. */
 const response = { terminate: 0, retry: 1, abort: 2 } as const;
 
 /** Transactions that faulted and wait for CMD_RESUME or CMD_STALL_TERM (§3.12.2). Each has a tag of its own while it waits. [O] What
@@ -79,7 +79,7 @@ export class Stalls {
       return;
     }
     this.#stalled = this.#stalled.filter((entry) => entry !== found);
-    const result = code === response.retry ? this.retry(found.transaction) : this.#ended(code);
+    const result = (code & response.retry) !== 0 ? this.retry(found.transaction) : this.#ended(code);
     this.#tell(found, result);
     this.#wake();
   }

@@ -59,7 +59,8 @@ function stage1Problem(part: Part, ste: readonly bigint[], config: number): stri
     return 'S1Fmt selects two levels, which the part lacks';
   }
   const pointer = STE.big(ste, 'S1ContextPtr') << 6n;
-  if (pointer >> BigInt(part.outputBits) !== 0n && atLeast(part.profile.architecture, '3.1')) {
+  // When nested it is an intermediate address: the fetch meets a stage 2 fault instead (§3.4.3 permits both).
+  if (config === 5 && pointer >> BigInt(part.outputBits) !== 0n && atLeast(part.profile.architecture, '3.1')) {
     return 'S1ContextPtr is beyond the address size';
   }
   return undefined;
@@ -91,10 +92,13 @@ function stage2Problem(part: Part, ste: readonly bigint[]): string | undefined {
   if (!supportsGranule(part, granule)) return 'S2TG selects a granule that the part lacks';
   const size = STE.get(ste, 'S2T0SZ');
   const inputBits = 64 - size;
-  if (!inSizeRange(part, granule, size, part.outputBits >= 52) || inputBits > part.outputBits) {
+  if (!inSizeRange(part, granule, size, part.outputBits >= 52) || inputBits > part.intermediateBits) {
     return `S2T0SZ ${size} is out of range`;
   }
   const level = stage2StartLevel(granule, STE.get(ste, 'S2SL0'), part.has('IDR3.STT'));
+  if (level === (granule === 12 ? 0 : 1) && part.outputBits < (granule === 14 ? 42 : 44)) {
+    return `S2SL0 selects level ${level}, for which ${part.outputBits}-bit addresses are too small`;
+  }
   const startBits = level === undefined ? 0 : inputBits - shiftOf(granule, level);
   if (level === undefined || startBits < 1 || startBits > strideOf(granule) + 4) {
     return 'S2SL0, S2T0SZ and S2TG do not fit together';

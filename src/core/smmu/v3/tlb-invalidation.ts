@@ -10,8 +10,28 @@ type Matches = (entry: TlbEntry) => boolean;
 /** Drops what a TLBI command names, and no more (§4.4); other commands drop nothing. */
 export function invalidate(part: Part, tlb: Tlb, command: Command, words: Words): void {
   if (!command.name.startsWith('TLBI_')) return;
+  const excess = excessOf(part, command, words);
+  if (excess !== undefined) {
+    part.note(`${command.name}: ${excess}: UNPREDICTABLE, nothing is invalidated`);
+    return;
+  }
   const scope = scopeOf(part, command, words);
   if (scope) tlb.drop((entry) => scope.every((matches) => matches(entry)));
+}
+
+/** What the command asks for that no entry of this part has (§4.4, §4.4.2); the least that the hardware may then do is nothing. */
+function excessOf(part: Part, command: Command, words: Words): string | undefined {
+  const nh = commands.TLBI_NH_VA;
+  if ('VMID' in command.fields) {
+    const vmid = nh.get(words, 'VMID');
+    if (vmid !== 0 && !part.has('IDR0.S2P')) return `VMID ${vmid} on a part without stage 2`;
+    if (vmid > 0xff && !part.has('IDR0.VMID16')) return `VMID ${vmid} has more than 8 bits`;
+  }
+  if (!('ASID' in command.fields) || part.has('IDR0.ASID16')) return undefined;
+  const asid = nh.get(words, 'ASID');
+  // Without E2H, EL2 has no ASIDs, and the field is not looked at.
+  const looked = command.name !== 'TLBI_EL2_VA' || part.registers.field(CR2, 'E2H') === 1;
+  return looked && asid > 0xff ? `ASID ${asid} has more than 8 bits` : undefined;
 }
 
 /** Conditions that an entry has to meet, all of them, to be named by the command. */

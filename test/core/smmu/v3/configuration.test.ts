@@ -114,6 +114,16 @@ describe('§3.3.2 substreams', () => {
     expect(dma(bench, 0x1000n, substreamId === undefined ? {} : { substreamId })).toMatch(new RegExp(`^${expected}`));
   });
 
+  test('§5.2 without substreams S1CDMax and S1Fmt are ignored: there is one CD', () => {
+    const { bench, tables } = stage1Bench();
+    tables.map(0x1000n, page, leaf1);
+    const alone = place.contexts + 0x1c0n;
+    bench.store(alone, ...contextDescriptor({ TTB0: tables.root >> 4n }));
+    bench.store(place.contexts, 0n, 0n, 0n, 0n);
+    storeEntry(bench, 3, stage1Entry({ S1ContextPtr: alone >> 6n, S1CDMax: 8, S1Fmt: 1 }));
+    expect(dma(bench, 0x1000n)).toBe('translated 0x40600000');
+  });
+
   test.each([
     [1, 6],
     [2, 10],

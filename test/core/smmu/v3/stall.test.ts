@@ -74,6 +74,14 @@ describe('§3.12.2 stalls', () => {
     expect(bench.smmu.stalls.pending.map(({ tag }) => tag)).toEqual([0]);
   });
 
+  test('a retry does not look at how the transaction would end', () => {
+    const { bench, tables, ended } = stallBench();
+    dma(bench, 0x1000n);
+    tables.map(0x1000n, page, leaf1);
+    bench.command(resume(0, 3));
+    expect(ended).toEqual(['0: 0x40600000']);
+  });
+
   test('where only aborts exist, TERM aborts', () => {
     const { bench, ended } = stallBench(['IDR0.TERM_MODEL=1']);
     dma(bench, 0x1000n);

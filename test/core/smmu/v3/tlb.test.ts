@@ -95,7 +95,19 @@ describe('§4.4 scopes, Non-secure EL1', () => {
   });
 
   test('VMIDs are no tag without stage 2', () => {
-    expect(outcome({ vmid: 7, profile: 'minimal' }, command(TLBI_NH_ALL, { VMID: 6 }), ['IDR5.OAS=4'])).toBe('new');
+    expect(outcome({ vmid: 7, profile: 'minimal' }, command(TLBI_NH_ALL, {}), ['IDR5.OAS=4'])).toBe('new');
+  });
+
+  const shortIds = ['IDR0.VMID16=0', 'IDR0.ASID16=0'];
+  test.each([
+    ['a VMID without stage 2', 'minimal', ['IDR5.OAS=4'], command(TLBI_NH_ALL, { VMID: 6 }), 'stale'],
+    ['a VMID of 16 bits', 'mmu-700', shortIds, command(TLBI_NH_ALL, { VMID: 0x100 }), 'stale'],
+    ['a VMID of 8 bits', 'mmu-700', shortIds, command(TLBI_NH_ALL, { VMID: 0 }), 'new'],
+    ['an ASID of 16 bits', 'mmu-700', shortIds, command(TLBI_NH_VA, { ASID: 0x105, Address: page }), 'stale'],
+    ['an ASID of 8 bits', 'mmu-700', shortIds, command(TLBI_NH_VA, { ASID: 5, Address: page }), 'new'],
+    ['no ASID asked for', 'mmu-700', shortIds, command(TLBI_NH_VAA, { Address: page }), 'new'],
+  ] as const)('§4.4.2 %s on a part that lacks it may invalidate nothing', (_, profile, overrides, given, expected) => {
+    expect(outcome({ profile, global: true }, given, overrides)).toBe(expected);
   });
 });
 

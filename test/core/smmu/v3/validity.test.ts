@@ -81,6 +81,7 @@ describe('§5.2.2 STE', () => {
     ['IDR5.OAS=4', { Config: 5, S1ContextPtr: 1n << 37n }, 'legal'],
     ['IDR5.OAS=4 architecture=3.0', { Config: 5, S1ContextPtr: 1n << 38n }, 'legal'],
     ['IDR5.OAS=4', { ...stage2, S1ContextPtr: 1n << 38n }, 'legal'],
+    ['IDR5.OAS=4', { ...nested, S1ContextPtr: 1n << 38n }, 'legal'],
     // Stage 2.
     ['IDR0.TTF=2', { ...stage2, S2AA64: 0 }, 'S2AA64 selects a table format that the part lacks'],
     ['IDR0.TTF=1', stage2, 'S2AA64 selects a table format that the part lacks'],
@@ -115,6 +116,31 @@ describe('§5.2.2 STE', () => {
     ['IDR5.GRAN4K=1', { ...stage2, S2T0SZ: 16, S2SL0: 2 }, 'legal'],
     ['IDR5.OAS=4', { ...stage2, S2T0SZ: 19, S2SL0: 2 }, 'S2T0SZ 19 is out of range'],
     ['IDR5.OAS=4', { ...stage2, S2T0SZ: 20, S2SL0: 2 }, 'legal'],
+    // §5.2 S2SL0: the highest level needs enough output address bits.
+    [
+      'IDR5.OAS=3',
+      { ...stage2, S2T0SZ: 22, S2SL0: 2 },
+      'S2SL0 selects level 0, for which 42-bit addresses are too small',
+    ],
+    ['IDR5.OAS=3', { ...stage2, S2T0SZ: 22, S2SL0: 1 }, 'legal'],
+    ['IDR5.OAS=4', { ...stage2, S2T0SZ: 22, S2SL0: 2 }, 'legal'],
+    [
+      'IDR5.OAS=2',
+      { ...stage2, S2TG: 2, S2T0SZ: 24, S2SL0: 2 },
+      'S2SL0 selects level 1, for which 40-bit addresses are too small',
+    ],
+    ['IDR5.OAS=2', { ...stage2, S2TG: 2, S2T0SZ: 24, S2SL0: 1 }, 'legal'],
+    ['IDR5.OAS=3', { ...stage2, S2TG: 2, S2T0SZ: 24, S2SL0: 2 }, 'legal'],
+    [
+      'IDR5.OAS=3',
+      { ...stage2, S2TG: 1, S2T0SZ: 22, S2SL0: 2 },
+      'S2SL0 selects level 1, for which 42-bit addresses are too small',
+    ],
+    ['IDR5.OAS=4', { ...stage2, S2TG: 1, S2T0SZ: 20, S2SL0: 2 }, 'legal'],
+    // §3.4: intermediate addresses have 40 bits at least where there are AArch32 tables.
+    ['IDR5.OAS=1', { ...stage2, S2T0SZ: 24 }, 'S2T0SZ 24 is out of range'],
+    ['IDR5.OAS=1 IDR0.TTF=3', { ...stage2, S2T0SZ: 24 }, 'legal'],
+    ['IDR5.OAS=1 IDR0.TTF=3', { ...stage2, S2T0SZ: 23 }, 'S2T0SZ 23 is out of range'],
     ['IDR5.GRAN4K=1', { ...stage2, S2T0SZ: 40, S2SL0: 0 }, 'S2T0SZ 40 is out of range'],
     ['IDR5.GRAN4K=1', { ...stage2, S2T0SZ: 39, S2SL0: 0 }, 'legal'],
     ['IDR3.STT=1', { ...stage2, S2T0SZ: 48, S2SL0: 3 }, 'legal'],

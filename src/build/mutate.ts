@@ -1,29 +1,45 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { mutateCode } from './mutation/code-run';
+import { report } from './mutation/score';
+import { mutateTables } from './mutation/table-run';
 import { inProject } from './project';
-import { run } from './run';
 import { main, Stop } from './stop';
 
 const root = 'src/core/smmu';
-/** Declarations are data, checked against the kernels' headers; replay is held by the recordings. Neither says much by mutants. */
-const folders = ['v3', 'profiles', 'declaration'];
+const folders = ['declaration', 'profiles', 'registers', 'replay', 'structures', 'v3'];
 
-/** Mutates the SMMU model and says how many mutants its unit tests find: all of it, the files named, or every N-th file with `--shard I/N`. */
+/** Files that are tables, or hold one: numbers, names, conditions and access rules are changed. */
+const tables = [
+  ...['absent', 'control', 'identification', 'queue'].map((name) => `${root}/registers/${name}.ts`),
+  ...['cd', 'command', 'event', 'page-request', 'ste', 'table'].map((name) => `${root}/structures/${name}.ts`),
+  ...['consistency', 'library'].map((name) => `${root}/profiles/${name}.ts`),
+  ...['gap', 'initial-state', 'knobs', 'queue-index', 'signal'].map((name) => `${root}/v3/${name}.ts`),
+];
+
+/** Changes the SMMU model and its declarations, and says how many changes their unit tests notice: all of it, the files named, or every
+ *  N-th file with `--shard I/N`. `--tables` and `--code` do only that half. */
 async function mutate(): Promise<void> {
-  const { values, positionals } = parseArgs({ options: { shard: { type: 'string' } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    options: { shard: { type: 'string' }, tables: { type: 'boolean' }, code: { type: 'boolean' } },
+    allowPositionals: true,
+  });
   const all = folders.flatMap((folder) =>
-    readdirSync(inProject(join(root, folder)))
+    readdirSync(inProject(root, folder))
       .filter((name) => name.endsWith('.ts'))
       .sort()
       .map((name) => `${root}/${folder}/${name}`),
   );
   const named = positionals.length > 0 ? positionals : all;
   const files = values.shard === undefined ? named : shardOf(named, values.shard);
-  await run('npx', ['stryker', 'run', '--mutate', files.join(',')], {
-    folder: inProject('.'),
-    failure: 'Mutation testing did not finish',
-  });
+  const declared = values.code
+    ? []
+    : await mutateTables(
+        files.filter((file) => tables.includes(file)),
+        console.log,
+      );
+  const run = values.tables ? [] : await mutateCode(files);
+  console.log(`\n${report([...declared, ...run])}`);
 }
 
 function shardOf(files: readonly string[], text: string): readonly string[] {

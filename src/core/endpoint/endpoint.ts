@@ -1,0 +1,283 @@
+import { hex } from '../base/hex';
+import type { Snapshotable } from '../machine/snapshot';
+import type { InvalidationAnswer, Resumed } from '../smmu/v3/port';
+import type { Transaction } from '../smmu/v3/transaction';
+import { AbortReactions, type AbortState } from './abort-reaction';
+import { Access } from './access';
+import type { AtcSpan } from './atc-span';
+import { AtsClient, type AtsState } from './ats-client';
+import { atsControl, command, deviceControl, pageRequestControl } from './capabilities';
+import { ConfigSpace } from './config-space';
+import { accessesOf, type Dma, type DmaOutcome, type Landing, type Piece, worst } from './dma';
+import type { EndpointOptions } from './endpoint-options';
+import { contentOf, markOf } from './mark';
+import { type PageRequestState, PageRequests } from './page-requests';
+import type { Surroundings } from './surroundings';
+import { type Tentative, undone } from './upstream';
+
+/** A transaction that the SMMU holds, and what it was for. */
+interface Held {
+  readonly transaction: Transaction;
+  readonly dma: Dma;
+  readonly size: number;
+  readonly mark: bigint;
+}
+
+/** Opaque to all but `Endpoint`. */
+export interface EndpointState {
+  readonly outstanding: readonly Dma[];
+  readonly held: readonly Held[];
+  readonly sequence: number;
+  readonly aborts: AbortState;
+  readonly config: Uint8Array | undefined;
+  readonly ats: AtsState | undefined;
+  readonly pages: PageRequestState | undefined;
+}
+
+/** How an access is carried out: with what it does to memory, trace and device, or not. */
+type Manner = 'real' | 'tried';
+
+/** Where a tried DMA is looked at: every page, or the first and the last (when absent). */
+export interface AttemptOptions {
+  readonly pages?: 'all' | 'ends';
+}
+
+/** A bus master. What it was told to do it keeps doing, whatever happens to the CPUs: it knows neither crash nor kernel. */
+export class Endpoint implements Snapshotable<EndpointState> {
+  readonly name: string;
+  readonly streams: readonly number[];
+  /** Configuration space of a PCI function. */
+  readonly config: ConfigSpace | undefined;
+  readonly ats: AtsClient | undefined;
+  readonly pages: PageRequests | undefined;
+  readonly aborts: AbortReactions;
+  readonly #master: Access;
+  #outstanding: readonly Dma[] = [];
+  #held: readonly Held[] = [];
+  #sequence = 0;
+  #atsWasEnabled = false;
+
+  constructor(
+    readonly options: EndpointOptions,
+    private readonly around: Surroundings,
+  ) {
+    const { pci, ats, pageRequests, pasidBits } = options;
+    this.name = options.name;
+    this.streams = options.streams;
+    if (options.streams.length === 0) throw new Error(`${options.name} has no StreamID`);
+    if (pci) {
+      const capabilities = {
+        ats: ats !== undefined,
+        ...(pageRequests !== undefined && { pageRequests }),
+        ...(pasidBits !== undefined && { pasidBits }),
+      };
+      const { vendor = 0x1db7, device = 1 } = pci;
+      this.config = new ConfigSpace(capabilities, vendor, device, ({ offset, size, value }) =>
+        this.#configured(offset, size, value),
+      );
+      if (ats) this.ats = new AtsClient(ats, this.config, around.upstream, around.clock);
+      if (pageRequests !== undefined) this.pages = new PageRequests(this.config, around.upstream);
+    }
+    this.aborts = new AbortReactions(options.reaction ?? { style: 'continues' }, this.config);
+    this.#master = new Access(around, this.ats, this.pages);
+  }
+
+  /** DMA that is under way, in the order in which it was started. */
+  get outstanding(): readonly Dma[] {
+    return this.#outstanding;
+  }
+
+  /** Transactions that wait in the SMMU. */
+  get stalled(): readonly Transaction[] {
+    return this.#held.map(({ transaction }) => transaction);
+  }
+
+  /** Starts DMA; one of the same name is replaced. Nothing is accessed yet. */
+  start(...dma: readonly Dma[]): void {
+    const names = new Set(dma.map(({ name }) => name));
+    this.#outstanding = [...this.#outstanding.filter(({ name }) => !names.has(name)), ...dma];
+  }
+
+  /** Stops DMA by name, or all of it: what a driver's shutdown does. */
+  quiesce(name?: string): void {
+    this.#outstanding = name === undefined ? [] : this.#outstanding.filter((dma) => dma.name !== name);
+  }
+
+  /** Does everything that is outstanding, once, really. What is done and not endless is then over. */
+  run(): DmaOutcome[] {
+    return this.#outstanding.map((dma) => {
+      const outcome = this.perform(dma);
+      const over = outcome.landing.outcome === 'reached' || outcome.landing.outcome === 'elsewhere';
+      if (over && !dma.endless) this.quiesce(dma.name);
+      return outcome;
+    });
+  }
+
+  /** Does one DMA really, outstanding or not: bytes move, faults are recorded, the trace hears of it. `bytes` are written instead of the
+   *  mark of this endpoint, repeated as often as they fit. */
+  perform(dma: Dma, bytes?: Uint8Array): DmaOutcome {
+    const outcome = this.#access(dma, 'real', 'all', bytes);
+    this.#sequence++;
+    return outcome;
+  }
+
+  /** What would become of a DMA now. Nothing of it stays: no byte, event, cached translation, or trace. */
+  attempt(dma: Dma, options: AttemptOptions = {}): DmaOutcome {
+    const [first] = this.alternatives(dma, 1, options);
+    if (!first) throw new Error('a run has at least one outcome');
+    return first.result;
+  }
+
+  /** What may become of a DMA now: one outcome for each combination of choices that the architecture leaves open, up to a limit. */
+  alternatives(dma: Dma, limit: number, { pages = 'ends' }: AttemptOptions = {}): readonly Tentative<DmaOutcome>[] {
+    const run = (): DmaOutcome => undone(this, () => this.#access(dma, 'tried', pages));
+    return this.around.upstream.tentatively(run, limit);
+  }
+
+  /** Answers an invalidation of its translation cache; without one, it does not know the request. */
+  invalidate(span: AtcSpan): InvalidationAnswer {
+    return this.ats?.invalidate(span) ?? 'unsupported-request';
+  }
+
+  /** A transaction that waited has ended: data moves now, if it may. */
+  resumed({ transaction, result }: Resumed): void {
+    const held = this.#held.find((candidate) => candidate.transaction === transaction);
+    if (!held) return;
+    this.#held = this.#held.filter((candidate) => candidate !== held);
+    const { dma, size, mark } = held;
+    const landing = this.#master.land(dma, { address: transaction.address, size }, result);
+    this.#move(dma, { address: transaction.address, size, landing }, mark);
+    this.#record(transaction, landing);
+    if (landing.outcome === 'aborted') this.aborts.aborted(dma.name, transaction.address);
+  }
+
+  /** Function-level reset: DMA, cached translations, page requests and configuration are gone. */
+  reset(): void {
+    this.#outstanding = [];
+    this.#held = [];
+    this.config?.reset();
+    this.ats?.reset();
+    this.pages?.forget();
+    this.aborts.recover();
+    this.#atsWasEnabled = false;
+  }
+
+  snapshot(): EndpointState {
+    return {
+      outstanding: this.#outstanding,
+      held: this.#held,
+      sequence: this.#sequence,
+      aborts: this.aborts.snapshot(),
+      config: this.config?.snapshot(),
+      ats: this.ats?.snapshot(),
+      pages: this.pages?.snapshot(),
+    };
+  }
+
+  restore(state: EndpointState): void {
+    this.#outstanding = state.outstanding;
+    this.#held = state.held;
+    this.#sequence = state.sequence;
+    this.aborts.restore(state.aborts);
+    if (state.config) this.config?.restore(state.config);
+    if (state.ats) this.ats?.restore(state.ats);
+    if (state.pages) this.pages?.restore(state.pages);
+    this.#atsWasEnabled = this.ats?.enabled ?? false;
+  }
+
+  #access(dma: Dma, manner: Manner, which: 'all' | 'ends', bytes?: Uint8Array): DmaOutcome {
+    const refused = this.#mayIssue();
+    const mark = markOf(this.name, dma.name, this.#sequence);
+    const data = !dma.write && manner === 'real' ? new Uint8Array(dma.size) : undefined;
+    const pieces = accessesOf(dma, which).map(({ address, size }): Piece => {
+      const landing: Landing = refused ?? this.#piece(dma, { address, size }, manner, mark);
+      const piece = { address, size, landing };
+      if (manner === 'real') this.#move(dma, piece, mark, bytes, data);
+      return piece;
+    });
+    const landing: Landing = worst(pieces) ?? { outcome: 'not-issued', reason: 'it has no bytes' };
+    return { dma, pieces, landing, ...(data && { data }) };
+  }
+
+  #mayIssue(): Landing | undefined {
+    if (this.aborts.stopped) return { outcome: 'not-issued', reason: 'the device stopped after an error' };
+    if (this.config && !this.config.has(command.offset, command.busMaster)) {
+      return { outcome: 'not-issued', reason: 'bus mastering is off' };
+    }
+    return undefined;
+  }
+
+  #piece(dma: Dma, at: { address: bigint; size: number }, manner: Manner, mark: bigint): Landing {
+    if (this.aborts.stopped) return { outcome: 'not-issued', reason: 'the device stopped after an error' };
+    const { bus } = this.options;
+    const transaction: Transaction = {
+      streamId: dma.stream ?? this.streams[0] ?? 0,
+      address: at.address,
+      write: dma.write,
+      ...(dma.pasid !== undefined && { substreamId: dma.pasid }),
+      ...(dma.privileged !== undefined && { privileged: dma.privileged }),
+      ...(dma.instruction !== undefined && { instruction: dma.instruction }),
+      ...(bus === 'pcie' && { neverStalls: true }),
+    };
+    const tries = 1 + (manner === 'real' ? (this.aborts.reaction.retries ?? 0) : 0);
+    let landing = this.#master.carry(dma, at, transaction);
+    for (let left = tries - 1; left > 0 && landing.outcome === 'aborted'; left--) {
+      if (manner === 'real') this.#record(transaction, landing);
+      landing = this.#master.carry(dma, at, transaction);
+    }
+    if (manner === 'tried') return landing;
+    this.#record(transaction, landing);
+    if (landing.outcome === 'stalled') this.#held = [...this.#held, { transaction, dma, size: at.size, mark }];
+    if (landing.outcome === 'aborted') this.#report(dma, at.address);
+    return landing;
+  }
+
+  #move(dma: Dma, { address, size, landing }: Piece, mark: bigint, bytes?: Uint8Array, data?: Uint8Array): void {
+    if (!('physical' in landing)) return;
+    const { physical } = this.around;
+    if (!dma.write) {
+      const got = physical.read(landing.physical, size);
+      if (got) data?.set(got, Number(address - dma.address));
+      return;
+    }
+    physical.write(landing.physical, contentOf(dma, address, size, mark, bytes), dma.stream ?? this.streams[0] ?? 0);
+  }
+
+  #report(dma: Dma, address: bigint): void {
+    const report = this.aborts.aborted(dma.name, address);
+    this.around.recorder.record({
+      kind: 'hardware',
+      device: this.name,
+      text: `${dma.name} at ${hex(address)} was aborted: ${report.text}${report.stopped ? '; the device stops' : ''}`,
+    });
+  }
+
+  #record({ streamId, address, write }: Transaction, landing: Landing): void {
+    const facts = { kind: 'dma', device: this.name, streamId, address, write } as const;
+    const { recorder } = this.around;
+    if ('physical' in landing) {
+      const outcome = landing.route === 'bypassed' ? 'bypassed' : 'translated';
+      recorder.record({ ...facts, outcome, physical: landing.physical });
+      return;
+    }
+    if (landing.outcome === 'aborted' || landing.outcome === 'discarded')
+      recorder.record({ ...facts, outcome: 'aborted' });
+  }
+
+  #configured(offset: number, size: number, value: number): void {
+    const writes = (register: number, bit: number): boolean => {
+      const shift = (register - offset) * 8;
+      if (shift < 0) return offset < register + 2 && (((value << -shift) >>> 0) & bit) !== 0;
+      return shift < size * 8 && ((value >>> shift) & bit) !== 0;
+    };
+    if (writes(deviceControl.offset, deviceControl.functionLevelReset)) {
+      this.reset();
+      return;
+    }
+    if (this.pages && writes(pageRequestControl.offset, pageRequestControl.reset)) this.pages.forget();
+    if (offset <= atsControl.offset + 1 && offset + size > atsControl.offset) {
+      this.ats?.controlled(this.#atsWasEnabled);
+      this.#atsWasEnabled = this.ats?.enabled ?? false;
+    }
+  }
+}

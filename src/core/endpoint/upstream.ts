@@ -1,0 +1,48 @@
+import type { Snapshotable } from '../machine/snapshot';
+import type { TranslationCompletion, TranslationRequest } from '../smmu/v3/ats';
+import type { Choice } from '../smmu/v3/choice';
+import { explore } from '../smmu/v3/explore';
+import type { PageRequestMessage, PageRequestOutcome } from '../smmu/v3/page-request-queue';
+import type { SmmuV3 } from '../smmu/v3/smmu';
+import type { Transaction, TransactionResult } from '../smmu/v3/transaction';
+
+/** A run of which nothing stayed, with the choices among permitted outcomes that led there. */
+export interface Tentative<T> {
+  readonly choices: readonly Choice[];
+  readonly result: T;
+}
+
+/** What a bus master has towards memory: an SMMU, as far as masters see it. */
+export interface Upstream {
+  readonly name: string;
+  translate(transaction: Transaction): TransactionResult;
+  /** ATS and PRI; an SMMU without them answers Unsupported Request. */
+  request(request: TranslationRequest): TranslationCompletion;
+  translated(transaction: Transaction): TransactionResult;
+  requestPage(message: PageRequestMessage): PageRequestOutcome;
+  /** Runs something of which nothing stays in SMMU, memory, clock or trace: once as the knobs say, or (`limit` above 1) once for each
+   *  combination of outcomes that the architecture permits now, the one of the knobs first. */
+  tentatively<T>(run: () => T, limit: number): readonly Tentative<T>[];
+}
+
+/** An SMMUv3 as bus masters see it. */
+export function upstreamOf(smmu: SmmuV3): Upstream {
+  return {
+    name: smmu.name,
+    translate: (transaction) => smmu.translate(transaction),
+    request: (request) => smmu.ats.request(request),
+    translated: (transaction) => smmu.ats.translated(transaction),
+    requestPage: (message) => smmu.pageRequestQueue.receive(message),
+    tentatively: (run, limit) => explore(smmu, run, limit).alternatives,
+  };
+}
+
+/** Runs something on parts whose state is put back afterwards, also when it throws. */
+export function undone<State, T>(part: Snapshotable<State>, run: () => T): T {
+  const before = part.snapshot();
+  try {
+    return run();
+  } finally {
+    part.restore(before);
+  }
+}

@@ -1,4 +1,10 @@
-import { type DecodedField, decodeFields, extract, type Fields, insert } from './field';
+import { type DecodedField, decodeFields, type Fields, insert } from './field';
+
+interface Place {
+  readonly dword: number;
+  readonly shift: bigint;
+  readonly mask: bigint;
+}
 
 /** What a structure's declaration says besides its name, size and fields. */
 export interface StructureFacts {
@@ -10,12 +16,24 @@ export interface StructureFacts {
 
 /** An in-memory structure of whole dwords. Field positions are absolute: bit 131 is bit 3 of dword 2. No field crosses a dword. */
 export class Structure<F extends string = string> {
+  /** Where fields are, worked out once: they are read many times for every transaction. */
+  readonly #places = new Map<F, Place>();
+
   constructor(
     readonly name: string,
     readonly dwords: number,
     readonly fields: Fields<F>,
     readonly facts: StructureFacts,
-  ) {}
+  ) {
+    for (const name of Object.keys(fields) as F[]) {
+      const { low, width } = fields[name];
+      this.#places.set(name, {
+        dword: Math.floor(low / 64),
+        shift: BigInt(low % 64),
+        mask: (1n << BigInt(width)) - 1n,
+      });
+    }
+  }
 
   get bytes(): number {
     return this.dwords * 8;
@@ -28,8 +46,9 @@ export class Structure<F extends string = string> {
 
   /** Value of a field of any width. */
   big(words: readonly bigint[], field: F): bigint {
-    const declared = this.fields[field];
-    return extract(declared, words[Math.floor(declared.low / 64)] ?? 0n);
+    const place = this.#places.get(field);
+    if (!place) return 0n;
+    return ((words[place.dword] ?? 0n) >> place.shift) & place.mask;
   }
 
   /** Dwords from fields; those not named are 0. */

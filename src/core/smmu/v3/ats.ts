@@ -2,8 +2,10 @@ import { hex } from '../../base/hex';
 import { CR2 } from '../registers/control';
 import type { EventName } from '../structures/event';
 import { Config, STE } from '../structures/ste';
+import { outgoing } from './attributes';
 import type { EventQueue } from './event-queue';
 import { Fault, recordOf } from './fault';
+import { ordinary } from './memory-attributes';
 import type { Part } from './part';
 import type { Resolver, Stages } from './resolve';
 import type { StreamTable } from './stream-table';
@@ -104,7 +106,10 @@ export class Ats {
 
   #secondStage(ste: readonly bigint[], transaction: Transaction): TransactionResult {
     const result = this.resolver.resolve(ste, transaction, 'second');
-    if ('physical' in result) return { outcome: 'translated', physical: result.physical };
+    if ('physical' in result) {
+      const attributes = outgoing(result.attributes, transaction);
+      return { outcome: 'translated', physical: result.physical, attributes };
+    }
     if ('gap' in result) {
       this.part.notModelled(result.gap);
       return { outcome: 'aborted', reason: `not modelled: ${result.gap}` };
@@ -120,10 +125,11 @@ export class Ats {
   #pass(transaction: Transaction): TransactionResult {
     const { address } = transaction;
     const physical = this.part.truncate(address);
-    if (physical === address) return { outcome: 'bypassed', physical };
+    const attributes = outgoing(transaction.attributes ?? ordinary, transaction);
+    if (physical === address) return { outcome: 'bypassed', physical, attributes };
     const usual = this.part.knobs.oversizedTranslated === 'truncated' ? 1 : 0;
     if (this.part.choices.pick('translated address beyond the output size', ['aborted', 'truncated'], usual) === 1) {
-      return { outcome: 'bypassed', physical };
+      return { outcome: 'bypassed', physical, attributes };
     }
     return { outcome: 'aborted', reason: `${hex(address)} is beyond the output address size` };
   }

@@ -14,6 +14,8 @@ interface Decision extends Choice {
  *  follows a script, so that one run after the other takes every combination. */
 export class Choices {
   #script: readonly number[] | undefined;
+  /** Nothing is asked: every outcome is the usual one. */
+  #aside = false;
   #decisions: Decision[] = [];
   /** Answers that hold until the transaction is over: it sees old or new behaviour, never a mix (§6.3.9). */
   readonly #held = new Map<string, number>();
@@ -25,7 +27,7 @@ export class Choices {
 
   /** Index of the outcome to take; `usual` when nothing is explored. At least one option is given. */
   pick(question: string, options: readonly string[], usual: number): number {
-    if (!this.#script || options.length < 2) return usual;
+    if (!this.#script || this.#aside || options.length < 2) return usual;
     const held = this.#held.get(question);
     if (held !== undefined) return held;
     const place = this.#script[this.#decisions.length] ?? 0;
@@ -34,6 +36,18 @@ export class Choices {
     this.#decisions.push({ question, picked: options[index] ?? '', place, count: options.length });
     this.#held.set(question, index);
     return index;
+  }
+
+  /** Does something whose outcomes are not explored, because what it leaves is asked about elsewhere: prefetching fills caches, and whether an
+   *  entry is still there is a question of its own. */
+  aside<T>(run: () => T): T {
+    const before = this.#aside;
+    this.#aside = true;
+    try {
+      return run();
+    } finally {
+      this.#aside = before;
+    }
   }
 
   /** A transaction, a register access or a batch of commands begins: earlier answers bind it no longer. */

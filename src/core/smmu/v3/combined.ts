@@ -1,4 +1,5 @@
 import type { Fault } from './fault';
+import { type MemoryAttributes, ordinary, throughStage2 } from './memory-attributes';
 import type { Part } from './part';
 import type { AccessKind } from './permission';
 import type { Stage1 } from './stage1';
@@ -20,16 +21,21 @@ export class CombinedTlb {
     stage2: Stage2,
     address: bigint,
     access: AccessKind,
-  ): { readonly physical: bigint; readonly sizeBits: number } | Fault | undefined {
+  ):
+    | { readonly physical: bigint; readonly sizeBits: number; readonly attributes: MemoryAttributes }
+    | Fault
+    | undefined {
     if (this.part.knobs.nestedEntries !== 'combined') return undefined;
     const found = matching(this.tlb, { ...stage1.tag, stage: 'both' }, address);
     if (found === undefined || !('leaf' in found)) return found;
     const { leaf, second } = found;
+    if (!second) return undefined;
     const first = stage1.judge(leaf, access, address);
-    const last = second && stage2.judge(second, access);
-    if (!first.allowed || !last?.allowed) return undefined;
-    if (first.descriptor !== leaf.descriptor || last.descriptor !== second?.descriptor) return undefined;
-    return { physical: outputOf(leaf, address), sizeBits: leaf.sizeBits };
+    const last = stage2.judge(second, access);
+    if (!access.speculative && !(first.allowed && last.allowed)) return undefined;
+    if (first.descriptor !== leaf.descriptor || last.descriptor !== second.descriptor) return undefined;
+    const attributes = throughStage2(leaf.memory ?? ordinary, second.descriptor, second.forced === true);
+    return { physical: outputOf(leaf, address), sizeBits: leaf.sizeBits, attributes };
   }
 
   insert(stage1: Stage1, address: bigint, first: Translated, last: Translated): void {

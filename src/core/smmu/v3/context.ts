@@ -4,10 +4,10 @@ import { IDR1 } from '../registers/identification';
 import { CD } from '../structures/cd';
 import { STE } from '../structures/ste';
 import { L1CD } from '../structures/table';
-import { coherent } from './attributes';
 import { cdProblem } from './cd-validity';
 import type { ConfigurationCache } from './configuration-cache';
 import { Fault } from './fault';
+import { isCoherent, ofWalk, throughStage2 } from './memory-attributes';
 import type { Part } from './part';
 import type { Stage2 } from './stage2';
 import type { Transaction } from './transaction';
@@ -49,12 +49,13 @@ export class Contexts {
     }
   }
 
-  /** Fetches and judges a context descriptor. */
+  /** Fetches and judges a context descriptor, `speculative` ahead of any need. */
   fetch(
     ste: readonly bigint[],
     index: number,
     streamId: number,
     stage2: Stage2 | undefined,
+    speculative = false,
   ): readonly bigint[] | Fault {
     const { log2, split, pointer } = this.#shape(ste);
     const stream = { first: streamId, last: streamId };
@@ -66,7 +67,7 @@ export class Contexts {
       const at = alignDown(pointer, Math.max(6, log2 - split + 3)) + BigInt(upper) * 8n;
       const substreams = { firstSubstream: upper * 2 ** split, lastSubstream: (upper + 1) * 2 ** split - 1 };
       const facts = { kind: 'L1CD', ...stream, ...substreams } as const;
-      const descriptor = this.#cached(`L1CD ${streamId} ${upper}`, facts, at, 1, ste, stage2);
+      const descriptor = this.#cached(`L1CD ${streamId} ${upper}`, facts, at, 1, ste, stage2, speculative);
       if (descriptor instanceof Fault) return descriptor;
       if (L1CD.get(descriptor, 'V') === 0) return new Fault('C_BAD_SUBSTREAMID', `L1CD ${upper} is not valid`);
       const table = alignDown(L1CD.big(descriptor, 'L2Ptr') << 12n, split + 6);
@@ -76,7 +77,7 @@ export class Contexts {
       address = table + BigInt(index % 2 ** split) * 64n;
     }
     const facts = { kind: 'CD', ...stream, firstSubstream: index, lastSubstream: index } as const;
-    const cd = this.#cached(`CD ${streamId} ${index}`, facts, address, 8, ste, stage2);
+    const cd = this.#cached(`CD ${streamId} ${index}`, facts, address, 8, ste, stage2, speculative);
     if (cd instanceof Fault) return cd;
     if (CD.get(cd, 'V') === 0) return new Fault('C_BAD_CD', 'the CD is not valid (V=0)');
     const problem = cdProblem(this.part, ste, cd);
@@ -127,18 +128,20 @@ export class Contexts {
     dwords: number,
     ste: readonly bigint[],
     stage2: Stage2 | undefined,
+    speculative: boolean,
   ): readonly bigint[] | Fault {
     let fault: Fault | undefined;
     const words = this.cache.lookup(key, entry, () => {
-      const access = { write: false, privileged: true, instruction: false };
+      const access = { write: false, privileged: true, instruction: false, speculative };
       const physical = stage2?.translate(address, access, 'CD');
       if (physical instanceof Fault) {
         fault = physical;
         return undefined;
       }
       const at = physical?.address ?? address;
-      const snoops = coherent(STE.get(ste, 'S1CIR'), STE.get(ste, 'S1COR'), STE.get(ste, 'S1CSH'));
-      const read = this.part.sightings.fetch(at, dwords, this.part.memoryFor(snoops));
+      const own = ofWalk(STE.get(ste, 'S1CIR'), STE.get(ste, 'S1COR'), STE.get(ste, 'S1CSH'));
+      const attributes = physical ? throughStage2(own, physical.leaf.descriptor, physical.leaf.forced === true) : own;
+      const read = this.part.sightings.fetch(at, dwords, this.part.memoryFor(isCoherent(attributes)));
       this.part.onFetch('context descriptors', { address: at, length: BigInt(dwords * 8) });
       if (!read) fault = new Fault('F_CD_FETCH', `fetch at ${hex(at)} aborted`, { fetch: at });
       return read;

@@ -37,7 +37,7 @@ export function granuleOfTg1(encoded: number): number | undefined {
   return [undefined, 14, 12, 16][encoded];
 }
 
-/** Whether a level may hold blocks (no 52-bit small granules). */
-export function allowsBlock(granuleBits: number, level: number): boolean {
-  return granuleBits === 12 ? level === 1 || level === 2 : level === 2;
+/** Whether a level may hold blocks (no 52-bit small granules); `wide` is a 64K granule on a part with 52-bit addresses. */
+export function allowsBlock(granuleBits: number, level: number, wide: boolean): boolean {
+  return level === 2 || (level === 1 && (granuleBits === 12 || wide));
 }

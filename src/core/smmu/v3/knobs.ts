@@ -3,8 +3,8 @@
 export type Delay = 'none' | 'never' | { readonly reads: number } | { readonly nanoseconds: bigint };
 
 /** How long a cache keeps what was put into it: not at all, the latest eight entries, everything until a command names it, or by chance. A seed
- *  gives the same chances on every machine. */
-export type CachePolicy = 'none' | 'lazy' | 'infinite' | { readonly seed: number };
+ *  gives the same chances on every machine. `prefetch-all` keeps everything, and fetches it as soon as it can be reached (`v3/prefetch.ts`). */
+export type CachePolicy = 'none' | 'lazy' | 'infinite' | 'prefetch-all' | { readonly seed: number };
 
 /** Choices that the architecture leaves to an implementation. Each set of knobs is one implementation. */
 export interface Knobs {
@@ -33,6 +33,14 @@ export interface Knobs {
   /** What a fetch sees of a structure that was stored to since its last invalidation completed: the present values, the oldest ones (as after
    *  prefetching everything), or each dword by chance. */
   readonly structureFetch: 'present' | 'oldest' | { readonly seed: number };
+  /** Whether CMD_PREFETCH_CONFIG and CMD_PREFETCH_ADDR, which are hints, fetch anything. */
+  readonly prefetchCommands: 'followed' | 'ignored';
+  /** Whether a prefetch sets Access flags where HA allows it, or stops where one is 0. */
+  readonly prefetchedAccessFlag: 'left' | 'set';
+  /** Whether MTCFG, SHCFG and their like apply to the streams of this part; for PCIe the architecture leaves it open (§5.2, §6.3.14). */
+  readonly attributeOverrides: 'applied' | 'ignored';
+  /** Architecture 3.0: an input size out of range makes its structure ILLEGAL, or counts as the nearest one in range (§5.2, §5.4). */
+  readonly sizeOutOfRange: 'illegal' | 'clamped';
   /** Whether an event that equals the last unread one is merged with it, where STE.MEV and its type allow. */
   readonly mergeEvents: boolean;
   /** One wire for each interrupt, or one (`combined`) for all. */
@@ -63,6 +71,10 @@ export const defaultKnobs: Knobs = {
   nestedEntries: 'separate',
   contiguous: 'separate',
   structureFetch: 'present',
+  prefetchCommands: 'followed',
+  prefetchedAccessFlag: 'left',
+  attributeOverrides: 'applied',
+  sizeOutOfRange: 'illegal',
   mergeEvents: false,
   wires: 'separate',
   atcTimeout: 90_000_000_000n,

@@ -7,6 +7,7 @@ import { CR0, CR0ACK, GBPA, IRQ_CTRL, IRQ_CTRLACK } from '../registers/control';
 import { IDR0, IDR5 } from '../registers/identification';
 import { Choices } from './choice';
 import type { Knobs } from './knobs';
+import { isCoherent, type MemoryAttributes } from './memory-attributes';
 import type { DeviceMemory, Ports } from './port';
 import { RegisterFile } from './register-file';
 import { Sightings } from './sighting';
@@ -111,6 +112,11 @@ export class Part {
   /** Memory as an access sees it whose attributes allow it to look into CPU caches, or not. Only a coherent part does (IDR0.COHACC). */
   memoryFor(snoops: boolean): DeviceMemory {
     return (snoops && this.has('IDR0.COHACC')) || !this.ports.uncleaned ? this.memory : this.ports.uncleaned;
+  }
+
+  /** Memory as an access of a bus master sees it that goes out with these attributes. IDR0.COHACC is about the SMMU's own accesses only. */
+  dataMemory(attributes: MemoryAttributes): DeviceMemory {
+    return isCoherent(attributes) ? this.memory : (this.ports.uncleaned ?? this.memory);
   }
 
   /** Adds to the trace, unless the run is one of several that are explored. */

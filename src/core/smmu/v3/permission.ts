@@ -5,6 +5,8 @@ export interface AccessKind {
   readonly write: boolean;
   readonly privileged: boolean;
   readonly instruction: boolean;
+  /** Nobody asked for it yet: what a page permits does not matter, and nothing is marked but Access flags (where the knobs say so). */
+  readonly speculative?: boolean;
 }
 
 /** Descriptor bits that hardware may have to update before an access is allowed. */

@@ -3,7 +3,7 @@ import type { InterruptLines } from '../../machine/interrupt';
 import type { AccessSize } from '../../machine/memory';
 import type { WatchList } from '../../machine/watch';
 import type { Recorder } from '../../trace/recorder';
-import type { Transaction, TransactionResult } from './transaction';
+import type { Interest, Transaction, TransactionResult } from './transaction';
 
 /** Memory as the SMMU's own accesses see it. Outside it, a read is undefined and a write is false: an external abort. */
 export interface DeviceMemory {
@@ -46,6 +46,8 @@ export interface Ports {
   readonly invalidateAtc?: (command: readonly [bigint, bigint]) => InvalidationAnswer;
   /** Takes the answer to a page request group (CMD_PRI_RESP) to its endpoint. */
   readonly respondToPageRequest?: (command: readonly [bigint, bigint]) => void;
+  /** What bus masters around this SMMU may access next, or have the SMMU keep in mind; a part that prefetches asks again and again. */
+  readonly interests?: () => Iterable<Interest>;
   /** Hears of stalled transactions that end. */
   readonly onResumed?: (resumed: Resumed) => void;
 }

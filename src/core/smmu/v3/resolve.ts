@@ -1,14 +1,16 @@
 import { hex } from '../../base/hex';
 import { CD } from '../structures/cd';
 import { Config, STE } from '../structures/ste';
+import { overridesTypes } from './attributes';
 import { CombinedTlb } from './combined';
 import type { Contexts } from './context';
 import { Fault } from './fault';
 import { contextGap, stage2Gap } from './gap';
+import { type MemoryAttributes, ordinary, overridden, throughStage2 } from './memory-attributes';
 import type { Part } from './part';
 import type { AccessKind } from './permission';
 import { Stage1 } from './stage1';
-import { Stage2 } from './stage2';
+import { Stage2, type Translated } from './stage2';
 import { steProblem, streamWorld } from './ste-validity';
 import type { StreamTable } from './stream-table';
 import type { Tlb } from './tlb';
@@ -26,6 +28,13 @@ export interface Resolved {
   readonly outcome: 'translated' | 'bypassed';
   readonly physical: bigint;
   readonly sizeBits: number;
+  readonly attributes: MemoryAttributes;
+}
+
+/** What stage 1 gave, or both stages at once (`complete`). */
+interface First extends Resolved {
+  readonly complete?: boolean;
+  readonly walked?: { readonly stage: Stage1; readonly leads: Translated };
 }
 
 /** A fault, and the settings that govern it where it is translation-related. */
@@ -65,67 +74,104 @@ export class Resolver {
     return problem === undefined ? ste : new Fault('C_BAD_STE', `the STE is ILLEGAL: ${problem}`);
   }
 
-  /** `ste` comes from `entry` and its Config is not an abort. */
-  resolve(ste: readonly bigint[], transaction: Transaction, stages: Stages = 'both'): Resolved | Denied | Gap {
-    const config = STE.get(ste, 'Config');
-    const access = accessOf(this.part, ste, transaction);
-    const hasStage2 = (config & 2) === 2;
-    const gap2 = hasStage2 ? stage2Gap(this.part, ste) : undefined;
-    if (gap2 !== undefined) return { gap: gap2 };
-    const stage2 = hasStage2 ? new Stage2(this.part, ste, this.tlb) : undefined;
-    const policy2: Policy = {
-      recorded: STE.get(ste, 'S2R') === 1,
-      aborts: true,
-      stalls: STE.get(ste, 'S2S') === 1,
-    };
-    let address = transaction.address;
-    let sizeBits = 64;
+  /** `ste` comes from `entry` and its Config is not an abort. `speculative`: nobody asked for it yet. */
+  resolve(
+    ste: readonly bigint[],
+    transaction: Transaction,
+    stages: Stages = 'both',
+    speculative = false,
+  ): Resolved | Denied | Gap {
+    const access: AccessKind = { ...accessOf(this.part, ste, transaction), speculative };
+    const stage2 = this.#stage2(ste);
+    if (stage2 && 'gap' in stage2) return stage2;
     const choice = stages === 'second' ? 'bypass' : this.contexts.choose(ste, transaction);
     if (choice instanceof Fault) return { fault: choice };
-    if (choice === 'bypass') {
-      if (address >> BigInt(this.part.outputBits) !== 0n) {
-        return { fault: new Fault('F_ADDR_SIZE', `${hex(address)} is beyond the address size`) };
-      }
-    } else {
-      const cd = this.contexts.fetch(ste, choice.index, transaction.streamId, stage2);
-      if (cd instanceof Fault) return { fault: cd, ...(cd.facts.stage2 && { policy: policy2 }) };
-      const gap1 = contextGap(this.part, cd);
-      if (gap1 !== undefined) return { gap: gap1 };
-      const policy1: Policy = {
-        recorded: CD.get(cd, 'R') === 1,
-        aborts: CD.get(cd, 'A') === 1,
-        stalls: CD.get(cd, 'S') === 1,
-      };
-      const world = streamWorld(this.part, ste);
-      // Streams of stage 1 alone are tagged by their VMID too, where VMIDs exist.
-      const vmid = world === 'NS-EL1' && this.part.has('IDR0.S2P') ? STE.get(ste, 'S2VMID') : undefined;
-      const stage1 = new Stage1(this.part, cd, world, stage2, this.tlb, vmid);
-      if (stage2 && stages === 'both') {
-        const known = this.#combined.lookup(stage1, stage2, address, access);
-        if (known instanceof Fault) return { fault: known, policy: policy1 };
-        if (known) return { outcome: 'translated', ...known };
-      }
-      const intermediate = stage1.translate(address, access);
-      if (intermediate instanceof Fault) {
-        return { fault: intermediate, policy: intermediate.facts.stage2 ? policy2 : policy1 };
-      }
-      address = intermediate.address;
-      sizeBits = intermediate.sizeBits;
-      if (stage2 && stages === 'both') {
-        const physical = stage2.translate(address, access, 'IN');
-        if (physical instanceof Fault) return { fault: physical, policy: policy2 };
-        this.#combined.insert(stage1, transaction.address, intermediate, physical);
-        return { outcome: 'translated', physical: physical.address, sizeBits: Math.min(sizeBits, physical.sizeBits) };
-      }
-      return { outcome: 'translated', physical: address, sizeBits };
-    }
-    if (stage2 && stages !== 'first') {
-      const physical = stage2.translate(address, access, 'IN');
-      if (physical instanceof Fault) return { fault: physical, policy: policy2 };
-      return { outcome: 'translated', physical: physical.address, sizeBits: physical.sizeBits };
-    }
-    return { outcome: 'bypassed', physical: address, sizeBits };
+    const first =
+      choice === 'bypass'
+        ? this.#passBy(ste, transaction)
+        : this.#first({ ste, transaction, access, index: choice.index, stage2, nested: stages === 'both' });
+    if (!('physical' in first) || first.complete || !stage2 || stages === 'first') return first;
+    const last = stage2.translate(first.physical, access, 'IN');
+    if (last instanceof Fault) return { fault: last, policy: policyOfStage2(ste) };
+    if (first.walked) this.#combined.insert(first.walked.stage, transaction.address, first.walked.leads, last);
+    return {
+      outcome: 'translated',
+      physical: last.address,
+      sizeBits: Math.min(first.sizeBits, last.sizeBits),
+      attributes: throughStage2(first.attributes, last.leaf.descriptor, last.leaf.forced === true),
+    };
   }
+
+  /** Fetches the CD of a transaction ahead of any need; false when there is none to be had. */
+  fetchContext(ste: readonly bigint[], transaction: Transaction): boolean {
+    const stage2 = this.#stage2(ste);
+    if (stage2 && 'gap' in stage2) return false;
+    const choice = this.contexts.choose(ste, transaction);
+    if (choice === 'bypass') return true;
+    if (choice instanceof Fault) return false;
+    return !(this.contexts.fetch(ste, choice.index, transaction.streamId, stage2, true) instanceof Fault);
+  }
+
+  /** Stage 2 of a stream that has it. */
+  #stage2(ste: readonly bigint[]): Stage2 | Gap | undefined {
+    if ((STE.get(ste, 'Config') & 2) === 0) return undefined;
+    const gap = stage2Gap(this.part, ste);
+    return gap === undefined ? new Stage2(this.part, ste, this.tlb) : { gap };
+  }
+
+  /** Stage 1 is off, for the stream or for this transaction. */
+  #passBy(ste: readonly bigint[], { address, attributes: incoming = ordinary }: Transaction): First | Denied {
+    if (address >> BigInt(this.part.outputBits) !== 0n) {
+      return { fault: new Fault('F_ADDR_SIZE', `${hex(address)} is beyond the address size`) };
+    }
+    const attributes = overridesTypes(this.part)
+      ? overridden(incoming, {
+          replacesType: STE.get(ste, 'MTCFG') === 1,
+          memAttr: STE.get(ste, 'MemAttr'),
+          shareability: STE.get(ste, 'SHCFG'),
+        })
+      : incoming;
+    return { outcome: 'bypassed', physical: address, sizeBits: 64, attributes };
+  }
+
+  /** Through stage 1 or, where one TLB entry holds both stages, through both. */
+  #first(of: {
+    readonly ste: readonly bigint[];
+    readonly transaction: Transaction;
+    readonly access: AccessKind;
+    readonly index: number;
+    readonly stage2: Stage2 | undefined;
+    readonly nested: boolean;
+  }): First | Denied | Gap {
+    const { ste, transaction, access, stage2 } = of;
+    const cd = this.contexts.fetch(ste, of.index, transaction.streamId, stage2, access.speculative);
+    if (cd instanceof Fault) return { fault: cd, ...(cd.facts.stage2 && { policy: policyOfStage2(ste) }) };
+    const gap = contextGap(this.part, cd);
+    if (gap !== undefined) return { gap };
+    const policy: Policy = {
+      recorded: CD.get(cd, 'R') === 1,
+      aborts: CD.get(cd, 'A') === 1,
+      stalls: CD.get(cd, 'S') === 1,
+    };
+    const world = streamWorld(this.part, ste);
+    // Streams of stage 1 alone are tagged by their VMID too, where VMIDs exist.
+    const vmid = world === 'NS-EL1' && this.part.has('IDR0.S2P') ? STE.get(ste, 'S2VMID') : undefined;
+    const stage = new Stage1(this.part, cd, world, stage2, this.tlb, vmid);
+    if (stage2 && of.nested) {
+      const known = this.#combined.lookup(stage, stage2, transaction.address, access);
+      if (known instanceof Fault) return { fault: known, policy };
+      if (known) return { outcome: 'translated', ...known, complete: true };
+    }
+    const leads = stage.translate(transaction.address, access);
+    if (leads instanceof Fault) return { fault: leads, policy: leads.facts.stage2 ? policyOfStage2(ste) : policy };
+    const { address, sizeBits, leaf } = leads;
+    const attributes = leaf.memory ?? ordinary;
+    return { outcome: 'translated', physical: address, sizeBits, attributes, walked: { stage, leads } };
+  }
+}
+
+function policyOfStage2(ste: readonly bigint[]): Policy {
+  return { recorded: STE.get(ste, 'S2R') === 1, aborts: true, stalls: STE.get(ste, 'S2S') === 1 };
 }
 
 /** Attributes of the access, after the overrides of the STE (§5.2 PRIVCFG and INSTCFG). A write is never an instruction fetch. */

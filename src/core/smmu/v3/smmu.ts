@@ -17,9 +17,11 @@ import { EventQueue } from './event-queue';
 import { decideWrite, type WriteDecision } from './guard';
 import { defaultKnobs, type Knobs } from './knobs';
 import { namedStructures } from './named-structures';
+import { resolveOverlap } from './overlap';
 import { PageRequestQueue } from './page-request-queue';
 import { Part } from './part';
 import type { Ports } from './port';
+import { Prefetcher, type PrefetchState } from './prefetch';
 import type { RegisterState } from './register-file';
 import { Resolver } from './resolve';
 import { Retention } from './retention';
@@ -29,7 +31,7 @@ import { type StallState, Stalls } from './stall';
 import { StreamTable } from './stream-table';
 import { Tlb, type TlbState } from './tlb';
 import { invalidate } from './tlb-invalidation';
-import type { Transaction, TransactionResult } from './transaction';
+import type { Interest, Transaction, TransactionResult } from './transaction';
 import { Translation } from './translate';
 import { type Procedure, type UpdateState, Updates } from './update';
 import { Watching } from './watching';
@@ -45,7 +47,11 @@ export interface SmmuState {
   readonly updates: UpdateState;
   readonly configuration: ConfigurationState;
   readonly tlb: TlbState;
+  readonly prefetch: PrefetchState;
 }
+
+/** Registers that decide on translations themselves; others only lead to commands that do. */
+const decides: ReadonlySet<string> = new Set(['CR0', 'CR1', 'CR2', 'STRTAB_BASE', 'STRTAB_BASE_CFG']);
 
 const separateWires = ['eventq', 'priq', 'cmd-sync', 'gerror'] as const;
 
@@ -66,6 +72,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
   readonly #translation: Translation;
   readonly #updates: Updates;
   readonly #watching: Watching;
+  readonly #prefetcher: Prefetcher;
 
   constructor(
     readonly name: string,
@@ -77,7 +84,9 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     this.signals = new Signals(this.part);
     const { choices } = this.part;
     this.#configuration = new ConfigurationCache(new Retention(this.part.knobs.configurationCache, choices));
-    this.#tlb = new Tlb(new Retention(this.part.knobs.translationCache, choices));
+    this.#tlb = new Tlb(new Retention(this.part.knobs.translationCache, choices), (entries, address) =>
+      resolveOverlap(this.part, entries, address),
+    );
     this.#atc = new AtcInvalidations(this.part);
     this.commandQueue = new CommandQueue(this.part, this.signals, this.#atc, (command, words) =>
       this.#execute(command, words),
@@ -91,7 +100,8 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     this.stalls = new Stalls(this.part, this.eventQueue, (transaction) => this.translate(transaction));
     this.ats = new Ats(this.part, this.streamTable, resolver, this.eventQueue);
     this.#updates = new Updates(this.part, (procedure) => this.#done(procedure));
-    this.#watching = new Watching(this.part, this.streamTable, this.commandQueue);
+    this.#prefetcher = new Prefetcher(this.part, resolver);
+    this.#watching = new Watching(this.part, this.streamTable, this.commandQueue, () => this.#prefetcher.all());
     this.part.onFetch = (what, range) => this.#watching.fetched(what, range);
     const wires = this.part.knobs.wires === 'combined' ? (['combined'] as const) : separateWires;
     for (const wire of wires) {
@@ -110,11 +120,19 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     this.#updates.reset();
     this.#configuration.clear();
     this.#tlb.clear();
+    this.#prefetcher.clear();
   }
 
   /** What becomes of a bus master's access. Faults are recorded in the event queue; the access itself is the caller's. */
   translate(transaction: Transaction): TransactionResult {
+    this.#prefetcher.accessed(transaction);
     return this.#translation.translate(transaction);
+  }
+
+  /** Fetches ahead of any need what a transaction would use, as the SMMU may do at any time while SMMUEN is 1 (§3.21): only caches show it. False
+   *  when some of it cannot be had now. */
+  prefetch(interest: Interest): boolean {
+    return this.#prefetcher.fetch(interest);
   }
 
   /** Value of a register as software would read it, without the read being seen. */
@@ -179,6 +197,8 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     if (decision.reason !== undefined) this.part.note(`write of ${hex(written)}: ${decision.reason}`);
     this.part.registers.set(register, decision.value);
     this.#react(register, decision);
+    if (decides.has(register.name)) this.#prefetcher.changed();
+    else this.#prefetcher.all();
   }
 
   snapshot(): SmmuState {
@@ -192,6 +212,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
       updates: this.#updates.snapshot(),
       configuration: this.#configuration.snapshot(),
       tlb: this.#tlb.snapshot(),
+      prefetch: this.#prefetcher.snapshot(),
     };
   }
 
@@ -206,6 +227,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     this.#updates.restore(state.updates);
     this.#configuration.restore(state.configuration);
     this.#tlb.restore(state.tlb);
+    this.#prefetcher.restore(state.prefetch);
     this.#watching.refresh();
   }
 
@@ -259,6 +281,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     if (this.part.enabled('SMMUEN')) this.part.sightings.enabled();
     else this.stalls.terminateAll();
     this.stalls.flush();
+    this.#prefetcher.changed();
     if (this.part.enabled('CMDQEN')) this.#updates.start('CMDQ');
   }
 
@@ -285,7 +308,13 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
       case 'STALL_TERM':
         this.stalls.terminate(commands.STALL_TERM.get(words, 'SID'));
         break;
+      case 'PREFETCH_CONFIG':
+      case 'PREFETCH_ADDR':
+        if (this.part.knobs.prefetchCommands === 'followed') this.#prefetcher.obey(command, words);
+        break;
     }
+    // An entry may be back as soon as it was dropped, and by what is cached now: the order of CFGI and TLBI matters (§4.3.6).
+    if (command.name.startsWith('CFGI_') || command.name.startsWith('TLBI_')) this.#prefetcher.changed();
   }
 
   /** Offset of the declared register that an offset shows. */

@@ -1,10 +1,11 @@
 import { hex } from '../../base/hex';
 import { CD } from '../structures/cd';
-import { coherent } from './attributes';
 import { Fault } from './fault';
 import { granuleOfTg0, granuleOfTg1, startLevelOf } from './geometry';
+import { isCoherent, type MemoryAttributes, ofMair, ofWalk, throughStage2 } from './memory-attributes';
 import { addressBits, type Part } from './part';
 import { type AccessKind, judgeStage1, type Verdict } from './permission';
+import { leftByPrefetch } from './speculation';
 import type { Stage2, Translated } from './stage2';
 import type { StreamWorld } from './ste-validity';
 import { tableCache } from './table-cache';
@@ -28,7 +29,8 @@ export class Stage1 {
   /** What entries of this address space are tagged with; global ones have no ASID. */
   get tag(): TlbTag {
     const asid = this.world === 'NS-EL2' ? undefined : CD.get(this.cd, 'ASID');
-    return { stage: 1, world: this.world, vmid: this.vmid, asid };
+    const aset = asid === undefined ? undefined : CD.get(this.cd, 'ASET');
+    return { stage: 1, world: this.world, vmid: this.vmid, asid, aset };
   }
 
   /** Whether a leaf allows an access to `address`, and what its descriptor becomes. */
@@ -82,19 +84,23 @@ export class Stage1 {
       table: CD.big(cd, upper ? 'TTB1' : 'TTB0') << 4n,
       outputBits: granuleBits === 16 ? size : Math.min(size, 48),
       stage2: false,
-      ...(CD.get(cd, 'HAFT') === 1 && { mark: (at: bigint, descriptor: bigint) => this.#write(at, descriptor) }),
+      wide: granuleBits === 16 && part.outputBits >= 52,
+      ...(CD.get(cd, 'HAFT') === 1 && {
+        mark: (at: bigint, descriptor: bigint) => this.#write(at, descriptor, access),
+      }),
       ...(part.knobs.walkCache === 'kept' && { tables: tableCache(this.tlb, tag, granuleBits, address) }),
     };
-    const leaf = cached ?? walk(plan, address, (at) => this.#read(at, granuleBits, upper));
+    const leaf = cached ?? walk(plan, address, (at) => this.#read(at, granuleBits, upper, access));
     if (leaf instanceof Fault) return leaf;
     const verdict = judge(leaf);
     if (verdict.accessFlagFault) return new Fault('F_ACCESS', `stage 1 Access flag is 0 for ${hex(address)}`);
-    if (!verdict.allowed) return new Fault('F_PERMISSION', `stage 1 does not permit the access to ${hex(address)}`);
+    if (!verdict.allowed && !access.speculative)
+      return new Fault('F_PERMISSION', `stage 1 does not permit the access to ${hex(address)}`);
     if (verdict.descriptor !== leaf.descriptor) {
-      const failed = this.#write(leaf.at, verdict.descriptor);
+      const failed = this.#write(leaf.at, verdict.descriptor, access);
       if (failed) return failed;
     }
-    const stored = { ...leaf, descriptor: verdict.descriptor };
+    const stored = { ...leaf, descriptor: verdict.descriptor, memory: leaf.memory ?? this.#memoryOf(leaf) };
     if (!cached) {
       const isGlobal = ((leaf.descriptor >> 11n) & 1n) === 0n;
       const entry = part.knobs.contiguous === 'one-entry' ? widened(stored, granuleBits) : stored;
@@ -107,22 +113,32 @@ export class Stage1 {
     return this.world !== 'NS-EL2' && ((address >> 55n) & 1n) === 1n;
   }
 
-  #read(at: bigint, granuleBits: number, upper: boolean): bigint | Fault {
+  /** Software promises that MAIR changes only together with an invalidation (§5.4), so a cached leaf keeps what it was walked with. */
+  #memoryOf(leaf: Leaf): MemoryAttributes {
+    const low = Number(leaf.descriptor & 0x3ffn);
+    const byte = (CD.big(this.cd, 'MAIR') >> BigInt((low & 0x1c) << 1)) & 0xffn;
+    return ofMair(Number(byte), low >> 8);
+  }
+
+  #read(at: bigint, granuleBits: number, upper: boolean, { speculative }: AccessKind): bigint | Fault {
     const { cd } = this;
-    const nested = this.stage2?.translate(at, walkAccess(false), 'TT');
+    const nested = this.stage2?.translate(at, walkAccess(false, speculative), 'TT');
     if (nested instanceof Fault) return nested;
     const physical = nested?.address ?? at;
-    const snoops = upper
-      ? coherent(CD.get(cd, 'IR1'), CD.get(cd, 'OR1'), CD.get(cd, 'SH1'))
-      : coherent(CD.get(cd, 'IR0'), CD.get(cd, 'OR0'), CD.get(cd, 'SH0'));
-    const word = this.part.memoryFor(snoops).read(physical, 8);
+    const own = upper
+      ? ofWalk(CD.get(cd, 'IR1'), CD.get(cd, 'OR1'), CD.get(cd, 'SH1'))
+      : ofWalk(CD.get(cd, 'IR0'), CD.get(cd, 'OR0'), CD.get(cd, 'SH0'));
+    const attributes = nested ? throughStage2(own, nested.leaf.descriptor, nested.leaf.forced === true) : own;
+    const word = this.part.memoryFor(isCoherent(attributes)).read(physical, 8);
     if (word === undefined) return new Fault('F_WALK_EABT', `stage 1 walk at ${hex(physical)}`, { fetch: physical });
     this.part.onFetch('stage 1 table', granuleAround(physical, granuleBits));
     return CD.get(this.cd, 'ENDI') === 1 ? swapBytes(word) : word;
   }
 
-  #write(at: bigint, descriptor: bigint): Fault | undefined {
-    const nested = this.stage2?.translate(at, walkAccess(true), 'TT');
+  #write(at: bigint, descriptor: bigint, { speculative }: AccessKind): Fault | undefined {
+    const left = speculative ? leftByPrefetch(this.part, at) : undefined;
+    if (left) return left;
+    const nested = this.stage2?.translate(at, walkAccess(true, speculative), 'TT');
     if (nested instanceof Fault) return nested;
     const physical = nested?.address ?? at;
     const word = CD.get(this.cd, 'ENDI') === 1 ? swapBytes(descriptor) : descriptor;
@@ -131,6 +147,6 @@ export class Stage1 {
   }
 }
 
-function walkAccess(write: boolean): AccessKind {
-  return { write, privileged: true, instruction: false };
+function walkAccess(write: boolean, speculative = false): AccessKind {
+  return { write, privileged: true, instruction: false, speculative };
 }

@@ -6,6 +6,7 @@ import { Fault, type FaultClass } from './fault';
 import { granuleOfTg0, stage2StartLevel } from './geometry';
 import { addressBits, type Part } from './part';
 import { type AccessKind, judgeStage2, type Verdict } from './permission';
+import { leftByPrefetch } from './speculation';
 import { tableCache } from './table-cache';
 import type { Tlb, TlbTag } from './tlb';
 import { cachedLeaf } from './tlb-lookup';
@@ -57,10 +58,10 @@ export class Stage2 {
       table: STE.big(ste, 'S2TTB') << 4n,
       outputBits: granuleBits === 16 ? size : Math.min(size, 48),
       stage2: true,
+      wide: granuleBits === 16 && part.outputBits >= 52,
       ...(IDR0.get(part.profile.identification.IDR0, 'HTTU') === 3 &&
         STE.get(ste, 'S2HAFT') === 1 && {
-          mark: (at: bigint, descriptor: bigint) =>
-            this.#write(at, descriptor) ? undefined : new Fault('F_WALK_EABT', `update of ${hex(at)}`, { fetch: at }),
+          mark: (at: bigint, descriptor: bigint) => this.#update(at, descriptor, access),
         }),
       ...(part.knobs.walkCache === 'kept' && { tables: tableCache(this.tlb, tag, granuleBits, ipa) }),
     };
@@ -71,13 +72,15 @@ export class Stage2 {
     if (leaf instanceof Fault) return new Fault(leaf.event, leaf.reason, { ...leaf.facts, ...facts });
     const verdict = judge(leaf);
     if (verdict.accessFlagFault) return new Fault('F_ACCESS', `stage 2 Access flag is 0 for IPA ${hex(ipa)}`, facts);
-    if (!verdict.allowed || (what !== 'IN' && this.#forbidsTables(leaf))) {
+    const allowed = verdict.allowed || (access.speculative && what === 'IN');
+    if (!allowed || (what !== 'IN' && this.#forbidsTables(leaf))) {
       return new Fault('F_PERMISSION', `stage 2 does not permit the access to IPA ${hex(ipa)}`, facts);
     }
-    if (verdict.descriptor !== leaf.descriptor && !this.#write(leaf.at, verdict.descriptor)) {
-      return new Fault('F_WALK_EABT', `update of ${hex(leaf.at)}`, { ...facts, fetch: leaf.at });
-    }
-    const stored = { ...leaf, descriptor: verdict.descriptor };
+    const failed =
+      verdict.descriptor === leaf.descriptor ? undefined : this.#update(leaf.at, verdict.descriptor, access);
+    if (failed) return new Fault(failed.event, failed.reason, { ...failed.facts, ...facts });
+    const forced = leaf.forced ?? (part.has('IDR3.FWB') && STE.get(ste, 'S2FWB') === 1);
+    const stored = { ...leaf, descriptor: verdict.descriptor, forced };
     if (!cached) {
       const entry = part.knobs.contiguous === 'one-entry' ? widened(stored, granuleBits) : stored;
       this.tlb.insert({ tag, granuleBits, leaf: entry }, ipa);
@@ -99,8 +102,11 @@ export class Stage2 {
     return STE.get(ste, 'S2ENDI') === 1 ? swapBytes(word) : word;
   }
 
-  #write(at: bigint, descriptor: bigint): boolean {
+  #update(at: bigint, descriptor: bigint, { speculative }: AccessKind): Fault | undefined {
+    const left = speculative ? leftByPrefetch(this.part, at) : undefined;
+    if (left) return left;
     const word = STE.get(this.ste, 'S2ENDI') === 1 ? swapBytes(descriptor) : descriptor;
-    return this.part.memory.write(at, 8, word);
+    if (this.part.memory.write(at, 8, word)) return undefined;
+    return new Fault('F_WALK_EABT', `update of ${hex(at)}`, { fetch: at });
   }
 }

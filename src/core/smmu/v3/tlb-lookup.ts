@@ -4,11 +4,12 @@ import type { Verdict } from './permission';
 import type { Tlb, TlbEntry, TlbTag } from './tlb';
 import type { Leaf } from './walk';
 
-/** The cached entry for an address, undefined for a miss, or F_TLB_CONFLICT when entries overlap. */
+/** The cached entry for an address, undefined for a miss, or F_TLB_CONFLICT when entries overlap that may not. */
 export function matching(tlb: Tlb, tag: TlbTag, address: bigint): TlbEntry | Fault | undefined {
-  const [first, ...others] = tlb.lookup(tag, address);
-  if (!first || others.length === 0) return first;
-  return new Fault('F_TLB_CONFLICT', `${others.length + 1} TLB entries of stage ${tag.stage} match ${hex(address)}`);
+  const found = tlb.lookup(tag, address);
+  if (found.length < 2) return found[0];
+  const used = tlb.overlapping(found, address);
+  return used ?? new Fault('F_TLB_CONFLICT', `${found.length} TLB entries of stage ${tag.stage} match ${hex(address)}`);
 }
 
 /** The cached leaf for an address, undefined for a miss, or F_TLB_CONFLICT. An entry whose Access flag or dirty state the access would have

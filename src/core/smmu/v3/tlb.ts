@@ -9,6 +9,8 @@ export interface TlbTag {
   readonly world: StreamWorld;
   readonly vmid: number | undefined;
   readonly asid: number | undefined;
+  /** CD.ASET: global entries of shared and of private ASIDs are told apart (§5.4.1). */
+  readonly aset?: number | undefined;
 }
 
 /** A cached leaf: it translates 2^sizeBits bytes from `input` on. Or, with `table`, a cached descriptor on the way to leaves. */
@@ -36,7 +38,11 @@ export class Tlb {
   #entries = new Map<string, TlbEntry>();
   #sizes = new Set<number>();
 
-  constructor(private readonly retention: Retention) {}
+  constructor(
+    private readonly retention: Retention,
+    /** Which of several matching entries a lookup uses, or undefined where that is a conflict. */
+    readonly overlapping: (entries: readonly TlbEntry[], address: bigint) => TlbEntry | undefined,
+  ) {}
 
   /** All entries that match; more than one is a conflict. Global entries match every ASID. */
   lookup(tag: TlbTag, address: bigint): TlbEntry[] {
@@ -111,8 +117,8 @@ function alignDown(address: bigint, bits: number): bigint {
   return (address >> BigInt(bits)) << BigInt(bits);
 }
 
-function keyOf({ stage, world, vmid, asid }: TlbTag, input: bigint, sizeBits: number): string {
-  return `${stage} ${world} ${vmid ?? '-'} ${asid ?? '-'} ${sizeBits} ${input}`;
+function keyOf({ stage, world, vmid, asid, aset }: TlbTag, input: bigint, sizeBits: number): string {
+  return `${stage} ${world} ${vmid ?? '-'} ${asid ?? `global ${aset ?? '-'}`} ${sizeBits} ${input}`;
 }
 
 function tableKey(tag: TlbTag, level: number, input: bigint): string {

@@ -1,6 +1,7 @@
 import { CR2, GBPA } from '../registers/control';
 import type { EventName } from '../structures/event';
 import { Config, STE } from '../structures/ste';
+import { outgoing, throughGbpa } from './attributes';
 import type { EventQueue } from './event-queue';
 import { Fault, recordOf } from './fault';
 import type { Part } from './part';
@@ -31,7 +32,10 @@ export class Translation {
     }
     if (STE.get(ste, 'Config') < Config.Bypass) return { outcome: 'aborted', reason: 'STE.Config aborts the stream' };
     const result = this.resolver.resolve(ste, transaction);
-    if ('physical' in result) return { outcome: result.outcome, physical: result.physical };
+    if ('physical' in result) {
+      const { outcome, physical } = result;
+      return { outcome, physical, attributes: outgoing(result.attributes, transaction) };
+    }
     if ('gap' in result) {
       this.part.notModelled(result.gap);
       return { outcome: 'aborted', reason: `not modelled: ${result.gap}` };
@@ -40,12 +44,13 @@ export class Translation {
   }
 
   #globalBypass(transaction: Transaction): TransactionResult {
-    if (GBPA.get(this.part.gbpaInForce, 'ABORT') === 1)
-      return { outcome: 'aborted', reason: 'SMMUEN=0 and GBPA.ABORT=1' };
+    const gbpa = this.part.gbpaInForce;
+    if (GBPA.get(gbpa, 'ABORT') === 1) return { outcome: 'aborted', reason: 'SMMUEN=0 and GBPA.ABORT=1' };
     if (transaction.address >> BigInt(this.part.outputBits) !== 0n) {
       return { outcome: 'aborted', reason: 'SMMUEN=0 and the address is beyond the output address size' };
     }
-    return { outcome: 'bypassed', physical: transaction.address };
+    const attributes = outgoing(throughGbpa(this.part, gbpa, transaction), transaction);
+    return { outcome: 'bypassed', physical: transaction.address, attributes };
   }
 
   /** Ends or stalls a transaction, recording the event unless the stream's settings say not to. A stall is always recorded. */

@@ -2,6 +2,7 @@ import { hex } from '../../base/hex';
 import type { PhysicalRange } from '../../machine/range';
 import { Fault } from './fault';
 import { allowsBlock, type Geometry, shiftOf } from './geometry';
+import type { MemoryAttributes } from './memory-attributes';
 
 /** Reads a 64-bit descriptor, in the endianness of the table; its address may need another translation first, which may fault. */
 export type DescriptorReader = (address: bigint) => bigint | Fault;
@@ -19,6 +20,9 @@ export interface Walk extends Geometry {
   /** Bits of a valid output or next-level address. */
   readonly outputBits: number;
   readonly stage2: boolean;
+  /** 64K granules on a part with 52-bit addresses: descriptors have bits [51:48] of addresses, however few of them may be used, and level 1
+   *  may have blocks (Arm ARM). */
+  readonly wide: boolean;
   /** Sets the Access flag of a table descriptor in memory (HAFT); its absence leaves them alone. */
   readonly mark?: (at: bigint, descriptor: bigint) => Fault | undefined;
   readonly tables?: TableCache;
@@ -38,6 +42,10 @@ export interface Leaf {
   readonly apTable: number;
   readonly unprivilegedExecuteNever: boolean;
   readonly privilegedExecuteNever: boolean;
+  /** Stage 1: what CD.MAIR made of the descriptor when it was walked. */
+  readonly memory?: MemoryAttributes;
+  /** Stage 2: STE.S2FWB when it was walked. */
+  readonly forced?: boolean;
 }
 
 const accessFlag = 1n << 10n;
@@ -46,7 +54,7 @@ const contiguous = 1n << 52n;
 /** Walks VMSAv8-64 tables for `input`, whose bits above the input size were checked before (§3.4, §7.3.22; levels, descriptor bits and
  *  reserved encodings are the Arm ARM's). Faults carry no intermediate address: the caller knows it. */
 export function walk(plan: Walk, input: bigint, read: DescriptorReader): Leaf | Fault {
-  const { granuleBits, inputBits, startLevel, outputBits, stage2, tables } = plan;
+  const { granuleBits, inputBits, startLevel, outputBits, stage2, tables, wide } = plan;
   let table = alignedTable(plan);
   let apTable = 0;
   let unprivilegedExecuteNever = false;
@@ -61,11 +69,12 @@ export function walk(plan: Walk, input: bigint, read: DescriptorReader): Leaf | 
     if (descriptor instanceof Fault) return descriptor;
     const place = `${stage2 ? 'stage 2' : 'stage 1'} level ${level} descriptor ${hex(descriptor)} at ${hex(at)}`;
     const isTable = level < 3 && (descriptor & 2n) !== 0n;
-    const isLeaf = level === 3 ? (descriptor & 3n) === 3n : (descriptor & 3n) === 1n && allowsBlock(granuleBits, level);
+    const isLeaf =
+      level === 3 ? (descriptor & 3n) === 3n : (descriptor & 3n) === 1n && allowsBlock(granuleBits, level, wide);
     if ((descriptor & 1n) === 0n || !(isTable || isLeaf)) {
       return new Fault('F_TRANSLATION', `${place} is not valid`, { stage2 });
     }
-    const address = addressIn(descriptor, granuleBits, outputBits, isTable ? granuleBits : shift);
+    const address = addressIn(descriptor, wide, isTable ? granuleBits : shift);
     if (address >> BigInt(outputBits) !== 0n) {
       return new Fault('F_ADDR_SIZE', `${place} leads beyond ${outputBits} address bits`, { stage2 });
     }
@@ -114,10 +123,9 @@ function alignedTable({ table, granuleBits, inputBits, startLevel }: Walk): bigi
   return (table >> bytesLog2) << bytesLog2;
 }
 
-/** Address bits of a descriptor, from bit `low` up. With 64K granules and 52-bit addresses bits [15:12] hold address bits [51:48]. */
-function addressIn(descriptor: bigint, granuleBits: number, outputBits: number, low: number): bigint {
+/** Address bits of a descriptor, from bit `low` up. In wide ones bits [15:12] hold address bits [51:48]. */
+function addressIn(descriptor: bigint, wide: boolean, low: number): bigint {
   const address = (BigInt.asUintN(48, descriptor) >> BigInt(low)) << BigInt(low);
-  const wide = granuleBits === 16 && outputBits > 48;
   return wide ? address | (((descriptor >> 12n) & 0xfn) << 48n) : address;
 }
 

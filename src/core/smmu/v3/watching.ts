@@ -7,6 +7,8 @@ import type { StreamTable } from './stream-table';
  *  when their descriptor is stored or walked. */
 const scannedDescriptors = 2 ** 17;
 
+const commandQueue = 'command queue';
+
 /** Tells the machine what the SMMU may read on its own: the command queue and the stream table as soon as their registers say where they
  *  are, second levels as soon as a descriptor leads there, and everything else once it was read. Nothing is told without a watch list. */
 export class Watching {
@@ -18,21 +20,29 @@ export class Watching {
     private readonly part: Part,
     private readonly table: StreamTable,
     private readonly commands: CommandQueue,
+    /** Hears of stores to anything that decides on translations. */
+    private readonly changed: () => void,
   ) {
     part.ports.watches?.onStore((store) => {
       part.sightings.stored(store.address, store.size, store.previous);
-      const level1 = this.#level1();
-      if (!level1 || !overlaps(level1, { address: store.address, length: BigInt(store.size) })) return;
-      const first = Number((store.address - level1.address) / 8n);
-      const last = Number((store.address + BigInt(store.size) - 1n - level1.address) / 8n);
-      for (let index = Math.max(0, first); index <= last; index++) this.#secondLevel(index);
+      this.#level1Stored({ address: store.address, length: BigInt(store.size) });
+      const queue = this.#owner(commandQueue);
+      if (store.owners.some((owner) => owner !== queue && owner.startsWith(this.#owner('')))) this.changed();
     });
+  }
+
+  #level1Stored(range: PhysicalRange): void {
+    const level1 = this.#level1();
+    if (!level1 || !overlaps(level1, range)) return;
+    const first = Number((range.address - level1.address) / 8n);
+    const last = Number((range.address + range.length - 1n - level1.address) / 8n);
+    for (let index = Math.max(0, first); index <= last; index++) this.#secondLevel(index);
   }
 
   /** After a write to CMDQ_BASE. */
   commandQueue(): void {
     const { base, log2 } = this.commands;
-    this.#watch('command queue', { address: base, length: 16n << BigInt(log2) });
+    this.#watch(commandQueue, { address: base, length: 16n << BigInt(log2) });
   }
 
   /** After a write to STRTAB_BASE or STRTAB_BASE_CFG. */

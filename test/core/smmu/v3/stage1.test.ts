@@ -45,6 +45,23 @@ describe('§3.4 stage 1', () => {
   });
 
   test.each([
+    ['52 bits: a page there', 6, 6, 3, 'translated 0x5000040600000'],
+    ['52 bits, IPS 48', 6, 5, 3, 'aborted F_ADDR_SIZE'],
+    ['48 bits: bits [15:12] mean nothing', 5, 5, 3, 'translated 0x40600000'],
+    ['52 bits: a level 1 block', 6, 6, 1, 'translated 0x5000000000000'],
+    ['48 bits: no level 1 block', 5, 5, 1, 'aborted F_TRANSLATION'],
+  ] as const)('64K granule, address bits above 48, part of %s', (_, oas, ips, level, expected) => {
+    const bench = new Bench('mmu-700', [`IDR5.OAS=${oas}`]);
+    const tables = new Tables(bench, new Heap(), 16, 48, 1);
+    tables.map(0n, (level === 3 ? page : 0n) | (5n << 12n), leaf1, level);
+    const cd = contextDescriptor({ TTB0: tables.root >> 4n, T0SZ: 16, TG0: 1, IPS: ips });
+    bench.store(place.contexts, ...cd);
+    storeEntry(bench, 3, stage1Entry());
+    enable(bench);
+    expect(dma(bench, 0n)).toBe(expected);
+  });
+
+  test.each([
     ['an invalid descriptor', 0n, 'aborted F_TRANSLATION'],
     ['a reserved level 3 descriptor', page | leaf1 | 1n, 'aborted F_TRANSLATION'],
     ['an output beyond IPS', (1n << 44n) | leaf1 | 3n, 'aborted F_ADDR_SIZE'],

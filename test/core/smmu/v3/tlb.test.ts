@@ -4,6 +4,8 @@ import { type Command, commands } from '../../../../src/core/smmu/structures/com
 import { Bench, place } from '../bench';
 import { contextDescriptor, Heap, leaf1, leaf2, stage1Entry, stage2Entry, storeEntry, Tables } from '../tables';
 
+/** MAIR is 0 in these context descriptors. */
+const attributes = { type: 'Device-nGnRnE', inner: 'non-cacheable', outer: 'non-cacheable', shareability: 'outer' };
 const before = 0x4060_0000n;
 const after = 0x4080_0000n;
 const address = 0x40_1000n;
@@ -171,9 +173,9 @@ describe('lookup', () => {
     bench.write(STRTAB_BASE_CFG, 6);
     bench.queues(4, 1n);
     const run = (streamId: number) => bench.smmu.translate({ streamId, address, write: true });
-    expect(run(3)).toEqual({ outcome: 'translated', physical: after });
-    expect(run(4)).toEqual({ outcome: 'translated', physical: before });
-    expect(run(4)).toEqual({ outcome: 'translated', physical: before });
+    expect(run(3)).toEqual({ outcome: 'translated', physical: after, attributes });
+    expect(run(4)).toEqual({ outcome: 'translated', physical: before, attributes });
+    expect(run(4)).toEqual({ outcome: 'translated', physical: before, attributes });
     expect(run(3)).toMatchObject({ outcome: 'aborted', event: 'F_TLB_CONFLICT' });
   });
 
@@ -195,6 +197,7 @@ describe('lookup', () => {
     expect(bench.smmu.translate({ streamId: 4, address, write: true })).toEqual({
       outcome: 'translated',
       physical: before,
+      attributes,
     });
   });
 

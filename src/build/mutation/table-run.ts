@@ -45,8 +45,6 @@ export async function mutateTables(files: readonly string[], progress: (text: st
     const scores: FileScore[] = [];
     for (const file of files) {
       const specifications = await vitest.globTestSpecifications([...testsFor(file)]);
-      shown = undefined;
-      vitest.invalidateFile(inProject(file));
       if (await notices(vitest, specifications)) throw new Stop(`The tests of ${file} fail without any change.`);
       const source = readFileSync(inProject(file), 'utf8');
       const survivors: Survivor[] = [];
@@ -56,6 +54,8 @@ export async function mutateTables(files: readonly string[], progress: (text: st
         vitest.invalidateFile(inProject(file));
         if (!(await notices(vitest, specifications))) survivors.push({ line: mutant.line, change: changeOf(mutant) });
       }
+      shown = undefined;
+      vitest.invalidateFile(inProject(file));
       scores.push({ file, kind: 'table', noticed: mutants.length - survivors.length, survivors });
       progress(`${file}: ${mutants.length - survivors.length} of ${mutants.length} changes of tables noticed`);
     }

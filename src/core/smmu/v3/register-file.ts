@@ -30,7 +30,7 @@ export class RegisterFile {
     this.#unknown.clear();
     for (const register of registers) {
       this.#values.set(register, this.#resetValue(register));
-      if (register.facts.reset.kind === 'unknown') this.#unknown.add(register);
+      if (register.facts.reset.kind === 'unknown' && this.present(register) !== 0n) this.#unknown.add(register);
     }
   }
 

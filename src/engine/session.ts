@@ -1,3 +1,4 @@
+import { statementAround } from '../core/annotate/statement';
 import { type Cancellation, Cancelled } from '../core/base/cancellation';
 import { nearest } from '../core/base/nearest';
 import { error, type Outcome, type Problem } from '../core/base/problem';
@@ -6,10 +7,10 @@ import { builtInScenarios } from '../core/scenario/library/library';
 import type { Scenario } from '../core/scenario/scenario';
 import { profiles } from '../core/smmu/profiles/library';
 import { selectProfile } from '../core/smmu/profiles/override';
+import type { HoverView } from '../protocol/hover';
 import type { ReachedFunction, Requests } from '../protocol/message';
-import type { RegisterHoverView } from '../protocol/register';
 import type { ReviewModel } from '../protocol/review';
-import { lookUp } from './hover';
+import { type AskedSide, lookUp } from './hover';
 import { changesNotRun } from './not-run';
 import type { EnginePorts, PreparedTree, PrepareTree } from './ports';
 import { reachedFunctions } from './reached';
@@ -121,10 +122,14 @@ export class Session {
   }
 
   /** What is known about a macro or register name, with the values of the last run of the scenario. */
-  hover(request: Requests['hover']['params']): Outcome<RegisterHoverView> {
+  hover(request: Requests['hover']['params']): Outcome<HoverView> {
     const key = request.scenario === undefined ? undefined : this.#find(request.scenario, request.profile).value?.key;
-    const rows = (side: Side) => (key === undefined ? [] : (side.runs.get(key)?.registers ?? []));
-    const value = lookUp(request.name, rows(this.#base), rows(this.#patched));
+    const { file, base, patched } = request.at ?? {};
+    const value = lookUp(
+      request.name,
+      this.#asked(this.#base, key, file, base),
+      this.#asked(this.#patched, key, file, patched),
+    );
     return value ? { value, problems: [] } : { problems: [] };
   }
 
@@ -141,6 +146,14 @@ export class Session {
       side.overlays = new Map();
       side.runs.clear();
     }
+  }
+
+  #asked(side: Side, key?: string, file?: string, line?: number): AskedSide | undefined {
+    const run = key === undefined ? undefined : side.runs.get(key);
+    if (!run || !this.#tree || file === undefined) return run && { run };
+    if (line === undefined) return { run, absent: true };
+    const text = layer(this.#tree.source, side.overlays).read(file) ?? '';
+    return { run, place: { file, ...statementAround(text, line) } };
   }
 
   #find(id: string, profileName: string | undefined) {

@@ -55,8 +55,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     reveal,
     lenses,
     new ReviewPanel(context.extensionUri, session, documents, reveal),
-    registerHover(session, simulator),
     lineHover(session, inline),
+    // Of two hovers at a place, VS Code puts that of the later provider first: the word before the line.
+    registerHover(session, simulator),
     languageStatus(session),
     contextKeys(session),
     registerCommands({ session, inline, lenses, bases: baseDocuments, choices, log, context }),

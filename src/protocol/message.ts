@@ -1,5 +1,5 @@
+import type { HoverPlace, HoverView } from './hover';
 import type { PlaceView, ProblemView } from './place';
-import type { RegisterHoverView } from './register';
 import type { ReviewModel } from './review';
 
 /** Text of a file in place of what lies on disk. `null`: the file does not exist on that side. */
@@ -65,10 +65,16 @@ export interface Requests {
     params: { readonly scenario: string; readonly profile?: string; readonly function?: string };
     result: ReviewModel;
   };
-  /** `name`: a macro of the driver (`ARM_SMMU_CR0`, `CR0_SMMUEN`) or an Arm name (`CR0`, `CR0.SMMUEN`). No value: nobody knows it. */
+  /** `name`: a macro of the driver (`ARM_SMMU_CR0`, `CR0_SMMUEN`, `STRTAB_STE_1_EATS`) or an Arm name (`CR0`, `CR0.SMMUEN`). `at` is where
+   *  it stands. Answers from the declarations, and from the runs that are there; it runs nothing. No value: nobody knows the name. */
   hover: {
-    params: { readonly name: string; readonly scenario?: string; readonly profile?: string };
-    result: RegisterHoverView;
+    params: {
+      readonly name: string;
+      readonly scenario?: string;
+      readonly profile?: string;
+      readonly at?: HoverPlace;
+    };
+    result: HoverView;
   };
   dispose: { params: Record<string, never>; result: Record<string, never> };
 }

@@ -33,20 +33,3 @@ export interface RegisterRow {
   readonly differs: boolean;
   readonly fields: readonly RegisterFieldView[];
 }
-
-/** What a hover over a register macro or one of its fields shows. */
-export interface RegisterHoverView {
-  readonly register: string;
-  readonly offset: number;
-  readonly bits: 32 | 64;
-  readonly summary: string;
-  /** Words such as `read-write, guarded by CR0.SMMUEN`. */
-  readonly access: string;
-  /** Hex string; absent where the architecture leaves it unknown. */
-  readonly reset?: string;
-  /** Section of the specification that it comes from. */
-  readonly section?: string;
-  /** The field that the name stands for, when it is one of a field. */
-  readonly field?: string;
-  readonly fields: readonly RegisterFieldView[];
-}

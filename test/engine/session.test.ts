@@ -97,8 +97,20 @@ describe('a session', () => {
   it('explains names of the driver and of Arm', () => {
     run();
     const { value } = session.hover({ name: 'CR0_SMMUEN', scenario: 'cold-boot' });
-    expect([value?.register, value?.field, value?.fields[0]?.patched?.new]).toEqual(['CR0', 'SMMUEN', '0x1']);
-    expect(session.hover({ name: 'ARM_SMMU_EVTQ_BASE' }).value?.register).toBe('EVENTQ_BASE');
+    expect([value?.name, value?.field, value?.fields[0]?.patched?.new]).toEqual(['CR0', 'SMMUEN', '0x1']);
+    expect(session.hover({ name: 'ARM_SMMU_EVTQ_BASE' }).value?.name).toBe('EVENTQ_BASE');
+    edited((each) => each.replace('CR0 = 0xd', 'CR0 = 0x9\narm_smmu_device_reset: CR2 = 1'));
+    run();
+    const at = { file: driverPath, base: 4, patched: 4 };
+    const asked = { scenario: 'cold-boot', at };
+    const there = session.hover({ name: 'CR0_EVTQEN', ...asked }).value;
+    expect([there?.base?.scope, there?.fields[2]?.base?.new, there?.fields[2]?.patched?.new]).toEqual([
+      'line',
+      '0x1',
+      '0x0',
+    ]);
+    const added = session.hover({ name: 'CR2_E2H', ...asked, at: { file: driverPath, patched: 5 } }).value;
+    expect([added?.base, added?.patched?.scope]).toEqual([{ absent: true, count: 0, shown: 0 }, 'line']);
     expect(session.hover({ name: 'jiffies' })).toEqual({ problems: [] });
   });
 

@@ -3,7 +3,7 @@ import type { RegisterHistory } from '../../core/effect/registers';
 import { decodeFields, extract, type Field } from '../../core/smmu/declaration/field';
 import type { Access, Register, Reset } from '../../core/smmu/declaration/register';
 import { registerNamed } from '../../core/smmu/registers/map';
-import type { RegisterFieldView, RegisterHoverView, RegisterRow, RegisterValueView } from '../../protocol/register';
+import type { RegisterFieldView, RegisterRow, RegisterValueView } from '../../protocol/register';
 import { unknownValue } from '../../protocol/register';
 
 /** What both runs did to one register. */
@@ -36,23 +36,6 @@ export function registerRows(base: readonly RegisterHistory[], patched: readonly
   return rows.sort((a, b) => a.device.localeCompare(b.device, 'en') || a.offset - b.offset);
 }
 
-/** A register's declaration with its values, for a hover. */
-export function hoverView(declared: Register, field: string | undefined, sides: RegisterSides): RegisterHoverView {
-  const { summary, section, access, reset } = declared.facts;
-  const known = resetText(reset);
-  return {
-    register: declared.name,
-    offset: declared.offset,
-    bits: declared.width,
-    summary,
-    access: accessText(access),
-    ...(known !== undefined && { reset: known }),
-    ...(section !== '' && { section }),
-    ...(field !== undefined && { field }),
-    fields: fieldViews(declared, sides),
-  };
-}
-
 function valueView(row: RegisterHistory): RegisterValueView {
   return { old: shown(row.old), new: shown(row.new) };
 }
@@ -80,7 +63,8 @@ function shown(value: bigint | undefined): string {
   return value === undefined ? unknownValue : hex(value);
 }
 
-function accessText(access: Access): string {
+/** What a write does, in words. */
+export function accessText(access: Access): string {
   switch (access.kind) {
     case 'read-only':
       return 'read-only';
@@ -102,6 +86,7 @@ function accessText(access: Access): string {
   }
 }
 
-function resetText(reset: Reset): string | undefined {
+/** The value after reset as a hex string, where the architecture fixes it. */
+export function resetText(reset: Reset): string | undefined {
   return reset.kind === 'fixed' ? hex(reset.value) : undefined;
 }

@@ -1,5 +1,5 @@
 import { error, type Problem, warning } from '../../base/problem';
-import { atLeast, identificationField, type Profile } from './profile';
+import { type Architecture, atLeast, identificationField, type Profile } from './profile';
 
 /** One rule of the architecture about identification values. `holds` gets a reader of `IDR0.PRI`. */
 interface ConsistencyRule {
@@ -23,6 +23,17 @@ function needs(field: string, other: string, lenient?: true): ConsistencyRule {
   };
 }
 
+/** A feature that every part of `version` or later has, if it has `stage` at all. Emulators may lack it. */
+function mandatory(field: string, version: Architecture, stage?: string): ConsistencyRule {
+  return {
+    field,
+    rule: `is at least 1 from SMMUv${version} on${stage === undefined ? '' : `, with ${stage}`}`,
+    lenient: true,
+    holds: (value, { architecture }) =>
+      value(field) > 0 || !atLeast(architecture, version) || (stage !== undefined && value(stage) === 0),
+  };
+}
+
 /** Sections 6.3.1 to 6.3.6 of IHI 0070. */
 const rules: readonly ConsistencyRule[] = [
   {
@@ -36,6 +47,13 @@ const rules: readonly ConsistencyRule[] = [
   atMost('IDR0.ST_LEVEL', 1),
   needs('IDR0.PRI', 'IDR0.ATS'),
   needs('IDR0.NS1ATS', 'IDR0.ATS'),
+  needs('IDR0.ATSRECERR', 'IDR0.ATS'),
+  needs('IDR0.VATOS', 'IDR0.ATOS'),
+  needs('IDR3.PPS', 'IDR0.PRI', true),
+  needs('IDR3.PASIDTT', 'IDR0.ATS'),
+  needs('IDR3.DPT', 'IDR0.ATS'),
+  needs('IDR3.FWB', 'IDR0.S2P'),
+  needs('IDR3.E0PD', 'IDR0.S1P'),
   needs('IDR0.HYP', 'IDR0.S1P'),
   needs('IDR0.CD2L', 'IDR0.S1P'),
   needs('IDR0.ASID16', 'IDR0.S1P', true),
@@ -59,31 +77,13 @@ const rules: readonly ConsistencyRule[] = [
     rule: '3 is reserved',
     holds: (value) => value('IDR3.BBML') !== 3,
   },
-  {
-    field: 'IDR3.HAD',
-    rule: 'is 1 from SMMUv3.1 on',
-    lenient: true,
-    holds: (value, { architecture }) => value('IDR3.HAD') === 1 || !atLeast(architecture, '3.1'),
-  },
-  {
-    field: 'IDR3.XNX',
-    rule: 'is 1 from SMMUv3.1 on, with stage 2',
-    lenient: true,
-    holds: (value, { architecture }) =>
-      value('IDR3.XNX') === 1 || value('IDR0.S2P') === 0 || !atLeast(architecture, '3.1'),
-  },
-  {
-    field: 'IDR3.RIL',
-    rule: 'is 1 from SMMUv3.2 on',
-    lenient: true,
-    holds: (value, { architecture }) => value('IDR3.RIL') === 1 || !atLeast(architecture, '3.2'),
-  },
-  {
-    field: 'IDR3.BBML',
-    rule: 'is at least 1 from SMMUv3.2 on',
-    lenient: true,
-    holds: (value, { architecture }) => value('IDR3.BBML') > 0 || !atLeast(architecture, '3.2'),
-  },
+  mandatory('IDR3.HAD', '3.1', 'IDR0.S1P'),
+  mandatory('IDR3.XNX', '3.1', 'IDR0.S2P'),
+  mandatory('IDR3.RIL', '3.2'),
+  mandatory('IDR3.BBML', '3.2'),
+  mandatory('IDR3.FWB', '3.2', 'IDR0.S2P'),
+  mandatory('IDR3.E0PD', '3.3', 'IDR0.S1P'),
+  mandatory('IDR3.PTWNNC', '3.3', 'IDR0.S2P'),
   {
     field: 'IDR5.GRAN4K',
     rule: 'or another granule must be 1',

@@ -136,6 +136,9 @@ export const PRIQ_CONS = register(
   },
 );
 
+/** The page request queue has a register here for LO even without messages. */
+const messages = { requires: 'IDR0.MSI' } as const;
+
 /** Where the message of one interrupt source goes. */
 function messageRegisters<F extends string = never>(
   source: string,
@@ -151,14 +154,14 @@ function messageRegisters<F extends string = never>(
       `${source}_IRQ_CFG0`,
       offset,
       64,
-      { ADDR: bits(55, 2, 'Physical address of the message; 0 means no message, only the wire.') },
+      { ADDR: bits(55, 2, 'Physical address of the message; 0 means no message, only the wire.', messages) },
       { summary: `Address of the ${source} message.`, ...facts },
     ),
     register(
       `${source}_IRQ_CFG1`,
       offset + 8,
       32,
-      { DATA: bits(31, 0, 'Data of the message.') },
+      { DATA: bits(31, 0, 'Data of the message.', messages) },
       { summary: `Data of the ${source} message.`, ...facts },
     ),
     register<'MemAttr' | 'SH' | F>(
@@ -166,8 +169,8 @@ function messageRegisters<F extends string = never>(
       offset + 12,
       32,
       {
-        MemAttr: bits(3, 0, 'Memory type of the message.', memoryType),
-        SH: bits(5, 4, 'Shareability of the message.', shareability),
+        MemAttr: bits(3, 0, 'Memory type of the message.', { ...memoryType, ...messages }),
+        SH: bits(5, 4, 'Shareability of the message.', { ...shareability, ...messages }),
         ...more,
       } as Record<'MemAttr' | 'SH' | F, Field>,
       { summary: `Attributes of the ${source} message.`, ...facts },

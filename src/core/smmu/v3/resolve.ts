@@ -121,7 +121,8 @@ export class Resolver {
 
   /** Stage 1 is off, for the stream or for this transaction. */
   #passBy(ste: readonly bigint[], { address, attributes: incoming = ordinary }: Transaction): First | Denied {
-    if (address >> BigInt(this.part.outputBits) !== 0n) {
+    const hasStage2 = (STE.get(ste, 'Config') & 2) === 2;
+    if (address >> BigInt(hasStage2 ? this.part.intermediateBits : this.part.outputBits) !== 0n) {
       return { fault: new Fault('F_ADDR_SIZE', `${hex(address)} is beyond the address size`) };
     }
     const attributes = overridesTypes(this.part)

@@ -240,8 +240,11 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     const { registers } = this.part;
     const inactive = (registers.get(GERRORN) ^ decision.value) & ~(registers.get(GERROR) ^ registers.get(GERRORN));
     if (inactive === 0n) return decision;
+    // Whether such an error becomes active is open (§6.3.19).
+    const stays = this.part.choices.pick('GERRORN toggles an inactive error', ['active', 'inactive'], 0) === 1;
     return {
       ...decision,
+      ...(stays && { value: decision.value ^ inactive }),
       effect: 'unpredictable',
       reason: `GERRORN toggles ${hex(inactive, 32)}, which is not active`,
     };

@@ -42,6 +42,10 @@ describe('overrides', () => {
     ['IDR0=0x100000000', 'profile-override', 'IDR0=0x100000000: IDR0 has 32 bits'],
     ['architecture=4.0', 'profile-override', 'architecture 4.0 is none of 3.0, 3.1, 3.2, 3.3, 3.4'],
     ['IDR0.PRI=1', 'profile-inconsistent', 'qemu-virt: IDR0.PRI=1: IDR0.PRI needs IDR0.ATS'],
+    ['IDR3.DPT=1', 'profile-inconsistent', 'qemu-virt: IDR3.DPT=1: IDR3.DPT needs IDR0.ATS'],
+    ['IDR3.PASIDTT=1', 'profile-inconsistent', 'qemu-virt: IDR3.PASIDTT=1: IDR3.PASIDTT needs IDR0.ATS'],
+    ['IDR0.ATSRECERR=1', 'profile-inconsistent', 'qemu-virt: IDR0.ATSRECERR=1: IDR0.ATSRECERR needs IDR0.ATS'],
+    ['IDR0.VATOS=1', 'profile-inconsistent', 'qemu-virt: IDR0.VATOS=1: IDR0.VATOS needs IDR0.ATOS'],
     ['IDR1.CMDQS=20', 'profile-inconsistent', 'qemu-virt: IDR1.CMDQS=20: IDR1.CMDQS is at most 19'],
     ['IDR0.TTF=0', 'profile-inconsistent', 'qemu-virt: IDR0.TTF=0: IDR0.TTF 0 is reserved'],
     ['IDR5=0x4', 'profile-inconsistent', 'qemu-virt: IDR5.GRAN4K=0: IDR5.GRAN4K or another granule must be 1'],
@@ -56,6 +60,22 @@ describe('overrides', () => {
     const [problem] = selectProfile('mmu-900').problems;
     expect(problem?.code).toBe('profile-unknown');
     expect(problem?.help).toContain('qemu-virt');
+  });
+
+  test.each([
+    ['3.0', ''],
+    ['3.1', 'IDR3.HAD IDR3.XNX'],
+    ['3.2', 'IDR3.HAD IDR3.XNX IDR3.RIL IDR3.BBML IDR3.FWB'],
+    ['3.3', 'IDR3.HAD IDR3.XNX IDR3.RIL IDR3.BBML IDR3.FWB IDR3.E0PD IDR3.PTWNNC'],
+  ])('version %s makes features mandatory, each with its stage', (version, expected) => {
+    const missing = (overrides: readonly string[]) => {
+      const { problems } = selectProfile('mmu-600', [`architecture=${version}`, ...overrides]);
+      const names = problems.map(({ message }) => /(IDR3\.\w+) is at least 1/.exec(message)?.[1]);
+      return names.filter((name) => name !== undefined).join(' ');
+    };
+    expect(missing(['IDR3=0'])).toBe(expected);
+    const alone = missing(['IDR3=0', 'IDR0.S2P=0', 'IDR0.VMID16=0', 'IDR0.VMW=0']);
+    expect(alone).toBe(expected.replace(/ ?IDR3\.(XNX|FWB|PTWNNC)/g, ''));
   });
 
   test('what only emulators break is a warning', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { STE } from '../../../../src/core/smmu/structures/ste';
 import { L1CD } from '../../../../src/core/smmu/structures/table';
 import { Bench, place } from '../bench';
-import { contextDescriptor, enable, Heap, leaf1, stage1Entry, storeEntry, Tables } from '../tables';
+import { contextDescriptor, enable, Heap, leaf1, stage1Entry, stage2Entry, storeEntry, Tables } from '../tables';
 import { dma, lastEvent, page, stage1Bench } from './dma';
 
 describe('§5.2 STE', () => {
@@ -142,6 +142,18 @@ describe('§3.3.2 substreams', () => {
     expect(dma(bench, 0x1000n, { substreamId: 1 })).toBe('aborted C_BAD_SUBSTREAMID');
     expect(lastEvent(bench)[0]).toBe('0x300001808');
   });
+});
+
+test.each([
+  ['no AArch32 tables', ['IDR5.OAS=1'], 'aborted F_ADDR_SIZE'],
+  ['AArch32 tables', ['IDR5.OAS=1', 'IDR0.TTF=3'], 'aborted F_TRANSLATION'],
+] as const)('§3.4 input beyond intermediate addresses, %s', (_, overrides, expected) => {
+  const bench = new Bench('mmu-600', overrides);
+  storeEntry(bench, 3, stage2Entry(place.contexts, { S2T0SZ: 30, S2PS: 1 }));
+  enable(bench);
+  expect(dma(bench, 1n << 38n)).toBe(expected);
+  storeEntry(bench, 3, [9n]);
+  expect(dma(bench, 1n << 38n)).toBe('aborted F_ADDR_SIZE');
 });
 
 test('§5.2 PRIVCFG overrides the privilege, where the part can', () => {

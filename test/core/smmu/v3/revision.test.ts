@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { CR0, CR2, GBPA } from '../../../../src/core/smmu/registers/control';
+import { CR0, CR2, GBPA, GERROR, GERRORN } from '../../../../src/core/smmu/registers/control';
+import { PRIQ_IRQ_CFG0, PRIQ_IRQ_CFG1, PRIQ_IRQ_CFG2 } from '../../../../src/core/smmu/registers/queue';
 import { explore } from '../../../../src/core/smmu/v3/explore';
 import { Bench } from '../bench';
 
@@ -80,4 +81,24 @@ describe('§6.3.14 GBPA written without Update', () => {
     bench.write(GBPA, 0x8000_1000);
     expect(outcome()).toBe('bypassed');
   });
+});
+
+test('§6.3.19 an inactive error that GERRORN toggles becomes active, or not', () => {
+  const bench = new Bench();
+  const run = () => {
+    bench.write(GERRORN, 0x4);
+    return bench.smmu.peek(GERROR) ^ bench.smmu.peek(GERRORN);
+  };
+  expect(explore(bench.smmu, run).alternatives.map(({ result }) => result)).toEqual([4n, 0n]);
+});
+
+test.each([
+  ['IDR0.MSI=1', [0x1000n, 0x5n, 0x8000_0031n]],
+  ['IDR0.MSI=0', [0n, 0n, 0x8000_0000n]],
+])('§6.3.36 %s: message registers of the page request queue are RES0 without messages, LO is not', (override, expected) => {
+  const bench = new Bench('mmu-600', [override]);
+  bench.write(PRIQ_IRQ_CFG0, 0x1000);
+  bench.write(PRIQ_IRQ_CFG1, 0x5);
+  bench.write(PRIQ_IRQ_CFG2, 0x8000_0031);
+  expect([PRIQ_IRQ_CFG0, PRIQ_IRQ_CFG1, PRIQ_IRQ_CFG2].map((register) => bench.read(register))).toEqual(expected);
 });

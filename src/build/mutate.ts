@@ -13,6 +13,7 @@ const folders = ['declaration', 'profiles', 'registers', 'replay', 'structures',
 const tables = [
   ...['absent', 'control', 'identification', 'queue'].map((name) => `${root}/registers/${name}.ts`),
   ...['cd', 'command', 'event', 'page-request', 'ste', 'table'].map((name) => `${root}/structures/${name}.ts`),
+  `${root}/declaration/shared-values.ts`,
   ...['consistency', 'library'].map((name) => `${root}/profiles/${name}.ts`),
   ...['gap', 'initial-state', 'knobs', 'queue-index', 'signal'].map((name) => `${root}/v3/${name}.ts`),
 ];

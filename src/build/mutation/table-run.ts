@@ -9,6 +9,7 @@ import { type TableMutant, tableMutants, withMutant } from './table-mutants';
 const testsOf: readonly (readonly [string, readonly string[]])[] = [
   ['src/core/smmu/registers/', ['test/core/smmu/declaration', 'test/core/smmu/registers']],
   ['src/core/smmu/structures/', ['test/core/smmu/structures', 'test/core/smmu/registers']],
+  ['src/core/smmu/declaration/', ['test/core/smmu/registers', 'test/core/smmu/structures']],
   ['src/core/smmu/profiles/', ['test/core/smmu/profiles']],
   ['src/core/smmu/v3/', ['test/core/smmu/v3']],
 ];

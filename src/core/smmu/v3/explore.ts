@@ -37,7 +37,7 @@ export function explore<T>(smmu: SmmuV3, run: () => T, limit = 256): Exploration
       } finally {
         journal.undo();
         part.choices.follow([]);
-        smmu.restore(start);
+        smmu.rewind(start);
         part.ports.clock.restore(clock);
       }
     }

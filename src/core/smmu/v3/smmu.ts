@@ -5,8 +5,9 @@ import type { Snapshotable } from '../../machine/snapshot';
 import type { Register } from '../declaration/register';
 import type { Profile } from '../profiles/profile';
 import { absentAt } from '../registers/absent';
-import { GBPA, GERROR, GERRORN } from '../registers/control';
+import { GBPA, GERROR, GERRORN, STRTAB_BASE, STRTAB_BASE_CFG } from '../registers/control';
 import { registerAt } from '../registers/map';
+import { CMDQ_BASE } from '../registers/queue';
 import { type Command, commands } from '../structures/command';
 import { AtcInvalidations, type AtcState } from './atc-invalidation';
 import { Ats } from './ats';
@@ -54,6 +55,9 @@ export interface SmmuState {
 const decides: ReadonlySet<string> = new Set(['CR0', 'CR1', 'CR2', 'STRTAB_BASE', 'STRTAB_BASE_CFG']);
 
 const separateWires = ['eventq', 'priq', 'cmd-sync', 'gerror'] as const;
+
+/** Registers that say where the tables are that software writes. */
+const placing: readonly Register[] = [STRTAB_BASE, STRTAB_BASE_CFG, CMDQ_BASE];
 
 /** One SMMUv3: a device frame of two 64 KiB pages, and the client side that bus masters call. */
 export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
@@ -217,6 +221,21 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
   }
 
   restore(state: SmmuState): void {
+    this.#putBack(state);
+    this.#watching.refresh();
+  }
+
+  /** As `restore`, for runs whose writes to memory were taken back too: tables are looked through anew only if their registers moved, so
+   *  that the cost does not depend on the size of the stream table. */
+  rewind(state: SmmuState): void {
+    const moved = placing.some(
+      (register) => this.part.registers.get(register) !== state.registers.values.get(register),
+    );
+    this.#putBack(state);
+    if (moved) this.#watching.refresh();
+  }
+
+  #putBack(state: SmmuState): void {
     this.part.registers.restore(state.registers);
     this.part.gbpaDone = state.gbpaDone;
     this.part.serviceFailure = state.serviceFailure;
@@ -228,7 +247,6 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     this.#configuration.restore(state.configuration);
     this.#tlb.restore(state.tlb);
     this.#prefetcher.restore(state.prefetch);
-    this.#watching.refresh();
   }
 
   #decide(register: Register, value: bigint): WriteDecision {

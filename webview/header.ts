@@ -1,4 +1,5 @@
 import type { PanelState } from '../src/protocol/panel';
+import type { ReviewModel } from '../src/protocol/review';
 import { element } from './dom';
 import { send } from './host';
 import { busyMark, button, ChoiceList } from './ui';
@@ -57,6 +58,16 @@ export class Header {
   #statusOf(state: PanelState): (Node | string)[] {
     if (state.running !== undefined) return [busyMark(), state.running];
     if (state.stale) return [element('span', { class: 'badge' }, 'stale'), 'The text changed since this run.'];
-    return state.model || state.problems.length > 0 ? [] : ['Not run yet.'];
+    if (!state.model) return state.problems.length > 0 ? [] : ['Not run yet.'];
+    return unknownText(state.model);
   }
+}
+
+/** In the live region, so that who listens hears it too; the outcome has the details. */
+function unknownText({ notCompared = 0, notRun = [] }: ReviewModel): string[] {
+  const parts = [
+    ...(notCompared > 0 ? [`${notCompared} not compared`] : []),
+    ...(notRun.length > 0 ? [`${notRun.length} ${notRun.length === 1 ? 'change' : 'changes'} not run`] : []),
+  ];
+  return parts.length > 0 ? [`? ${parts.join(' · ')}`] : [];
 }

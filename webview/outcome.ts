@@ -31,8 +31,49 @@ export function drawOutcome({ model, problems }: { model?: ReviewModel; problems
     ),
   );
   if (model.problems.length > 0) parts.push(problemList(model.problems, 'patched'));
+  parts.push(...unknowns(model));
   for (const side of ['base', 'patched'] as const) parts.push(...findings(side, model[side]));
   return parts;
+}
+
+/** What nobody knows after these runs, so that silence about it is not taken for "nothing changed". */
+function unknowns({ notCompared = 0, notRun = [] }: ReviewModel): Node[] {
+  const items: HTMLElement[] = [];
+  if (notCompared > 0) {
+    const what = notCompared === 1 ? '1 effect was not compared' : `${notCompared} effects were not compared`;
+    items.push(
+      element(
+        'li',
+        { class: 'unknown' },
+        element('strong', {}, `? ${what}`),
+        element('div', {}, 'The other side stopped before it came there. Nothing is known about a difference.'),
+      ),
+    );
+  }
+  if (notRun.length > 0) {
+    const what = notRun.length === 1 ? '1 change did not run' : `${notRun.length} changes did not run`;
+    items.push(
+      element(
+        'li',
+        { class: 'unknown' },
+        element('strong', {}, `? ${what} in this scenario`),
+        element('div', {}, 'Nothing is known about them. Another scenario may run them.'),
+        element(
+          'ul',
+          { class: 'places', 'aria-label': 'Changes that did not run' },
+          ...notRun.map((change) =>
+            element(
+              'li',
+              {},
+              placeLink({ file: change.file, line: change.line, column: 1 }, 'patched'),
+              change.endLine > change.line ? ` to line ${change.endLine}` : undefined,
+            ),
+          ),
+        ),
+      ),
+    );
+  }
+  return items.length > 0 ? [element('ul', { class: 'findings', 'aria-label': 'Not known' }, ...items)] : [];
 }
 
 function outcomeRow(side: Side, run: RunView): HTMLElement {

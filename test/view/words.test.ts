@@ -21,6 +21,17 @@ describe('inline text', () => {
 
 describe('summary', () => {
   test('of complete runs', () => expect(summary(model('= A @ f:1', '+ B @ f:1'))).toBe('2 effects · 1 changed'));
+  test('says what nobody knows', () =>
+    expect(
+      summary({
+        ...model('= A @ f:1'),
+        notCompared: 3,
+        notRun: [
+          { file: 'f', line: 1, endLine: 2 },
+          { file: 'f', line: 9, endLine: 9 },
+        ],
+      }),
+    ).toBe('1 effect · 0 changed · 3 not compared · 2 changes not run'));
   test('never hides that a run did not get to its end', () =>
     expect(
       summary({

@@ -42,7 +42,8 @@ function describe(state: SessionState): {
   if (problem) return { text: 'SMMU: not run', detail: problem.message, severity: Failure };
   if (!state.result) return { text: 'SMMU: not run yet', detail: state.root, severity: Information };
   const { model } = state.result;
-  const complete = model.patched.end === 'completed' && model.base.end === 'completed';
+  const ended = model.patched.end === 'completed' && model.base.end === 'completed';
+  const complete = ended && !model.notCompared && !model.notRun;
   return {
     text: `SMMU: ${summary(model)}`,
     detail: `${model.scenario} on ${model.profile}, Linux ${model.treeVersion}${state.stale ? ', before the last edit' : ''}`,

@@ -71,12 +71,16 @@ export function endText(run: RunView): string {
   }
 }
 
-/** The outcome of both runs in one short line. */
+/** The outcome of both runs in one short line, with what nobody knows after them. */
 export function summary(model: ReviewModel): string {
   const changed = model.effects.filter(({ change }) => change !== 'same').length;
   const ends = [
     ['base', endText(model.base)],
     ['buffer', endText(model.patched)],
   ].flatMap(([side, text]) => (text ? [`${side}: ${text}`] : []));
-  return [`${count(model.effects.length, 'effect')}`, `${changed} changed`, ...ends].join(' · ');
+  const unknown = [
+    ...(model.notCompared ? [`${model.notCompared} not compared`] : []),
+    ...(model.notRun ? [`${count(model.notRun.length, 'change')} not run`] : []),
+  ];
+  return [`${count(model.effects.length, 'effect')}`, `${changed} changed`, ...unknown, ...ends].join(' · ');
 }

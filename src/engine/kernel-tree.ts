@@ -8,6 +8,7 @@ import { driverFile } from '../core/scenario/driver-file';
 import { ContentCodeCache } from '../core/wasm/link/code-cache';
 import { runKUnit } from './kunit';
 import { kunitSymbols } from './kunit-symbols';
+import { describeSmmu } from './machine';
 import type { EnginePorts, PreparedTree } from './ports';
 import { UnitStore } from './unit-store';
 import { createWorld } from './world';
@@ -71,7 +72,7 @@ export function prepareKernelTree(
         tree: side,
         path,
         provider: providerOf(side),
-        profile: request.profile,
+        smmus: [describeSmmu('smmu', request.profile)],
         stepLimit,
       });
     },

@@ -5,6 +5,7 @@ import { builtInScenarios } from '../../src/core/scenario/library/library';
 import { runScenario } from '../../src/core/scenario/run';
 import { selectProfile } from '../../src/core/smmu/profiles/override';
 import { ContentCodeCache } from '../../src/core/wasm/link/code-cache';
+import { describeSmmu } from '../../src/engine/machine';
 import { UnitStore } from '../../src/engine/unit-store';
 import { createWorld } from '../../src/engine/world';
 import { DirectoryTree } from '../../src/node/directory-tree';
@@ -25,8 +26,9 @@ describe.skipIf(required.missing)(titleWith('the memory of a world that has ende
     const { value: profile } = selectProfile(scenario.profile, scenario.overrides);
     if (!profile) throw new Error('no profile');
     const provider = createProvider({ read: (file) => tree.read(file), enabled: (symbol) => config.has(symbol) });
+    const smmus = [describeSmmu('smmu', profile)];
     const run = () => {
-      const { value: world } = createWorld({ store, tree, path, provider, profile, stepLimit: 5_000_000 });
+      const { value: world } = createWorld({ store, tree, path, provider, smmus, stepLimit: 5_000_000 });
       if (!world) throw new Error('no world');
       const { end, trace } = runScenario(scenario, world);
       world.dispose?.();

@@ -2,6 +2,7 @@ import type { Record } from '../c/types/type';
 import type { Clock } from '../machine/clock';
 import type { InterruptLines } from '../machine/interrupt';
 import type { MmioBus } from '../machine/mmio';
+import type { CpuCaches } from '../machine/point-of-coherency';
 import type { LogLevel } from '../trace/event';
 import type { Recorder } from '../trace/recorder';
 import { NotModelled, type ProgramMemory, type Runtime, type Value } from '../wasm/host';
@@ -32,6 +33,8 @@ export interface KernelOptions {
   readonly lines: InterruptLines;
   readonly recorder: Recorder;
   readonly cpu?: CpuModel;
+  /** Hears of cache maintenance; absent where every device looks into the CPUs' caches. */
+  readonly caches?: CpuCaches;
   /** Physical address of the crashed kernel's ELF core header: set in a crash kernel only. */
   readonly elfCoreHeader?: bigint;
 }

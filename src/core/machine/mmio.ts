@@ -19,6 +19,15 @@ export interface MmioAbort {
   readonly outcome: 'abort';
 }
 
+/** An access that a device has answered. */
+export interface MmioAccess {
+  readonly device: string;
+  readonly write: boolean;
+  /** From the start of the device's frame. */
+  readonly offset: number;
+  readonly size: AccessSize;
+}
+
 interface Mapping extends PhysicalRange {
   readonly device: MmioDevice;
 }
@@ -28,6 +37,7 @@ const abort: MmioAbort = { outcome: 'abort' };
 /** Physical address to device. */
 export class MmioBus {
   #mappings: readonly Mapping[] = [];
+  readonly #listeners = new Set<(access: MmioAccess) => void>();
 
   /** Puts a device at a range. Problem `mmio-overlap` when another device is there already; then nothing is mapped. */
   map(range: PhysicalRange, device: MmioDevice): Outcome<PhysicalRange> {
@@ -40,23 +50,37 @@ export class MmioBus {
     return { value: range, problems: [] };
   }
 
+  /** Hears of each access once it has had its effect. The result ends it. */
+  onAccess(listener: (access: MmioAccess) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   read(address: bigint, size: AccessSize): MmioRead {
     const mapping = this.#find(address, size);
     if (!mapping) return abort;
-    const value = mapping.device.read(Number(address - mapping.address), size);
+    const offset = Number(address - mapping.address);
+    const value = mapping.device.read(offset, size);
+    if (this.#listeners.size > 0) this.#tell({ device: mapping.device.name, write: false, offset, size });
     return { outcome: 'done', device: mapping.device.name, value };
   }
 
   write(address: bigint, size: AccessSize, value: bigint): MmioWrite {
     const mapping = this.#find(address, size);
     if (!mapping) return abort;
-    mapping.device.write(Number(address - mapping.address), size, BigInt.asUintN(size * 8, value));
+    const offset = Number(address - mapping.address);
+    mapping.device.write(offset, size, BigInt.asUintN(size * 8, value));
+    if (this.#listeners.size > 0) this.#tell({ device: mapping.device.name, write: true, offset, size });
     return { outcome: 'done', device: mapping.device.name };
   }
 
   /** The device that answers at `address`, if any. */
   deviceAt(address: bigint): MmioDevice | undefined {
     return this.#find(address, 1)?.device;
+  }
+
+  #tell(access: MmioAccess): void {
+    for (const listener of this.#listeners) listener(access);
   }
 
   #find(address: bigint, size: number): Mapping | undefined {

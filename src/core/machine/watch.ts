@@ -1,4 +1,5 @@
 import { overlaps, type PhysicalRange, subtract } from './range';
+import type { Snapshotable } from './snapshot';
 
 /** A range of RAM that a device may read on its own, and which device asked for it. `owner` names what lies there: `smmu0 stream table`. */
 export interface Watch extends PhysicalRange {
@@ -15,7 +16,7 @@ export interface ObservedStore {
 }
 
 /** Which RAM devices read on their own. Devices add ranges, the CPU side learns of them (to mark pages) and reports stores to them. */
-export class WatchList {
+export class WatchList implements Snapshotable<readonly Watch[]> {
   #watches: readonly Watch[] = [];
   readonly #changed = new Set<(range: PhysicalRange, watched: boolean) => void>();
   readonly #stored = new Set<(store: ObservedStore) => void>();
@@ -26,11 +27,29 @@ export class WatchList {
     const watch: Watch = { address: range.address, length: range.length, owner };
     for (const piece of subtract(range, this.#watches)) this.#tell(piece, true);
     this.#watches = [...this.#watches, watch];
+    let stopped = false;
     return () => {
-      if (!this.#watches.includes(watch)) return;
-      this.#watches = this.#watches.filter((other) => other !== watch);
+      // By value: a watch that a restore brought back is another object.
+      const index = stopped ? -1 : this.#watches.findIndex((other) => same(other, watch));
+      stopped = true;
+      if (index < 0) return;
+      this.#watches = this.#watches.filter((_, other) => other !== index);
       for (const piece of subtract(range, this.#watches)) this.#tell(piece, false);
     };
+  }
+
+  snapshot(): readonly Watch[] {
+    return this.#watches;
+  }
+
+  /** Brings back the watches and their order; the CPU side hears of what that changes. Whoever keeps the functions that stop watches goes
+   *  back too. */
+  restore(state: readonly Watch[]): void {
+    const before = this.#watches;
+    if (before === state) return;
+    this.#watches = state;
+    for (const piece of uncovered(before, state)) this.#tell(piece, false);
+    for (const piece of uncovered(state, before)) this.#tell(piece, true);
   }
 
   get watches(): readonly Watch[] {
@@ -64,4 +83,18 @@ export class WatchList {
   #tell(range: PhysicalRange, watched: boolean): void {
     for (const listener of this.#changed) listener(range, watched);
   }
+}
+
+function same(a: Watch, b: Watch): boolean {
+  return a.address === b.address && a.length === b.length && a.owner === b.owner;
+}
+
+/** What some watches cover and others do not, each byte once. */
+function uncovered(watches: readonly Watch[], covers: readonly Watch[]): PhysicalRange[] {
+  const pieces: PhysicalRange[] = [];
+  for (const watch of watches) {
+    // Most watches stay what they were.
+    if (!covers.includes(watch)) pieces.push(...subtract(watch, [...covers, ...pieces]));
+  }
+  return pieces;
 }

@@ -1,17 +1,21 @@
 /** A value for a member of a driver's object. Text is an expression of the driver's own C (`ARM_SMMU_FEAT_COHERENCY`); `object` is
- *  the address of another object or of one of its members; `text` is the address of a string; `frame` is a mapped device register frame plus an offset. */
+ *  the address of another object or of one of its members; `text` is the address of a string; `frame` is the mapped register frame of the booted device
+ *  plus an offset; `wire` is the number of one of its interrupts. */
 export type MemberValue =
   | { readonly number: bigint }
   | { readonly expression: string }
   | { readonly object: string }
   | { readonly text: string }
-  | { readonly frame: number };
+  | { readonly frame: number }
+  | { readonly wire: string };
 
-/** A member that is set before the driver runs. `optional`: some versions of the driver do not have it. */
+/** A member that is set before the driver runs. `optional`: some versions of the driver do not have it. `coherent`: only where the device
+ *  looks into the CPUs' caches. */
 export interface MemberSetting {
   readonly path: string;
   readonly value: MemberValue;
   readonly optional?: true;
+  readonly coherent?: true;
 }
 
 /** An object that the kernel or an earlier part of the probe would have made. */
@@ -41,7 +45,7 @@ export interface DriverDescription {
   readonly shutdown: readonly CallDescription[];
 }
 
-/** Interrupt numbers of the SMMU's wires, as a device tree node would give them, by the name of the wire. */
+/** Interrupt numbers of the first SMMU's wires, as a device tree node would give them, by the name of the wire. */
 export const wires = { eventq: 101n, priq: 102n, gerror: 103n };
 
 /** Linux's SMMUv3 driver, from 6.1 on. The settings are what its probe has done before it looks at the hardware. */
@@ -53,7 +57,10 @@ export const armSmmuV3: DriverDescription = {
       name: 'device',
       record: 'struct platform_device',
       // As the ACPI tables' platform devices are called.
-      members: [{ path: 'dev.init_name', value: { text: 'arm-smmu-v3.0.auto' }, optional: true }],
+      members: [
+        { path: 'dev.init_name', value: { text: 'arm-smmu-v3.0.auto' }, optional: true },
+        { path: 'dev.dma_coherent', value: { number: 1n }, optional: true, coherent: true },
+      ],
     },
     {
       name: 'smmu',
@@ -62,10 +69,10 @@ export const armSmmuV3: DriverDescription = {
         { path: 'dev', value: { object: 'device.dev' } },
         { path: 'base', value: { frame: 0 } },
         { path: 'page1', value: { frame: 0x10000 } },
-        { path: 'features', value: { expression: 'ARM_SMMU_FEAT_COHERENCY' }, optional: true },
-        { path: 'evtq.q.irq', value: { number: wires.eventq }, optional: true },
-        { path: 'priq.q.irq', value: { number: wires.priq }, optional: true },
-        { path: 'gerr_irq', value: { number: wires.gerror }, optional: true },
+        { path: 'features', value: { expression: 'ARM_SMMU_FEAT_COHERENCY' }, optional: true, coherent: true },
+        { path: 'evtq.q.irq', value: { wire: 'eventq' }, optional: true },
+        { path: 'priq.q.irq', value: { wire: 'priq' }, optional: true },
+        { path: 'gerr_irq', value: { wire: 'gerror' }, optional: true },
       ],
     },
   ],

@@ -24,6 +24,10 @@ export interface RunningKernel {
 
 /** The device's state as a person with a debugger sees it: no access is recorded. */
 export interface DeviceState {
+  /** Whether it looks into the CPUs' caches, as firmware would say of it. */
+  readonly coherent: boolean;
+  /** Interrupt number of one of its wires (`eventq`), or undefined if it has no such wire. */
+  wire(name: string): number | undefined;
   peek(register: string): bigint | undefined;
   /** Sets a register to a value whatever its access rule; false if there is none of that name. */
   poke(register: string, value: bigint): boolean;

@@ -42,6 +42,8 @@ export function fakeWorld(functions: Readonly<Record<string, (...args: (number |
     device: (name) =>
       name === 'smmu'
         ? {
+            coherent: true,
+            wire: (wire) => ({ eventq: 101, priq: 102, gerror: 103 })[wire],
             registers: [...registers.keys()],
             peek: (register) => registers.get(register),
             poke(register, value) {

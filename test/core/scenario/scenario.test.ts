@@ -74,6 +74,7 @@ describe('running a scenario', () => {
       'allocate struct platform_device',
       'allocate struct arm_smmu_device',
       '2000.dev.init_name = 7000',
+      '2000.dev.dma_coherent = 1',
       '3000.dev = 2010',
       '3000.base = f000',
       '3000.page1 = 1f000',

@@ -2,6 +2,7 @@ import { error } from '../../base/problem';
 import type { Span } from '../../base/span';
 import type { Value } from '../../wasm/host';
 import type { CallDescription, DriverDescription, MemberValue } from '../driver';
+import type { DeviceState } from '../world';
 import type { StepContext } from './verb';
 
 /** Makes one described call. False, with a problem, when no kernel runs, the tree has none of the functions, or an argument names
@@ -53,6 +54,7 @@ export function makeObjects(driver: DriverDescription, context: StepContext, at:
   }
   for (const object of driver.objects) {
     for (const setting of object.members) {
+      if (setting.coherent && !deviceOf(context)?.coherent) continue;
       const place = objects.get(object.name);
       const value = resolve(setting.value, context);
       const stored = place && value !== undefined && kernel.store(place.record, place.address, setting.path, value);
@@ -71,12 +73,24 @@ function resolve(value: MemberValue, context: StepContext): bigint | undefined {
   if ('text' in value) return kernel?.text(value.text);
   if ('expression' in value) return kernel?.constant(value.expression);
   if ('frame' in value) {
-    const [device] = context.world.devices;
-    const base = device === undefined ? undefined : kernel?.frame(device);
+    const base = kernel?.frame(nameOf(context));
     return base === undefined ? undefined : base + BigInt(value.frame);
+  }
+  if ('wire' in value) {
+    const number = deviceOf(context)?.wire(value.wire);
+    return number === undefined ? undefined : BigInt(number);
   }
   const [name = '', ...path] = value.object.split('.');
   const object = objects.get(name);
   if (!object) return undefined;
   return path.length === 0 ? object.address : kernel?.member(object.record, object.address, path.join('.'));
+}
+
+/** The SMMU that was booted last. */
+function nameOf({ world, state }: StepContext): string {
+  return state.device ?? world.devices[0] ?? '';
+}
+
+function deviceOf(context: StepContext): DeviceState | undefined {
+  return context.world.device(nameOf(context));
 }

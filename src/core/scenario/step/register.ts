@@ -3,7 +3,7 @@ import { nearest } from '../../base/nearest';
 import { error } from '../../base/problem';
 import type { Step } from '../scenario';
 import type { DeviceState } from '../world';
-import { fieldOf, type StepContext, type Verb } from './verb';
+import { deviceNamed, fieldOf, type StepContext, type Verb } from './verb';
 
 const device = { type: 'string', summary: 'Name of the SMMU; the only one when left out.' } as const;
 
@@ -51,14 +51,8 @@ function valuesOf(step: Step): Readonly<Record<string, bigint>> {
 }
 
 function deviceOf(step: Step, context: StepContext): DeviceState | undefined {
-  const { devices } = context.world;
-  const name = fieldOf<string>(step, 'device') ?? devices[0] ?? '';
-  const state = context.world.device(name);
-  if (!state) {
-    const known = `Known: ${devices.join(', ')}.`;
-    context.state.problems.push(error('scenario-no-device', `there is no device "${name}"`, step.at, known));
-  }
-  return state;
+  const name = fieldOf<string>(step, 'device') ?? context.world.devices[0] ?? '';
+  return deviceNamed(name, context, step.at);
 }
 
 function noRegister(name: string, state: DeviceState, step: Step, context: StepContext): boolean {

@@ -1,7 +1,8 @@
-import type { Problem } from '../../base/problem';
+import { error, type Problem } from '../../base/problem';
+import type { Span } from '../../base/span';
 import type { DriverDescription } from '../driver';
 import type { FieldValue, Step } from '../scenario';
-import type { RunningKernel, World } from '../world';
+import type { DeviceState, RunningKernel, World } from '../world';
 
 /** Type of a field of a step. `value`: a number, or a string with one in decimal or hexadecimal. `registers`: an object from register
  *  names to values. `arguments`: a list of values and object names. */
@@ -39,6 +40,8 @@ export interface StepContext {
 /** State that lasts over the steps of a run. */
 export interface RunState {
   kernel: RunningKernel | undefined;
+  /** Name of the SMMU that the kernel probed; the first of the machine where a step named none. */
+  device?: string;
   readonly objects: Map<string, { readonly record: string; readonly address: bigint }>;
   readonly calls: CallRecord[];
   readonly verdicts: Verdict[];
@@ -56,4 +59,14 @@ export interface Verb {
 /** The field as the type that its declaration promises; undefined when the step leaves it out. */
 export function fieldOf<T extends FieldValue>(step: Step, name: string): T | undefined {
   return step.fields[name] as T | undefined;
+}
+
+/** The device of that name; a problem when the machine has none. */
+export function deviceNamed(name: string, { world, state }: StepContext, at: Span): DeviceState | undefined {
+  const device = world.device(name);
+  if (!device) {
+    const known = `Known: ${world.devices.join(', ')}.`;
+    state.problems.push(error('scenario-no-device', `there is no device "${name}"`, at, known));
+  }
+  return device;
 }

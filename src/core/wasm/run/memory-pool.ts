@@ -21,6 +21,13 @@ export class PooledMemory {
     if (length > 0) this.#used.fill(1, Math.floor(offset / blockBytes), Math.ceil((offset + length) / blockBytes));
   }
 
+  /** Ranges of RAM, as offsets in ascending order, that hold everything that was ever written: all other RAM is zero. */
+  *written(): Generator<{ readonly offset: number; readonly length: number }> {
+    for (let block = 0; block < this.#used.length; block++) {
+      if (this.#used[block] !== 0) yield { offset: block * blockBytes, length: blockBytes };
+    }
+  }
+
   /** Makes every byte zero, as in a new memory. */
   clear(): void {
     const bytes = new Uint8Array(this.memory.buffer);

@@ -1,0 +1,73 @@
+import { sizeOf } from '../core/c/types/size';
+import type { Kernel } from '../core/kernel/kernel';
+import { findMember, ObjectView } from '../core/kernel/objects';
+import type { RunningKernel } from '../core/scenario/world';
+import { frameSize } from '../core/smmu/registers/map';
+import type { Program } from '../core/wasm/link/program';
+import type { Instance } from '../core/wasm/run/instance';
+import type { Machine } from './machine';
+
+/** A kernel at work on a machine: what scenarios see of it. */
+export class MachineKernel implements RunningKernel {
+  readonly #frames = new Map<string, bigint>();
+
+  constructor(
+    readonly kernel: Kernel,
+    readonly instance: Instance,
+    readonly program: Program,
+    readonly machine: Machine,
+    readonly called: () => void,
+  ) {}
+
+  parameters(name: string): number | undefined {
+    const symbol = this.program.symbol(name);
+    return symbol?.kind === 'function' && symbol.defined && symbol.type.kind === 'function'
+      ? symbol.type.parameters.length
+      : undefined;
+  }
+
+  call(name: string, args: readonly (number | bigint)[]): number | bigint | undefined {
+    const result = this.kernel.run(name, ...args);
+    this.called();
+    return result;
+  }
+
+  allocate(record: string): bigint | undefined {
+    const type = this.kernel.options.types.record(record);
+    return type?.complete ? this.kernel.create(record).address : undefined;
+  }
+
+  text(content: string): bigint {
+    return this.kernel.createString(content);
+  }
+
+  member(record: string, address: bigint, path: string): bigint | undefined {
+    const type = this.kernel.options.types.record(record);
+    const place = type && findMember(type, path);
+    return place && address + BigInt(place.offset);
+  }
+
+  store(record: string, address: bigint, path: string, value: bigint): boolean {
+    const type = this.kernel.options.types.record(record);
+    const place = type && findMember(type, path);
+    if (!type || !place || sizeOf(place.type) > 8) return false;
+    new ObjectView(this.instance.memory, type, address).set(path, value);
+    return true;
+  }
+
+  constant(expression: string): bigint | undefined {
+    return this.kernel.options.types.constant(expression);
+  }
+
+  frame(device: string): bigint | undefined {
+    const description = this.machine.description(device);
+    if (!description) return undefined;
+    let address = this.#frames.get(device);
+    if (address === undefined) {
+      address = this.kernel.io.map(description.address, BigInt(frameSize)).address;
+      this.instance.memory.mapDevice(address, frameSize);
+      this.#frames.set(device, address);
+    }
+    return address;
+  }
+}

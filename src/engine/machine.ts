@@ -1,0 +1,189 @@
+import type { Outcome, Problem } from '../core/base/problem';
+import { error } from '../core/base/problem';
+import { Clock } from '../core/machine/clock';
+import { InterruptLines } from '../core/machine/interrupt';
+import { MachineParts } from '../core/machine/machine-parts';
+import { type AccessSize, type MemorySource, PhysicalMemory } from '../core/machine/memory';
+import { MmioBus } from '../core/machine/mmio';
+import { PointOfCoherency } from '../core/machine/point-of-coherency';
+import { RamPages } from '../core/machine/ram-pages';
+import { WatchList } from '../core/machine/watch';
+import { wires } from '../core/scenario/driver';
+import type { DeviceState } from '../core/scenario/world';
+import { hasFeature, type Profile } from '../core/smmu/profiles/profile';
+import { frameSize, registerNamed, registers } from '../core/smmu/registers/map';
+import type { Knobs } from '../core/smmu/v3/knobs';
+import type { DeviceMemory, Ports } from '../core/smmu/v3/port';
+import { SmmuV3 } from '../core/smmu/v3/smmu';
+import { Recorder } from '../core/trace/recorder';
+
+/** One SMMU of a machine. */
+export interface SmmuDescription {
+  /** Under which the trace and scenarios know it. */
+  readonly name: string;
+  readonly profile: Profile;
+  readonly knobs?: Partial<Knobs>;
+  /** Physical address of its register frame. */
+  readonly address: bigint;
+  /** Interrupt numbers by wire (`eventq`); a wire without one gets the next free number when it is first used. */
+  readonly wires: Readonly<Record<string, number>>;
+  /** What surrounds it beyond the machine itself: the endpoints behind it. */
+  readonly ports?: Pick<Ports, 'doorbell' | 'invalidateAtc' | 'respondToPageRequest' | 'onResumed'>;
+}
+
+/** Physical address of the first SMMU's frame: where QEMU's virt machine has it. Others follow it. */
+const firstAddress = 0x0905_0000n;
+/** What the next SMMU's interrupt numbers are above one's own. */
+const wireStep = 10;
+
+/** Describes an SMMU at the place that is its own by its number on the machine. */
+export function describeSmmu(name: string, profile: Profile, index = 0, knobs: Partial<Knobs> = {}): SmmuDescription {
+  const numbers = Object.entries(wires).map(([wire, number]) => [wire, Number(number) + index * wireStep] as const);
+  const address = firstAddress + BigInt(index) * BigInt(frameSize);
+  return { name, profile, knobs, address, wires: Object.fromEntries(numbers) };
+}
+
+/** RAM of a machine: the bytes, who hears of what devices write, and which parts of it were ever written. */
+export interface MachineRam extends MemorySource {
+  note(offset: number, length: number): void;
+  written(): Iterable<{ readonly offset: number; readonly length: number }>;
+}
+
+/** A step of the software that hardware may see: a register access, or a store to memory that an SMMU may read. */
+export type MachineStep =
+  | { readonly kind: 'register-read' | 'register-write'; readonly device: string; readonly offset: number }
+  | { readonly kind: 'memory-store'; readonly address: bigint; readonly size: number };
+
+/** The hardware: one RAM, one clock, interrupt lines, and any number of SMMUs on one bus. */
+export class Machine {
+  readonly recorder = new Recorder();
+  readonly bus = new MmioBus();
+  readonly clock = new Clock();
+  readonly lines = new InterruptLines();
+  readonly watches = new WatchList();
+  readonly memory: PhysicalMemory;
+  /** Memory past the CPUs' caches; absent where every SMMU looks into them. */
+  readonly caches: PointOfCoherency | undefined;
+  /** Everything that can go back to an earlier step. Other bus masters add themselves. */
+  readonly parts = new MachineParts();
+  readonly problems: readonly Problem[];
+  readonly #smmus = new Map<string, SmmuV3>();
+  readonly #descriptions = new Map<string, SmmuDescription>();
+  readonly #steps = new Set<(step: MachineStep) => void>();
+  #accesses: (() => void) | undefined;
+
+  constructor(ram: MachineRam, descriptions: readonly SmmuDescription[]) {
+    this.memory = new PhysicalMemory(ram);
+    this.recorder.now = () => this.clock.now;
+    if (descriptions.some(({ profile }) => !isCoherent(profile))) this.caches = new PointOfCoherency(this.memory);
+    this.parts.add('ram', new RamPages(ram, () => ram.written()));
+    if (this.caches) this.parts.add('caches', this.caches);
+    this.parts.add('clock', this.clock);
+    this.parts.add('interrupt lines', this.lines);
+    const problems: Problem[] = [];
+    for (const each of descriptions) problems.push(...this.#addSmmu(each, ram));
+    this.parts.add('watches', this.watches);
+    this.problems = problems;
+  }
+
+  /** Names of the SMMUs, in the order in which they were described. */
+  get devices(): readonly string[] {
+    return [...this.#smmus.keys()];
+  }
+
+  smmu(name: string): SmmuV3 | undefined {
+    return this.#smmus.get(name);
+  }
+
+  description(name: string): SmmuDescription | undefined {
+    return this.#descriptions.get(name);
+  }
+
+  /** Hears of each step of the software once it had its effect. The result ends it; without listeners nothing is spent on it. */
+  onStep(listener: (step: MachineStep) => void): () => void {
+    this.#steps.add(listener);
+    this.#accesses ??= this.bus.onAccess(({ device, write, offset }) =>
+      this.#step({ kind: write ? 'register-write' : 'register-read', device, offset }),
+    );
+    return () => {
+      this.#steps.delete(listener);
+      if (this.#steps.size > 0) return;
+      this.#accesses?.();
+      this.#accesses = undefined;
+    };
+  }
+
+  /** The CPU side reports a store to watched memory, after it was made. */
+  stored(address: bigint, size: number, previous: bigint, value: bigint): void {
+    const table = this.watches.watches.find((w) => w.address <= address && address < w.address + w.length)?.owner;
+    const facts = { kind: 'memory-store', address, size, value, previous } as const;
+    this.recorder.record(table === undefined ? facts : { ...facts, table });
+    this.watches.storeObserved(address, size, previous, value);
+    if (this.#steps.size > 0) this.#step({ kind: 'memory-store', address, size });
+  }
+
+  /** A device as a person with a debugger sees it. */
+  state(name: string): DeviceState | undefined {
+    const smmu = this.#smmus.get(name);
+    const description = this.#descriptions.get(name);
+    if (!smmu || !description) return undefined;
+    return {
+      registers: registers.map((each) => each.name),
+      coherent: isCoherent(description.profile),
+      wire: (wire) => description.wires[wire],
+      peek(register) {
+        const declared = registerNamed(register);
+        return declared && smmu.peek(declared);
+      },
+      poke(register, value) {
+        const declared = registerNamed(register);
+        if (declared) smmu.inject(declared, value);
+        return declared !== undefined;
+      },
+    };
+  }
+
+  #addSmmu(description: SmmuDescription, ram: MachineRam): readonly Problem[] {
+    const { name, profile, knobs = {}, address, wires: numbers, ports } = description;
+    if (this.#smmus.has(name)) return [error('smmu-name', `there are two SMMUs called ${name}`)];
+    for (const [wire, number] of Object.entries(numbers)) this.lines.declare(`${name}.${wire}`, number);
+    const noted = (memory: DeviceMemory): DeviceMemory => ({
+      read: (at: bigint, size: AccessSize) => memory.read(at, size),
+      write(at: bigint, size: AccessSize, value: bigint) {
+        const stored = memory.write(at, size, value);
+        if (stored) ram.note(Number(at - ram.base), size);
+        return stored;
+      },
+    });
+    const smmu = new SmmuV3(name, profile, knobs, {
+      memory: noted(this.memory),
+      ...(this.caches && !isCoherent(profile) && { uncleaned: noted(this.caches) }),
+      recorder: this.recorder,
+      clock: this.clock,
+      interrupts: this.lines,
+      watches: this.watches,
+      ...ports,
+    });
+    smmu.reset();
+    const { value, problems } = this.bus.map({ address, length: BigInt(frameSize) }, smmu);
+    if (!value) return problems;
+    this.#smmus.set(name, smmu);
+    this.#descriptions.set(name, description);
+    this.parts.add(name, smmu);
+    return [];
+  }
+
+  #step(step: MachineStep): void {
+    for (const listener of this.#steps) listener(step);
+  }
+}
+
+function isCoherent(profile: Profile): boolean {
+  return hasFeature(profile, 'IDR0.COHACC');
+}
+
+/** What `Machine` needs, as an `Outcome`: problems where two devices have one name or one place. */
+export function createMachine(ram: MachineRam, descriptions: readonly SmmuDescription[]): Outcome<Machine> {
+  const machine = new Machine(ram, descriptions);
+  return machine.problems.length > 0 ? { problems: machine.problems } : { value: machine, problems: [] };
+}

@@ -65,7 +65,6 @@ export class Stalls {
 
   /** The event queue may be writable again: stall events are never lost (§7.2). */
   flush(): void {
-    if (this.#stalled.every(({ record }) => record === undefined)) return;
     this.#stalled = this.#stalled.map((entry) =>
       entry.record && this.events.writeStall(entry.record) ? { ...entry, record: undefined } : entry,
     );
@@ -116,7 +115,7 @@ export class Stalls {
     const ended = this.#stalled.filter(({ transaction }) => matches(transaction));
     this.#stalled = this.#stalled.filter(({ transaction }) => !matches(transaction));
     for (const entry of ended) this.#tell(entry, result);
-    if (ended.length > 0) this.#wake();
+    this.#wake();
   }
 
   /** TERM reads zero and ignores writes, where the part can do that. */

@@ -148,7 +148,7 @@ export class Endpoint implements Snapshotable<EndpointState> {
     const landing = this.#master.land(dma, { address: transaction.address, size }, result);
     this.#move(dma, { address: transaction.address, size, landing }, mark);
     this.#record(transaction, landing);
-    if (landing.outcome === 'aborted') this.aborts.aborted(dma.name, transaction.address);
+    if (landing.outcome === 'aborted') this.#report(dma, transaction.address);
   }
 
   /** Function-level reset: DMA, cached translations, page requests and configuration are gone. */
@@ -252,16 +252,34 @@ export class Endpoint implements Snapshotable<EndpointState> {
     });
   }
 
-  #record({ streamId, address, write }: Transaction, landing: Landing): void {
-    const facts = { kind: 'dma', device: this.name, streamId, address, write } as const;
+  #record({ streamId, substreamId: pasid, address, write }: Transaction, landing: Landing): void {
+    const facts = {
+      kind: 'dma',
+      device: this.name,
+      streamId,
+      ...(pasid !== undefined && { pasid }),
+      address,
+      write,
+    } as const;
     const { recorder } = this.around;
-    if ('physical' in landing) {
-      const outcome = landing.route === 'bypassed' ? 'bypassed' : 'translated';
-      recorder.record({ ...facts, outcome, physical: landing.physical });
-      return;
+    switch (landing.outcome) {
+      case 'reached':
+      case 'elsewhere': {
+        const { physical, route } = landing;
+        const outcome = route === 'bypassed' ? 'bypassed' : 'translated';
+        recorder.record({ ...facts, outcome, physical, ...(route === 'cached' && { cached: true }) });
+        break;
+      }
+      case 'aborted':
+      case 'discarded':
+      case 'stalled':
+        recorder.record({ ...facts, outcome: landing.outcome, reason: landing.reason });
+        break;
+      case 'waiting':
+      case 'not-issued':
+        // No access was made.
+        break;
     }
-    if (landing.outcome === 'aborted' || landing.outcome === 'discarded')
-      recorder.record({ ...facts, outcome: 'aborted' });
   }
 
   #configured(offset: number, size: number, value: number): void {

@@ -3,6 +3,7 @@ import type { PhysicalRange } from '../machine/range';
 import type { Snapshotable } from '../machine/snapshot';
 import { commands } from '../smmu/structures/command';
 import type { Ports } from '../smmu/v3/port';
+import type { Interest } from '../smmu/v3/transaction';
 import type { Recorder } from '../trace/recorder';
 import { spanOf } from './atc-span';
 import { Endpoint, type EndpointState } from './endpoint';
@@ -16,7 +17,7 @@ export interface DoorbellRange extends PhysicalRange {
 }
 
 /** Hooks through which an SMMU reaches the endpoints behind it. */
-export type FabricPorts = Required<Pick<Ports, 'respondToPageRequest' | 'onResumed' | 'doorbell'>> &
+export type FabricPorts = Required<Pick<Ports, 'respondToPageRequest' | 'onResumed' | 'doorbell' | 'interests'>> &
   Pick<Ports, 'invalidateAtc'>;
 
 /** States by endpoint, in the order in which they were added. Opaque to all but `EndpointFabric`. */
@@ -26,6 +27,7 @@ export type FabricState = readonly EndpointState[];
 export class EndpointFabric implements Snapshotable<FabricState> {
   readonly #upstreams = new Map<string, Upstream>();
   readonly #endpoints: Endpoint[] = [];
+  readonly #bySmmu = new Map<string, Endpoint[]>();
   readonly #byStream = new Map<string, Endpoint>();
   readonly #doorbells: DoorbellRange[] = [];
   readonly #physical: PhysicalSide;
@@ -54,6 +56,7 @@ export class EndpointFabric implements Snapshotable<FabricState> {
       },
       onResumed: (resumed) => this.at(smmu, resumed.transaction.streamId)?.resumed(resumed),
       doorbell: (address, data) => this.#ring(address, data, undefined),
+      interests: () => this.#interests(smmu),
     };
   }
 
@@ -71,6 +74,7 @@ export class EndpointFabric implements Snapshotable<FabricState> {
     const { clock, recorder } = this.machine;
     const endpoint = new Endpoint(options, { upstream, physical: this.#physical, clock, recorder });
     this.#endpoints.push(endpoint);
+    this.#bySmmu.set(smmu, [...(this.#bySmmu.get(smmu) ?? []), endpoint]);
     for (const stream of options.streams) {
       const key = keyOf(smmu, stream);
       if (!this.#byStream.has(key)) this.#byStream.set(key, endpoint);
@@ -103,6 +107,16 @@ export class EndpointFabric implements Snapshotable<FabricState> {
     for (const [index, endpoint] of this.#endpoints.entries()) {
       const own = state[index];
       if (own) endpoint.restore(own);
+    }
+  }
+
+  /** What is outstanding behind an SMMU, by its first page: a part that prefetches may fetch for it at any time. */
+  *#interests(smmu: string): Iterable<Interest> {
+    for (const { streams, outstanding } of this.#bySmmu.get(smmu) ?? []) {
+      for (const streamId of streams) yield { streamId };
+      for (const { stream: streamId = streams[0] ?? 0, pasid, address } of outstanding) {
+        yield { streamId, ...(pasid !== undefined && { substreamId: pasid }), address };
+      }
     }
   }
 

@@ -70,14 +70,19 @@ export type Payload =
       readonly queue: 'EVENTQ' | 'PRIQ';
       readonly dwords: readonly bigint[];
     }
+  /** `address` is the one that the bus master knows. `cached`: it came translated from the bus master's own cache. `discarded`: reads got zero,
+   *  writes went nowhere. `stalled`: it waits for software. `reason` says why it did not get through. */
   | {
       readonly kind: 'dma';
       readonly device: string;
       readonly streamId: number;
+      readonly pasid?: number;
       readonly address: bigint;
       readonly write: boolean;
-      readonly outcome: 'translated' | 'bypassed' | 'aborted';
+      readonly outcome: 'translated' | 'bypassed' | 'aborted' | 'discarded' | 'stalled';
       readonly physical?: bigint;
+      readonly cached?: true;
+      readonly reason?: string;
     }
   | { readonly kind: 'interrupt'; readonly line: string; readonly delivered: boolean }
   | { readonly kind: 'barrier'; readonly name: string }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { command, deviceControl } from '../../../src/core/endpoint/capabilities';
 import { accessesOf, type Dma } from '../../../src/core/endpoint/dma';
 import { markOf } from '../../../src/core/endpoint/mark';
-import { GBPA } from '../../../src/core/smmu/registers/control';
+import { GBPA, STRTAB_BASE_CFG } from '../../../src/core/smmu/registers/control';
 import { EVENTQ_PROD } from '../../../src/core/smmu/registers/queue';
 import { buffer, Lab, text } from './lab';
 
@@ -141,6 +141,49 @@ describe('an attempt', () => {
       ['new', 'reached 0x40600000 translated'],
     ]);
   });
+});
+
+test('the trace says what became of an access, and why', () => {
+  const bench = new Lab();
+  bench.stream(3, { EATS: 1 });
+  bench.map(iova, buffer);
+  const device = bench.add({ ats: {} });
+  device.perform(write);
+  device.perform({ ...write, address: 0x9000n, pasid: 2 });
+  const seen = bench.bench.recorder.trace().events.filter((event) => event.kind === 'dma');
+  expect(
+    seen.map(({ address, outcome, physical, cached, pasid, reason }) => [
+      address,
+      outcome,
+      physical,
+      cached,
+      pasid,
+      reason,
+    ]),
+  ).toEqual([
+    [iova, 'translated', buffer, true, undefined, undefined],
+    [0x9000n, 'aborted', undefined, undefined, 2, expect.any(String)],
+  ]);
+});
+
+test('what an attempt costs does not depend on the size of the stream table', () => {
+  let reads = 0;
+  const watched = lab();
+  const { memory } = watched.bench;
+  const { part } = watched.bench.smmu;
+  part.memory = {
+    read: (address, size) => {
+      reads++;
+      return memory.read(address, size);
+    },
+    write: (address, size, value) => memory.write(address, size, value),
+  };
+  // Two levels, with as many descriptors as fit.
+  watched.bench.smmu.inject(STRTAB_BASE_CFG, STRTAB_BASE_CFG.make({ FMT: 1, SPLIT: 6, LOG2SIZE: 20 }));
+  const device = watched.add();
+  reads = 0;
+  device.attempt(write);
+  expect(reads).toBeLessThan(32);
 });
 
 test('a snapshot brings everything back', () => {

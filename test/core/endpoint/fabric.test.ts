@@ -31,7 +31,16 @@ describe('streams', () => {
       undefined,
       undefined,
     ]);
-    expect(behindBridge(['a', 'b'], 2, map).map(({ smmu, options }) => [smmu, options.name, options.streams])).toEqual([
+    expect(
+      behindBridge(
+        [
+          { name: 'a', device: 1 },
+          { name: 'b', device: 2 },
+        ],
+        2,
+        map,
+      ).map(({ smmu, options }) => [smmu, options.name, options.streams]),
+    ).toEqual([
       ['other', 'a', [0]],
       ['other', 'b', [0]],
     ]);
@@ -137,6 +146,36 @@ describe('kinds', () => {
     lab.issue(words(commands.STALL_TERM, { SID: 9 }));
     expect(device.aborts.reports.map(({ dma: name }) => name)).toEqual(['frame']);
   });
+});
+
+test('functions behind a bridge share a stream: what lets one through lets the other', () => {
+  const lab = new Lab();
+  const behind = [
+    { name: 'a', device: 1 },
+    { name: 'b', device: 2 },
+  ];
+  const runs = [{ smmu: 'smmu', firstRequester: 0x200, firstStream: 5, count: 1 }];
+  const [a, b] = behindBridge(behind, 2, runs).map(({ options }) => lab.add(options));
+  lab.stream(5);
+  lab.map(0x1000n, buffer);
+  const dma: Dma = { name: 'x', address: 0x1000n, size: 8, write: true };
+  expect([a, b].map((device) => device && text(device.perform(dma).landing))).toEqual([
+    'reached 0x40600000 translated',
+    'reached 0x40600000 translated',
+  ]);
+  expect([a, b].map((device) => device?.options.pci?.requester)).toEqual([0x208, 0x210]);
+});
+
+test('outstanding DMA is what a part may prefetch for', () => {
+  const lab = new Lab();
+  const device = lab.add({ streams: [3, 4] });
+  device.start({ name: 'x', stream: 4, address: 0x1000n, size: 8, write: true, pasid: 2 });
+  expect([...lab.fabric.portsOf('smmu').interests()]).toEqual([
+    { streamId: 3 },
+    { streamId: 4 },
+    { streamId: 4, substreamId: 2, address: 0x1000n },
+  ]);
+  expect([...lab.fabric.portsOf('other').interests()]).toEqual([]);
 });
 
 describe('several SMMUs', () => {

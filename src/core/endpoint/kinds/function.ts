@@ -1,5 +1,5 @@
 import type { EndpointOptions } from '../endpoint-options';
-import { bridgeAlias, type StreamRun, streamOf } from '../stream-map';
+import { bridgeAlias, requesterId, type StreamRun, streamOf } from '../stream-map';
 
 /** An ordinary PCIe function at the StreamID that the map gives its requester id; undefined when the map has none. */
 export function pciFunction(
@@ -16,11 +16,14 @@ export function pciFunction(
 /** Functions behind a PCIe-to-PCI bridge: all of them appear under the alias of the bridge, so they share one StreamID and one group. They
  *  have no ATS, since a conventional bus has none. */
 export function behindBridge(
-  names: readonly string[],
+  functions: readonly { readonly name: string; readonly device: number }[],
   secondaryBus: number,
   map: readonly StreamRun[],
 ): { readonly smmu: string; readonly options: EndpointOptions }[] {
-  return names.flatMap((name) => pciFunction(name, bridgeAlias(secondaryBus), map) ?? []);
+  return functions.flatMap(({ name, device }) => {
+    const pci = { requester: requesterId(secondaryBus, device, 0) };
+    return pciFunction(name, bridgeAlias(secondaryBus), map, { pci }) ?? [];
+  });
 }
 
 /** A device of the platform, with one StreamID or several. Its faults can stall. */

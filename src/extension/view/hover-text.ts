@@ -18,10 +18,11 @@ export function hoverText(view: HoverView, context: HoverContext): string {
   const asked = view.fields.find(({ name }) => name === view.field);
   const paragraphs = [
     heading(view, asked, context.radix),
-    [asked?.summary, view.summary].flatMap((text) => (text ? [plain(text)] : [])).join(' '),
+    plain(asked?.summary ?? view.summary),
+    // A hover shows about ten lines before one has to scroll, so what the line did comes first.
+    origin(view, asked, context),
     facts(view),
     view.others.length > 0 ? `The same in ${plain(view.others.join(', '))}` : '',
-    origin(view, context),
     table(view, context.radix),
   ];
   return paragraphs.filter(Boolean).join('\n\n');
@@ -46,23 +47,29 @@ function facts({ access, requires, reset, section }: HoverView): string {
 }
 
 /** Which accesses gave the values: those of the line, or, where it made none, those of the run. */
-function origin({ base, patched, unit }: HoverView, { scenario, stale }: HoverContext): string {
+function origin(
+  { base, patched, unit }: HoverView,
+  asked: RegisterFieldView | undefined,
+  { scenario, stale, radix }: HoverContext,
+): string {
   if (!base && !patched) return '';
-  const [before, after] = [sideText(base, unit), sideText(patched, unit)];
+  const value = (side: RegisterValueView | undefined) => (side ? `**${valueText(side, radix)}** · ` : '');
+  const before = sideText(base, unit, value(asked?.base));
+  const after = sideText(patched, unit, value(asked?.patched));
   const sides = before === after ? [`base and buffer: ${after}`] : [`base: ${before}`, `buffer: ${after}`];
   const where = scenario ? ` in \`${scenario}\`` : '';
   return `**At this line**${where}${stale ? ' _(before the last edit)_' : ''}\n\n${sides.map((side) => `- ${side}`).join('\n')}`;
 }
 
-function sideText(side: HoverSideView | undefined, unit: HoverView['unit']): string {
+function sideText(side: HoverSideView | undefined, unit: HoverView['unit'], value: string): string {
   if (!side) return 'not run';
   const amount = (some: number) => (unit === 'access' && some !== 1 ? `${some} accesses` : count(some, unit));
   const all = side.shown === side.count ? amount(side.count) : `the last ${side.shown} of ${amount(side.count)}`;
-  if (side.scope === 'line') return all;
+  if (side.scope === 'line') return `${value}${all}`;
   const ran = side.ran === undefined ? '' : side.ran ? `the line ran, with no ${unit}` : 'the line did not run';
   const line = side.absent ? 'has no such line' : ran;
   const run = side.scope
-    ? `values of the whole run, ${amount(side.count)}${side.at ? `, the last at ${plain(placeText(side.at))}` : ''}`
+    ? `in the whole run ${value}${amount(side.count)}${side.at ? `, the last at ${plain(placeText(side.at))}` : ''}`
     : `no ${unit} in the whole run`;
   return line ? `${line}; ${run}` : run;
 }
@@ -77,8 +84,8 @@ function table(view: HoverView, radix: Radix): string {
   const left = view.fields.length - shown.length;
   const values = view.base || view.patched;
   const head = values
-    ? '| bits | field | base | buffer | meaning |\n|--:|:--|:--|:--|:--|\n'
-    : '| bits | field | meaning |\n|--:|:--|:--|\n';
+    ? '| bits | field | base | buffer | meaning |\n|:--|:--|:--|:--|:--|\n'
+    : '| bits | field | meaning |\n|:--|:--|:--|\n';
   const rows = shown.map((field) => row(field, field.name === view.field, radix, Boolean(values)));
   const what = view.fields.some(({ base, patched }) => base || patched)
     ? 'fields that are 0 or unknown'
@@ -103,7 +110,8 @@ function valueText(side: RegisterValueView | undefined, radix: Radix): string {
   if (!side) return '';
   const shown = (value: string) => (value.startsWith('0x') ? formatValue(value, radix) : '?');
   const change = side.old === side.new ? shown(side.new) : `${shown(side.old)} → ${shown(side.new)}`;
-  return plain(side.meaning === undefined ? change : `${change} ${side.meaning}`);
+  // Spaces that do not break keep a value in one piece.
+  return plain(side.meaning === undefined ? change : `${change} ${side.meaning}`).replaceAll(' ', '\u00a0');
 }
 
 function bitsOf({ high, low }: RegisterFieldView): string {

@@ -2,7 +2,7 @@ import { IDR0 } from '../registers/identification';
 import { CD } from '../structures/cd';
 import { STE } from '../structures/ste';
 import { granuleOfTg0, granuleOfTg1 } from './geometry';
-import { inSizeRange, supportsGranule } from './granule';
+import { stage1Size, supportsGranule } from './granule';
 import { addressBits, type Part } from './part';
 import { streamWorld } from './ste-validity';
 
@@ -43,7 +43,6 @@ function tableProblem(part: Part, ste: readonly bigint[], cd: readonly bigint[])
   if (CD.get(cd, 'AA64') === 0) return undefined;
   const single = streamWorld(part, ste) === 'NS-EL2';
   const outputBits = Math.min(addressBits(CD.get(cd, 'IPS')), part.outputBits);
-  const wide = part.has('IDR5.VAX');
   const halves = [
     {
       n: 0,
@@ -63,7 +62,7 @@ function tableProblem(part: Part, ste: readonly bigint[], cd: readonly bigint[])
   for (const { n, off, granule, size, table } of halves) {
     if (off) continue;
     if (!supportsGranule(part, granule)) return `TG${n} selects a granule that the part lacks`;
-    if (!inSizeRange(part, granule, size, wide)) return `T${n}SZ ${size} is out of range`;
+    if (stage1Size(part, granule, size) === undefined) return `T${n}SZ ${size} is out of range`;
     const limit = granule === 16 ? outputBits : Math.min(outputBits, 48);
     if ((table << 4n) >> BigInt(limit) !== 0n) return `TTB${n} is beyond the output address size`;
   }

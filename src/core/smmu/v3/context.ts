@@ -1,5 +1,6 @@
 import { hex } from '../../base/hex';
 import type { PhysicalRange } from '../../machine/range';
+import { atLeast } from '../profiles/profile';
 import { IDR1 } from '../registers/identification';
 import { CD } from '../structures/cd';
 import { STE } from '../structures/ste';
@@ -71,7 +72,8 @@ export class Contexts {
       if (descriptor instanceof Fault) return descriptor;
       if (L1CD.get(descriptor, 'V') === 0) return new Fault('C_BAD_SUBSTREAMID', `L1CD ${upper} is not valid`);
       const table = alignDown(L1CD.big(descriptor, 'L2Ptr') << 12n, split + 6);
-      if (!stage2 && table >> BigInt(this.part.outputBits) !== 0n) {
+      const illegal = !stage2 && atLeast(this.part.profile.architecture, '3.1');
+      if (illegal && table >> BigInt(this.part.outputBits) !== 0n) {
         return new Fault('C_BAD_SUBSTREAMID', `L1CD ${upper} points beyond the address size`);
       }
       address = table + BigInt(index % 2 ** split) * 64n;
@@ -138,7 +140,15 @@ export class Contexts {
         fault = physical;
         return undefined;
       }
-      const at = physical?.address ?? address;
+      let at = physical?.address ?? address;
+      // Only architecture 3.0 gets here with such an address: later ones call what leads to it ILLEGAL (§3.4.3).
+      if (at >> BigInt(this.part.outputBits) !== 0n) {
+        if (this.part.knobs.oversizedTable === 'fetch-error') {
+          fault = new Fault('F_CD_FETCH', `${hex(at)} is beyond the address size`, { fetch: at });
+          return undefined;
+        }
+        at = this.part.truncate(at);
+      }
       const own = ofWalk(STE.get(ste, 'S1CIR'), STE.get(ste, 'S1COR'), STE.get(ste, 'S1CSH'));
       const attributes = physical ? throughStage2(own, physical.leaf.descriptor, physical.leaf.forced === true) : own;
       const read = this.part.sightings.fetch(at, dwords, this.part.memoryFor(isCoherent(attributes)));

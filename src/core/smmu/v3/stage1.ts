@@ -2,6 +2,7 @@ import { hex } from '../../base/hex';
 import { CD } from '../structures/cd';
 import { Fault } from './fault';
 import { granuleOfTg0, granuleOfTg1, startLevelOf } from './geometry';
+import { stage1Size } from './granule';
 import { isCoherent, type MemoryAttributes, ofMair, ofWalk, throughStage2 } from './memory-attributes';
 import { addressBits, type Part } from './part';
 import { type AccessKind, judgeStage1, type Verdict } from './permission';
@@ -57,7 +58,10 @@ export class Stage1 {
     const single = this.world === 'NS-EL2';
     const upper = this.#isUpper(address);
     const half = upper ? 1 : 0;
-    const inputBits = 64 - CD.get(cd, upper ? 'T1SZ' : 'T0SZ');
+    const off = !single && CD.get(cd, upper ? 'EPD1' : 'EPD0') === 1;
+    const granuleBits = (upper ? granuleOfTg1(CD.get(cd, 'TG1')) : granuleOfTg0(CD.get(cd, 'TG0'))) ?? 12;
+    const given = CD.get(cd, upper ? 'T1SZ' : 'T0SZ');
+    const inputBits = 64 - (off ? given : (stage1Size(part, granuleBits, given) ?? given));
     const topIgnored = CD.get(cd, upper ? 'TBI1' : 'TBI0') === 1;
     const checkedBits = BigInt.asUintN(topIgnored ? 56 : 64, address) >> BigInt(inputBits);
     const expected = upper ? (1n << BigInt((topIgnored ? 56 : 64) - inputBits)) - 1n : 0n;
@@ -72,10 +76,9 @@ export class Stage1 {
     const cached = cachedLeaf(this.tlb, tag, address, judge);
     if (cached instanceof Fault) return cached;
     // EPDx only stops walks: what is in the TLB may still be used (§5.4).
-    if (!cached && !single && CD.get(cd, upper ? 'EPD1' : 'EPD0') === 1) {
+    if (!cached && off) {
       return new Fault('F_TRANSLATION', `walks of TTB${half} are off (EPD${half})`);
     }
-    const granuleBits = (upper ? granuleOfTg1(CD.get(cd, 'TG1')) : granuleOfTg0(CD.get(cd, 'TG0'))) ?? 12;
     const size = Math.min(addressBits(CD.get(cd, 'IPS')), part.outputBits);
     const plan: Walk = {
       granuleBits,

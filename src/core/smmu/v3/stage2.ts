@@ -4,6 +4,7 @@ import { STE } from '../structures/ste';
 import { coherent } from './attributes';
 import { Fault, type FaultClass } from './fault';
 import { granuleOfTg0, stage2StartLevel } from './geometry';
+import { stage2Size } from './granule';
 import { addressBits, type Part } from './part';
 import { type AccessKind, judgeStage2, type Verdict } from './permission';
 import { leftByPrefetch } from './speculation';
@@ -43,7 +44,8 @@ export class Stage2 {
   translate(ipa: bigint, access: AccessKind, what: FaultClass): Translated | Fault {
     const { ste, part } = this;
     const granuleBits = granuleOfTg0(STE.get(ste, 'S2TG')) ?? 12;
-    const inputBits = 64 - STE.get(ste, 'S2T0SZ');
+    const given = STE.get(ste, 'S2T0SZ');
+    const inputBits = 64 - (stage2Size(part, granuleBits, given) ?? given);
     const startLevel = stage2StartLevel(granuleBits, STE.get(ste, 'S2SL0'), part.has('IDR3.STT')) ?? 1;
     const facts = { stage2: true, class: what, ipa, walkRead: what === 'TT' && !access.write };
     if (ipa >> BigInt(inputBits) !== 0n) {

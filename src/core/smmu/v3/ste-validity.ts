@@ -3,7 +3,7 @@ import { CR2 } from '../registers/control';
 import { IDR0, IDR1 } from '../registers/identification';
 import { STE } from '../structures/ste';
 import { granuleOfTg0, shiftOf, stage2StartLevel, strideOf } from './geometry';
-import { inSizeRange, supportsGranule } from './granule';
+import { stage2Size, supportsGranule } from './granule';
 import { addressBits, type Part } from './part';
 
 /** Translation regime of a stream (§3.3.4): which TLB entries it can use. */
@@ -90,11 +90,9 @@ function stage2Problem(part: Part, ste: readonly bigint[]): string | undefined {
   if (!aarch64) return undefined;
   const granule = granuleOfTg0(STE.get(ste, 'S2TG'));
   if (!supportsGranule(part, granule)) return 'S2TG selects a granule that the part lacks';
-  const size = STE.get(ste, 'S2T0SZ');
+  const size = stage2Size(part, granule, STE.get(ste, 'S2T0SZ'));
+  if (size === undefined) return `S2T0SZ ${STE.get(ste, 'S2T0SZ')} is out of range`;
   const inputBits = 64 - size;
-  if (!inSizeRange(part, granule, size, part.outputBits >= 52) || inputBits > part.intermediateBits) {
-    return `S2T0SZ ${size} is out of range`;
-  }
   const level = stage2StartLevel(granule, STE.get(ste, 'S2SL0'), part.has('IDR3.STT'));
   if (level === (granule === 12 ? 0 : 1) && part.outputBits < (granule === 14 ? 42 : 44)) {
     return `S2SL0 selects level ${level}, for which ${part.outputBits}-bit addresses are too small`;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Command, commands } from '../../../../src/core/smmu/structures/command';
 import { STE } from '../../../../src/core/smmu/structures/ste';
@@ -274,5 +275,46 @@ describe('§4.2 CMD_PREFETCH_CONFIG and CMD_PREFETCH_ADDR', () => {
     bench.store(place.streams + 192n, 0n);
     bench.store(entry, after | local | 3n);
     expect(dma(bench, address)).toBe('translated 0x40700000');
+  });
+});
+
+describe('whatever is mapped and unmapped', () => {
+  const change = fc.record({
+    page: fc.bigInt({ min: 0n, max: 3n }),
+    to: fc.constantFrom(0n, before, after),
+    invalidate: fc.boolean(),
+  });
+
+  test('every page leads where it led at some time since its last invalidation, and present with invalidations alone', () => {
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 12 }), (changes) => {
+        const pages = [0n, 1n, 2n, 3n].map((page) => address + (page << 12n));
+        const { bench, tables } = machine(
+          all,
+          pages.map((at) => ({ streamId: 3, address: at })),
+        );
+        const since = new Map(pages.map((at) => [at, new Set([at === address ? before : 0n])]));
+        const now = new Map(pages.map((at) => [at, at === address ? before : 0n]));
+        for (const { page, to, invalidate } of changes) {
+          const at = pages[Number(page)] ?? address;
+          store(bench, tables.entry(at), to === 0n ? 0n : to | local | 3n);
+          now.set(at, to);
+          since.get(at)?.add(to);
+          if (!invalidate) continue;
+          bench.command(command(commands.TLBI_NH_VA, { ASID: 5, Address: at >> 12n, Leaf: 1 }), sync);
+          since.set(at, new Set([to]));
+        }
+        for (const at of pages) {
+          const result = bench.smmu.translate({ streamId: 3, address: at, write: true });
+          const reached = 'physical' in result ? result.physical : 0n;
+          expect(since.get(at)?.has(reached)).toBe(true);
+          // What was valid once is never seen as a fault: it was fetched then.
+          const valid = [...(since.get(at) ?? [])].some((to) => to !== 0n);
+          expect(reached !== 0n).toBe(valid);
+          if (since.get(at)?.size === 1) expect(reached).toBe(now.get(at));
+        }
+      }),
+      { seed: 1, numRuns: 60 },
+    );
   });
 });

@@ -103,14 +103,16 @@ export class Endpoint implements Snapshotable<EndpointState> {
     this.#outstanding = name === undefined ? [] : this.#outstanding.filter((dma) => dma.name !== name);
   }
 
-  /** Does everything that is outstanding, once, really. What is done and not endless is then over. */
+  /** Does everything that is outstanding, once, really; what waits in the SMMU goes on waiting. What is done and not endless is then over. */
   run(): DmaOutcome[] {
-    return this.#outstanding.map((dma) => {
-      const outcome = this.perform(dma);
-      const over = outcome.landing.outcome === 'reached' || outcome.landing.outcome === 'elsewhere';
-      if (over && !dma.endless) this.quiesce(dma.name);
-      return outcome;
-    });
+    const waits = new Set(this.#held.map(({ dma }) => dma.name));
+    return this.#outstanding
+      .filter(({ name }) => !waits.has(name))
+      .map((dma) => {
+        const outcome = this.perform(dma);
+        if (outcome.landing.outcome === 'reached' || outcome.landing.outcome === 'elsewhere') this.#done(dma);
+        return outcome;
+      });
   }
 
   /** Does one DMA really, outstanding or not: bytes move, faults are recorded, the trace hears of it. `bytes` are written instead of the
@@ -139,16 +141,18 @@ export class Endpoint implements Snapshotable<EndpointState> {
     return this.ats?.invalidate(span) ?? 'unsupported-request';
   }
 
-  /** A transaction that waited has ended: data moves now, if it may. */
+  /** The SMMU took up a transaction that waited: its data moves now, if it may, or it waits again. */
   resumed({ transaction, result }: Resumed): void {
-    const held = this.#held.find((candidate) => candidate.transaction === transaction);
+    const held = this.#held.find((candidate) => isSame(candidate.transaction, transaction));
     if (!held) return;
-    this.#held = this.#held.filter((candidate) => candidate !== held);
     const { dma, size, mark } = held;
     const landing = this.#master.land(dma, { address: transaction.address, size }, result);
-    this.#move(dma, { address: transaction.address, size, landing }, mark);
     this.#record(transaction, landing);
+    if (landing.outcome === 'stalled') return;
+    this.#held = this.#held.filter((candidate) => candidate !== held);
+    this.#move(dma, { address: transaction.address, size, landing }, mark);
     if (landing.outcome === 'aborted') this.#report(dma, transaction.address);
+    else if ('physical' in landing && !this.#held.some((other) => other.dma.name === dma.name)) this.#done(dma);
   }
 
   /** Function-level reset: DMA, cached translations, page requests and configuration are gone. */
@@ -183,6 +187,10 @@ export class Endpoint implements Snapshotable<EndpointState> {
     if (state.ats) this.ats?.restore(state.ats);
     if (state.pages) this.pages?.restore(state.pages);
     this.#atsWasEnabled = this.ats?.enabled ?? false;
+  }
+
+  #done(dma: Dma): void {
+    if (!dma.endless) this.quiesce(dma.name);
   }
 
   #access(dma: Dma, manner: Manner, which: 'all' | 'ends', bytes?: Uint8Array): DmaOutcome {
@@ -298,4 +306,14 @@ export class Endpoint implements Snapshotable<EndpointState> {
       this.#atsWasEnabled = this.ats?.enabled ?? false;
     }
   }
+}
+
+/** Whether two transactions are the same access. */
+function isSame(one: Transaction, other: Transaction): boolean {
+  return (
+    one.streamId === other.streamId &&
+    one.substreamId === other.substreamId &&
+    one.address === other.address &&
+    one.write === other.write
+  );
 }

@@ -142,7 +142,16 @@ describe('kinds', () => {
     lab.map(0x1000n, buffer);
     lab.issue(words(commands.RESUME, { SID: 9, STAG: 0, Resp: 1 }));
     expect([device.stalled, lab.word(buffer)]).toEqual([[], markOf('codec', 'frame', 0)]);
-    device.perform({ ...dma, address: 0x5000n });
+    device.start({ ...dma, address: 0x5000n });
+    device.run();
+    // Taken up before its page is there, it waits again, and is not done twice meanwhile.
+    lab.issue(words(commands.RESUME, { SID: 9, STAG: 0, Resp: 1 }));
+    expect([device.run(), device.stalled.length, device.outstanding.length]).toEqual([[], 1, 1]);
+    lab.map(0x5000n, buffer + 0x1000n);
+    lab.issue(words(commands.RESUME, { SID: 9, STAG: lab.bench.smmu.stalls.pending[0]?.tag ?? 9, Resp: 1 }));
+    expect([device.stalled, device.outstanding]).toEqual([[], []]);
+    expect(lab.word(buffer + 0x1000n)).toBe(markOf('codec', 'frame', 1));
+    device.perform({ ...dma, address: 0x6000n });
     lab.issue(words(commands.STALL_TERM, { SID: 9 }));
     expect(device.aborts.reports.map(({ dma: name }) => name)).toEqual(['frame']);
   });

@@ -46,14 +46,16 @@ export async function mutateTables(files: readonly string[], progress: (text: st
     const scores: FileScore[] = [];
     for (const file of files) {
       const specifications = await vitest.globTestSpecifications([...testsFor(file)]);
-      if (await notices(vitest, specifications)) throw new Stop(`The tests of ${file} fail without any change.`);
+      const [failed] = await failures(vitest, specifications);
+      if (failed !== undefined) throw new Stop(`The tests of ${file} fail without any change: ${failed}`);
       const source = readFileSync(inProject(file), 'utf8');
       const survivors: Survivor[] = [];
       const mutants = tableMutants(source);
       for (const mutant of mutants) {
         shown = { id: inProject(file), code: withMutant(source, mutant) };
         vitest.invalidateFile(inProject(file));
-        if (!(await notices(vitest, specifications))) survivors.push({ line: mutant.line, change: changeOf(mutant) });
+        if ((await failures(vitest, specifications)).length === 0)
+          survivors.push({ line: mutant.line, change: changeOf(mutant) });
       }
       shown = undefined;
       vitest.invalidateFile(inProject(file));
@@ -72,10 +74,16 @@ function testsFor(file: string): readonly string[] {
   return tests;
 }
 
-/** Whether a test fails, or a module does not load. */
-async function notices(vitest: Vitest, specifications: TestSpecification[]): Promise<boolean> {
+/** Tests that fail, and modules that do not load. */
+async function failures(vitest: Vitest, specifications: TestSpecification[]): Promise<string[]> {
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
-  return unhandledErrors.length > 0 || testModules.some((module) => !module.ok());
+  const failed = testModules
+    .filter((module) => !module.ok())
+    .flatMap((module) => {
+      const tests = [...module.children.allTests('failed')].map((test) => `${module.moduleId}: ${test.fullName}`);
+      return tests.length > 0 ? tests : [`${module.moduleId}: ${module.errors()[0]?.message}`];
+    });
+  return [...failed, ...unhandledErrors.map(String)];
 }
 
 function changeOf(mutant: TableMutant): string {

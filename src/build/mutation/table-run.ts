@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createVitest, type TestSpecification, type Vitest } from 'vitest/node';
 import { inProject } from '../project';
 import { Stop } from '../stop';
-import type { FileScore, Survivor } from './score';
+import { type FileScore, reportOf, type Survivor } from './score';
 import { type TableMutant, tableMutants, withMutant } from './table-mutants';
 
 /** Tables, by the start of their path, and the tests that have to notice a change in them. */
@@ -59,8 +59,9 @@ export async function mutateTables(files: readonly string[], progress: (text: st
       }
       shown = undefined;
       vitest.invalidateFile(inProject(file));
-      scores.push({ file, kind: 'table', noticed: mutants.length - survivors.length, survivors });
-      progress(`${file}: ${mutants.length - survivors.length} of ${mutants.length} changes of tables noticed`);
+      const score: FileScore = { file, kind: 'table', noticed: mutants.length - survivors.length, survivors };
+      scores.push(score);
+      progress(reportOf(score));
     }
     return scores;
   } finally {

@@ -9,7 +9,7 @@ import type { IdentificationName, Profile } from '../profiles/profile';
 import { CMDQ_PROD } from '../registers/queue';
 import type { Knobs } from '../v3/knobs';
 import { SmmuV3 } from '../v3/smmu';
-import { deviationOf } from './deviation';
+import { deviationOf, eventDeviationOf } from './deviation';
 import { parseRecords, type ReplayRecord } from './record';
 import { SparseMemory } from './sparse-memory';
 
@@ -43,7 +43,7 @@ export function replay(text: string, knobs: Partial<Knobs> = {}): Outcome<Replay
   if (!parsed.value) return { problems: parsed.problems };
   const [meta] = parsed.value;
   if (meta?.op !== 'meta') return { problems: [error('replay-format', 'the first line has to be the meta record')] };
-  return { value: new Replay(profileOf(meta.ids), knobs).run(parsed.value), problems: [] };
+  return { value: new Replay(profileOf(meta.ids), knobs, meta.emulator).run(parsed.value), problems: [] };
 }
 
 function profileOf(ids: Readonly<Record<string, bigint>>): Profile {
@@ -79,7 +79,11 @@ class Replay {
   readonly #deviations: Record<string, number> = {};
   readonly #counts: Record<string, number> = {};
 
-  constructor(profile: Profile, knobs: Partial<Knobs>) {
+  constructor(
+    profile: Profile,
+    knobs: Partial<Knobs>,
+    private readonly emulator: string,
+  ) {
     const ports = {
       memory: this.#memory,
       recorder: this.#recorder,
@@ -117,7 +121,9 @@ class Replay {
           break;
         case 'm':
           record.dwords.forEach((word, at) => {
-            this.#memory.write(record.address + BigInt(at) * 8n, 8, word);
+            const address = record.address + BigInt(at) * 8n;
+            if (!this.#memory.write(address, 8, word))
+              this.#differ(record.line, 'not-modelled', `RAM of the recording at ${hex(address)}`);
           });
           break;
       }
@@ -132,7 +138,7 @@ class Replay {
     const model = this.#smmu.read(record.offset, record.size);
     if (model === record.value) return;
     const deviation = deviationOf({ offset: record.offset, recorded: record.value, model }, this.#smmu);
-    if (deviation) this.#deviations[deviation] = (this.#deviations[deviation] ?? 0) + 1;
+    if (deviation) this.#explain(deviation);
     else this.#differ(record.line, 'read', `${record.name} reads ${hex(model)}, recorded ${hex(record.value)}`);
   }
 
@@ -156,29 +162,38 @@ class Replay {
   }
 
   #dma(record: Extract<ReplayRecord, { op: 'd' }>): void {
-    const { streamId, address } = record;
-    const result = this.#smmu.translate({ streamId, address, write: true });
+    const { streamId, address, write } = record;
+    const result = this.#smmu.translate({ streamId, address, write });
     const model = 'physical' in result ? `lands at ${hex(result.physical)}` : `faults (${result.reason})`;
     const recorded = record.landed ? `lands at ${hex(record.physical)}` : 'faults';
     const same =
       record.landed === 'physical' in result && (!('physical' in result) || result.physical === record.physical);
-    if (!same) this.#differ(record.line, 'dma', `write to ${hex(address)} ${model}, recorded: ${recorded}`);
+    if (!same)
+      this.#differ(
+        record.line,
+        'dma',
+        `${write ? 'write to' : 'read of'} ${hex(address)} ${model}, recorded: ${recorded}`,
+      );
   }
 
   /** The record lies in the queue where the recording has it. */
   #compareEvent(record: Extract<ReplayRecord, { op: 'ev' }>): void {
-    const model = record.dwords
-      .map((_, at) => hex(this.#memory.read(record.address + BigInt(at) * 8n, 8) ?? 0n))
-      .join(' ');
-    const recorded = record.dwords.map((word) => hex(word)).join(' ');
-    if (model !== recorded)
-      this.#differ(record.line, 'event', `at ${hex(record.address)} ${model}, recorded ${recorded}`);
+    const model = record.dwords.map((_, at) => this.#memory.read(record.address + BigInt(at) * 8n, 8) ?? 0n);
+    if (model.every((word, at) => word === record.dwords[at])) return;
+    const deviation = eventDeviationOf({ recorded: record.dwords, model, emulator: this.emulator });
+    if (deviation) this.#explain(deviation);
+    else
+      this.#differ(record.line, 'event', `at ${hex(record.address)} ${list(model)}, recorded ${list(record.dwords)}`);
   }
 
   #collectGaps(line: number, events: readonly Event[]): void {
     for (const event of events) {
       if (event.kind === 'not-modelled') this.#differ(line, 'not-modelled', event.subject);
     }
+  }
+
+  #explain(deviation: string): void {
+    this.#deviations[deviation] = (this.#deviations[deviation] ?? 0) + 1;
   }
 
   #differ(line: number, what: Difference['what'], text: string): void {
@@ -196,3 +211,5 @@ function commandsAfter(records: readonly ReplayRecord[], index: number): Recorde
   }
   return commands;
 }
+
+const list = (words: readonly bigint[]): string => words.map((word) => hex(word)).join(' ');

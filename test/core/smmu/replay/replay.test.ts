@@ -128,9 +128,11 @@ test('an event is compared dword by dword where it was recorded', () => {
 
 test('RAM of the recording machine is from 1 GiB to 4 GiB', () => {
   const at = (address: string) =>
-    replay(`${meta}\n{"op":"m","addr":"${address}","dw":["0x5"]}\n{"op":"ev","addr":"${address}","dw":["0x5"]}`).value
-      ?.differences.length;
-  expect([at('0x3ffffff8'), at('0x40000000'), at('0xfffffff8'), at('0x100000000')]).toEqual([1, 0, 0, 1]);
+    replay(
+      `${meta}\n{"op":"m","addr":"${address}","dw":["0x5"]}\n{"op":"ev","addr":"${address}","dw":["0x5"]}`,
+    ).value?.differences.map(({ what }) => what);
+  const outside = ['not-modelled', 'event'];
+  expect([at('0x3ffffff8'), at('0x40000000'), at('0xfffffff8'), at('0x100000000')]).toEqual([outside, [], [], outside]);
 });
 
 describe('named deviations of the recording machine', () => {

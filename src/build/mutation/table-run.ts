@@ -11,7 +11,10 @@ const testsOf: readonly (readonly [string, readonly string[]])[] = [
   ['src/core/smmu/structures/', ['test/core/smmu/structures', 'test/core/smmu/registers']],
   ['src/core/smmu/declaration/', ['test/core/smmu/registers', 'test/core/smmu/structures']],
   ['src/core/smmu/profiles/', ['test/core/smmu/profiles']],
-  ['src/core/smmu/v3/', ['test/core/smmu/v3']],
+  ['src/core/smmu/v3/gap', ['test/core/smmu/v3/gap']],
+  ['src/core/smmu/v3/initial-state', ['test/core/smmu/v3/gap', 'test/core/smmu/v3/state']],
+  ['src/core/smmu/v3/queue-index', ['test/core/smmu/v3/queue']],
+  ['src/core/smmu/v3/signal', ['test/core/smmu/v3/queue', 'test/core/smmu/v3/features']],
 ];
 
 /** Tries every mutant of the tables in these files, one after another, in one process: a mutant takes about a third of a second. Throws

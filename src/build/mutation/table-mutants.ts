@@ -33,7 +33,7 @@ const rules: readonly Rule[] = [
 
 /** Skipped as a whole: comments, imports, types, prose and citations. */
 const skipped =
-  /\/\*[\s\S]*?\*\/|\/\/[^\n]*|^import [\s\S]*?;$|^export (?:type|interface) [\s\S]*?^\}?;?$|'[^'\n]*'|`[^`]*`|\b[A-Za-z_$][\w$]*|\s+/my;
+  /\/\*[\s\S]*?\*\/|\/\/[^\n]*|^import [\s\S]*?;$|^(?:export )?(?:type|interface) [\s\S]*?^\}?;?$|'[^'\n]*'|`[^`]*`|\b[A-Za-z_$][\w$]*|\s+/my;
 
 /** Every mutant of a table in TypeScript. Numbers count one up, names become another, conditions and inherited parts go, access rules and
  *  reset values change. Only for files of declarations: there is no parser behind it. */

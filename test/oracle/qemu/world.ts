@@ -149,7 +149,8 @@ export class World {
     await this.#invalidate(context, place);
   }
 
-  /** Moves a mapping that may be cached, and does not say so, or says something else. */
+  /** Moves a mapping that may be cached, and does not say so at first, or says something else. Only once: after two moves the emulator may show the
+   *  value between, which is permitted but not what either model shows. */
   async #moveMapping(): Promise<void> {
     const context = this.random.pick(this.#contexts);
     const place = context.move();
@@ -168,7 +169,6 @@ export class World {
         break;
     }
     await this.#tryOut(context, place);
-    if (this.random.oneIn(2)) return;
     await this.#invalidate(context, place);
     await this.#tryOut(context, place);
   }

@@ -103,10 +103,12 @@ function parseLine(text: string, line: number): ReplayRecord {
       if (result !== 'ok' && result !== 'faulted' && result !== 'fault') {
         throw new NotARecord(`result is ${shown(result)} and has to be ok or faulted`);
       }
+      const streamId = count(json, 'sid');
+      if (streamId > 0xffff_ffff) throw new NotARecord(`sid is ${streamId} and has to be a number of 32 bits`);
       return {
         op: 'd',
         line,
-        streamId: count(json, 'sid'),
+        streamId,
         address: word(json, 'iova'),
         write: access !== 'read',
         physical: word(json, 'pa'),

@@ -5,7 +5,7 @@ import { InterruptLines } from '../../machine/interrupt';
 import type { Event, Payload } from '../../trace/event';
 import { Recorder } from '../../trace/recorder';
 import { qemuVirt } from '../profiles/library';
-import type { IdentificationName, Profile } from '../profiles/profile';
+import { architectures, type IdentificationName, type Profile } from '../profiles/profile';
 import { CMDQ_PROD } from '../registers/queue';
 import type { Knobs } from '../v3/knobs';
 import { SmmuV3 } from '../v3/smmu';
@@ -51,7 +51,8 @@ function profileOf(ids: Readonly<Record<string, bigint>>): Profile {
   for (const name of Object.keys(identification) as IdentificationName[]) {
     identification[name] = ids[name] ?? identification[name];
   }
-  return { ...qemuVirt, identification };
+  const revision = architectures.find((one) => one === `3.${identification.AIDR & 0xfn}`);
+  return { ...qemuVirt, identification, architecture: revision ?? qemuVirt.architecture };
 }
 
 /** Hands out what was recorded since it was last asked. */
@@ -178,7 +179,16 @@ class Replay {
 
   /** The record lies in the queue where the recording has it. */
   #compareEvent(record: Extract<ReplayRecord, { op: 'ev' }>): void {
-    const model = record.dwords.map((_, at) => this.#memory.read(record.address + BigInt(at) * 8n, 8) ?? 0n);
+    const model: bigint[] = [];
+    for (const at of record.dwords.keys()) {
+      const address = record.address + BigInt(at) * 8n;
+      const word = this.#memory.read(address, 8);
+      if (word === undefined) {
+        this.#differ(record.line, 'not-modelled', `RAM of the recording at ${hex(address)}`);
+        return;
+      }
+      model.push(word);
+    }
     if (model.every((word, at) => word === record.dwords[at])) return;
     const deviation = eventDeviationOf({ recorded: record.dwords, model, emulator: this.emulator });
     if (deviation) this.#explain(deviation);

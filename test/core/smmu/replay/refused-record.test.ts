@@ -21,6 +21,7 @@ test.each([
   ['{"op":"c","idx":0,"dw":["0x1"]}', 'a command has two dwords'],
   ['{"op":"d","sid":1,"iova":"0x0","pa":"0x0","result":"lost"}', 'result is "lost" and has to be ok or faulted'],
   ['{"op":"d","access":"x","sid":1}', 'access is "x" and has to be read or write'],
+  ['{"op":"d","sid":4294967296,"result":"ok"}', 'sid is 4294967296 and has to be a number of 32 bits'],
   ['{"op":"meta","ids":{"IDR0":null}}', 'IDR0 is null and has to be a number of 64 bits'],
   [`{"op":"${'z'.repeat(99)}"}`, `op is "${'z'.repeat(39)}…, which is not known`],
 ])('%s is refused, and why', (line, message) => {

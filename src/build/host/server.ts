@@ -24,6 +24,8 @@ export interface ServerOptions {
   readonly settings?: Settings;
   /** Lets a page load tests into the extension host. It also hides notifications, so it is off otherwise. */
   readonly testDriver?: boolean;
+  /** The editor asks whether a folder is to be trusted, and restricts the extension until then. */
+  readonly asksForTrust?: boolean;
 }
 
 /** A running server. */
@@ -42,7 +44,7 @@ export async function startServer(host: Host, options: ServerOptions): Promise<S
   mkdirSync(join(options.dataFolder, 'User'), { recursive: true });
   writeFileSync(
     join(options.dataFolder, 'User/settings.json'),
-    JSON.stringify({ ...hostSettings, ...options.settings }, null, 2),
+    JSON.stringify({ ...hostSettings, ...(options.asksForTrust && asking), ...options.settings }, null, 2),
   );
   install(host, options.installed, options.dataFolder, folders);
   const child = spawn(
@@ -50,7 +52,8 @@ export async function startServer(host: Host, options: ServerOptions): Promise<S
     [
       host.server,
       ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms'],
-      ...['--telemetry-level', 'off', '--disable-workspace-trust', ...folders],
+      ...['--telemetry-level', 'off', ...folders],
+      ...(options.asksForTrust ? [] : ['--disable-workspace-trust']),
       ...(options.testDriver ? ['--enable-smoke-test-driver'] : []),
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, VSCODE_IPC_HOOK_CLI: '' } },
@@ -65,6 +68,11 @@ export async function startServer(host: Host, options: ServerOptions): Promise<S
   await untilAnswering(server);
   return server;
 }
+
+const asking: Settings = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+};
 
 function install(host: Host, installed: Installed, dataFolder: string, folders: readonly string[]): void {
   if (installed.from === 'vsix') {

@@ -7,12 +7,15 @@ import { makeSample } from '../../../src/build/host/sample';
 import { type Installed, startServer } from '../../../src/build/host/server';
 import type { Settings } from '../../../src/build/host/settings';
 import { launchBrowser, localPage } from './browser';
+import { descendants } from './processes';
 import { patience, Workbench } from './workbench';
 
 /** What a session opens; everything left out is as a new user has it, with the bundled sample. */
 export interface SessionOptions {
   readonly installed?: Installed;
   readonly settings?: Settings;
+  /** The folder is not trusted. */
+  readonly untrusted?: true;
   /** Instead of the sample: a folder, and a file in it. Absolute paths; the folder is used in place. */
   readonly open?: { readonly folder: string; readonly file?: string; readonly line?: number };
 }
@@ -22,6 +25,10 @@ export interface Session {
   readonly workbench: Workbench;
   /** The folder that is open. */
   readonly folder: string;
+  /** Absolute path of the file that was opened; empty where none was. */
+  readonly driver: string;
+  /** Command lines of the processes that the host has started and that still run. */
+  processes(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -34,8 +41,10 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     port: 0,
     installed: options.installed ?? { from: 'checkout' },
     ...(options.settings ? { settings: options.settings } : {}),
+    ...(options.untrusted ? { asksForTrust: true } : {}),
   });
   const browser = await launchBrowser();
+  const processes = (): readonly string[] => descendants(server.process.pid ?? 0);
   const close = async (): Promise<void> => {
     await browser.close();
     await server.stop();
@@ -47,7 +56,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     await page.goto(pageAddress(server.port, content));
     await page.locator('.monaco-workbench').waitFor();
     if (content.file) await page.locator('.monaco-editor .view-lines').first().waitFor();
-    return { workbench: new Workbench(page), folder: content.folder, close };
+    return { workbench: new Workbench(page), folder: content.folder, driver: content.file ?? '', processes, close };
   } catch (error) {
     await close();
     throw error;

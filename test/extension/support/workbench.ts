@@ -31,12 +31,12 @@ export class Workbench {
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
   }
 
-  /** Moves the cursor to a 1-based line, which scrolls it into view: only what is in view is drawn. */
-  async goToLine(line: number): Promise<void> {
+  /** Moves the cursor to a line and a column, from 1, which scrolls it into view: only what is in view is drawn. */
+  async goToLine(line: number, column = 1): Promise<void> {
     await this.page.keyboard.press('Control+g');
     const input = this.page.locator('.quick-input-widget .quick-input-box input');
     await input.waitFor();
-    await input.fill(`:${line}`);
+    await input.fill(column === 1 ? `:${line}` : `:${line}:${column}`);
     await this.page.keyboard.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
@@ -57,6 +57,49 @@ export class Workbench {
       part,
       { timeout: patience },
     );
+  }
+
+  /** Rests the mouse on a word of the line that has `part` in it, which is in view, and gives the hover that says `told`. */
+  async hoverByMouse(part: string, word: string, told: string | RegExp): Promise<Locator> {
+    const place = await this.page.waitForFunction(
+      ([inLine, wanted]) => {
+        for (const line of document.querySelectorAll('.editor-instance .view-line')) {
+          // Spaces of the editor do not break.
+          if (!line.textContent?.replaceAll('\u00a0', ' ').includes(inLine)) continue;
+          const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            const start = node.textContent?.indexOf(wanted) ?? -1;
+            if (start < 0) continue;
+            const range = document.createRange();
+            range.setStart(node, start);
+            range.setEnd(node, start + wanted.length);
+            const { left, top, width, height } = range.getBoundingClientRect();
+            return { x: left + width / 2, y: top + height / 2 };
+          }
+        }
+        return undefined;
+      },
+      [part, word] as const,
+      { timeout: patience },
+    );
+    const at = await place.jsonValue();
+    if (!at) throw new Error(`no ${word} is in view`);
+    await this.page.mouse.move(at.x - 40, at.y);
+    await this.page.mouse.move(at.x, at.y, { steps: 4 });
+    return this.#hover(told);
+  }
+
+  /** Shows the hover of what the cursor is on with the keys of the editor, and gives it when it says `told`. */
+  async hoverByKeys(told: string | RegExp): Promise<Locator> {
+    await this.page.keyboard.press('Control+k');
+    await this.page.keyboard.press('Control+i');
+    return this.#hover(told);
+  }
+
+  async #hover(told: string | RegExp): Promise<Locator> {
+    const hover = this.page.locator('.monaco-hover', { hasText: told }).filter({ visible: true }).first();
+    await hover.waitFor();
+    return hover;
   }
 
   /** The content of the side panel's webview. */

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { requireAll, requireTrees, titleWith } from '../../support/requires';
+import { requireChromium } from '../support/browser';
+import { openSession, type Session } from '../support/session';
+
+const chromium = requireChromium();
+
+describe.skipIf(chromium.missing).each([
+  ['dark', 'Default Dark Modern'],
+  ['light', 'Default Light Modern'],
+])(titleWith('hovers over macros of the sample, %s', chromium), (name, theme) => {
+  let session: Session;
+  let lines: readonly string[];
+
+  /** Line and column of a word, as the editor counts them: a tab is four wide. */
+  const place = (part: string, word: string): [line: number, column: number] => {
+    const index = lines.findIndex((line) => line.includes(part));
+    return [index + 1, (lines[index] ?? '').replaceAll('\t', '    ').indexOf(word) + 2];
+  };
+
+  beforeAll(async () => {
+    session = await openSession({ settings: { 'workbench.colorTheme': theme } });
+    lines = readFileSync(session.driver, 'utf8').split('\n');
+    const { workbench } = session;
+    await workbench.goToLine(...place('ret = arm_smmu_update_gbpa(', 'GBPA_ABORT'));
+    await workbench.inlineText('GBPA ABORT 0→1');
+  });
+
+  afterAll(() => session?.close());
+
+  it('by mouse, say what the line did on both sides', async () => {
+    const { workbench } = session;
+    const hover = await workbench.hoverByMouse('ret = arm_smmu_update_gbpa(', 'GBPA_ABORT', 'GBPA.ABORT');
+    const text = await hover.innerText();
+    await workbench.screenshot(`hover-register-${name}`);
+    expect(text).toContain('bit 20 of GBPA');
+    expect(text).toContain('read-write together with Update');
+    expect(text).toContain('base: has no such line; no access in the whole run');
+    expect(text.replaceAll('\u00a0', ' ')).toContain('buffer: 0 → 1 · 3 accesses');
+    expect(text).toMatch(/ABORT\s+0\s→\s1\s+Abort all/);
+  });
+
+  it('by keyboard, explain a value and the register', async () => {
+    const { workbench } = session;
+    await workbench.goToLine(...place('enables |= CR0_SMMUEN', 'CR0_SMMUEN'));
+    const hover = await workbench.hoverByKeys('CR0.SMMUEN');
+    await workbench.screenshot(`hover-keyboard-${name}`);
+    expect(await hover.innerText()).toContain('the line ran, with no access');
+    await workbench.page.keyboard.press('Escape');
+  });
+});
+
+describe.skipIf(chromium.missing)(titleWith('a hover', chromium), () => {
+  it('before a run, is the declaration; in a text that does not compile too, then with the values of the last run', async () => {
+    const session = await openSession({ settings: { 'smmuReview.run.when': 'onCommand' } });
+    try {
+      const { workbench } = session;
+      await workbench.goToLine(194);
+      const early = await workbench.hoverByMouse('ret = arm_smmu_update_gbpa(', 'GBPA_ABORT', 'GBPA.ABORT');
+      const text = await early.innerText();
+      expect(text).toContain('Abort all transactions while SMMUEN is 0.');
+      expect(text).not.toContain('At this line');
+      await workbench.command('SMMU Review: Run');
+      await workbench.inlineText('GBPA ABORT 0→1');
+      await workbench.goToLine(189);
+      await workbench.page.keyboard.press('Home');
+      await workbench.page.keyboard.type('u23 (;');
+      await workbench.goToLine(194);
+      const late = await workbench.hoverByMouse('ret = arm_smmu_update_gbpa(', 'GBPA_ABORT', 'before the last edit');
+      expect(await late.innerText()).toMatch(/ABORT\s+0\s→\s1\s+Abort all/);
+    } finally {
+      await session.close();
+    }
+  });
+});
+
+const tree = requireTrees('7.3');
+const needed = requireAll(tree, chromium);
+
+describe.skipIf(needed.missing)(titleWith('a hover in Linux 7.3', needed), () => {
+  it('explains commands and stream table entries', async () => {
+    const file = join(tree.path, 'drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c');
+    const session = await openSession({ open: { folder: tree.path, file } });
+    try {
+      const { workbench } = session;
+      const lines = readFileSync(file, 'utf8').split('\n');
+      const at = (part: string) => lines.findIndex((line) => line.includes(part)) + 1;
+      await workbench.goToLine(lines.findIndex((line) => /^static int arm_smmu_device_reset\(/.test(line)) + 1);
+      await workbench.lens(/\d+ effects/, 'visible').waitFor();
+      await workbench.goToLine(at('FIELD_PREP(STRTAB_STE_1_S1CSH'));
+      const entry = await workbench.hoverByMouse('FIELD_PREP(STRTAB_STE_1_S1CSH', 'STRTAB_STE_1_S1CSH', 'STE.S1CSH');
+      expect(await entry.innerText()).toContain('base and buffer: the line did not run; no store in the whole run');
+      await workbench.screenshot('hover-linux-ste');
+      await workbench.goToLine(at('CMDQ_SYNC_0_CS_SEV;'));
+      const command = await workbench.hoverByMouse('CMDQ_SYNC_0_CS_SEV;', 'CMDQ_SYNC_0_CS_SEV', 'CMD_SYNC.CS = SEV');
+      await workbench.screenshot('hover-linux-command');
+      expect(await command.innerText()).toMatch(/0x2\sSEV · 2 commands, the last at arm-smmu-v3.c:\d+/);
+    } finally {
+      await session.close();
+    }
+  });
+});

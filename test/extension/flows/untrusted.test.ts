@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { titleWith } from '../../support/requires';
+import { requireChromium } from '../support/browser';
+import { openSession } from '../support/session';
+
+const chromium = requireChromium();
+
+describe.skipIf(chromium.missing)(titleWith('a folder that is not trusted', chromium), () => {
+  it('is reviewed without starting anything outside the editor', async () => {
+    const session = await openSession({ untrusted: true });
+    try {
+      const { workbench } = session;
+      await workbench.status('Restricted Mode').waitFor();
+      const seen = new Set<string>();
+      const watch = setInterval(() => {
+        for (const command of session.processes()) seen.add(command);
+      }, 20);
+      await workbench.goToLine(194);
+      await workbench.lens(/\d+ effects/, 'visible').click();
+      const panel = workbench.panel();
+      await panel.getByText('every step ran').first().waitFor();
+      await panel.getByText('Restricted mode starts no git').waitFor();
+      clearInterval(watch);
+      const ours = [...seen].filter((command) => !/\bvscode\b.*(bootstrap-fork|server-main|ptyHost)/.test(command));
+      expect(ours).toEqual([]);
+      expect(seen.size).toBeGreaterThan(0);
+    } finally {
+      await session.close();
+    }
+  });
+});

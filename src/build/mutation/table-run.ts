@@ -81,8 +81,10 @@ function testsFor(file: string): readonly string[] {
 /** Tests that fail, and modules that do not load. */
 async function failures(vitest: Vitest, specifications: TestSpecification[]): Promise<string[]> {
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
+  // The result also has modules of earlier runs.
+  const asked = new Set(specifications.map(({ moduleId }) => moduleId));
   const failed = testModules
-    .filter((module) => !module.ok())
+    .filter((module) => asked.has(module.moduleId) && !module.ok())
     .flatMap((module) => {
       const tests = [...module.children.allTests('failed')].map((test) => `${module.moduleId}: ${test.fullName}`);
       return tests.length > 0 ? tests : [`${module.moduleId}: ${module.errors()[0]?.message}`];

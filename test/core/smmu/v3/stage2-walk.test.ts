@@ -125,7 +125,8 @@ describe('§7.3 what is recorded of stage 2', () => {
   });
 
   test('an IPA beyond S2T0SZ: the IPA, as input of the stage', () => {
-    const { bench } = stage2();
+    const { bench, tables } = stage2();
+    tables.map(0n, page, leaf2);
     expect(dma(bench, 1n << 40n)).toBe('aborted F_TRANSLATION');
     expect(lastEvent(bench).slice(1)).toEqual(['0x28000000000', '0x10000000000', '0x10000000000']);
   });

@@ -31,9 +31,9 @@ export function formatPointer(kernel: Kernel, pointer: bigint, extension: string
     case 'V':
       return { text: nested(kernel, pointer), used: 1 };
     case 'O':
-      return { text: firmwareNode(kernel, pointer), used: /^OF[a-zA-Z]*/.exec(extension)?.[0].length ?? 1 };
+      return nodeText(kernel, pointer, /^OF([a-zA-Z]*)/.exec(extension));
     case 'f':
-      return { text: firmwareNode(kernel, pointer), used: /^fw[a-zA-Z]*/.exec(extension)?.[0].length ?? 1 };
+      return nodeText(kernel, deviceNode(kernel, pointer), /^fw([a-zA-Z]*)/.exec(extension));
     case 'h': {
       const separator = { hC: ':', hD: '-', hN: '' }[extension.slice(0, 2)];
       const bytes = [...memory.read(pointer, Math.min(Math.max(width, 1), 64))];
@@ -114,8 +114,30 @@ function groups(bits: readonly boolean[]): string {
   return found.join(',');
 }
 
-function firmwareNode(kernel: Kernel, pointer: bigint): string {
-  return pointer === 0n
-    ? '(null)'
-    : (kernel.firmware.nameOf(pointer) ?? kernel.notModelled('feature', 'name of this firmware node'));
+function nodeText(kernel: Kernel, node: bigint, form: RegExpExecArray | null): { text: string; used: number } {
+  return { text: firmwareNode(kernel, node, form?.[1] ?? ''), used: form?.[0].length ?? 1 };
+}
+
+/** `%pOF` and `%pfw`: the path from the root, or with `P` the name with its unit address, with `n` the name alone. */
+function firmwareNode(kernel: Kernel, pointer: bigint, form: string): string {
+  if (pointer === 0n) return '(null)';
+  const node = kernel.view('struct device_node', pointer);
+  if (form === 'n') return kernel.memory.string(node.get('name'));
+  const own = kernel.memory.string(node.get('full_name'));
+  if (form === 'P') return own;
+  if (form !== '' && form !== 'f') return kernel.notModelled('feature', `format %pOF${form} of a device-tree node`);
+  const parent = node.get('parent');
+  if (parent === 0n) return '/';
+  const above = firmwareNode(kernel, parent, '');
+  return above === '/' ? `/${own}` : `${above}/${own}`;
+}
+
+/** The device-tree node that a `struct fwnode_handle` is part of. */
+function deviceNode(kernel: Kernel, fwnode: bigint): bigint {
+  if (fwnode === 0n) return 0n;
+  const operations = kernel.view('struct fwnode_handle', fwnode).get('ops');
+  if (operations === 0n || operations !== kernel.runtime.addressOf('of_fwnode_ops')) {
+    return kernel.notModelled('feature', 'name of a firmware node that is no device-tree node');
+  }
+  return fwnode - (kernel.view('struct device_node', fwnode).addressOf('fwnode') - fwnode);
 }

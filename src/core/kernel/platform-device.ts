@@ -1,3 +1,4 @@
+import { createDeviceNode } from './devicetree';
 import type { FirmwareNode } from './firmware';
 import type { Kernel } from './kernel';
 import type { ObjectView } from './objects';
@@ -45,6 +46,8 @@ export function createPlatformDevice(kernel: Kernel, description: PlatformDevice
   device.set('resource', resources).set('num_resources', all.length);
   device.set('dev.dma_mask', device.addressOf('platform_dma_mask'));
   device.set('platform_dma_mask', 0xffff_ffffn).set('dev.coherent_dma_mask', 0xffff_ffffn);
+  if (device.has('dev.dma_coherent'))
+    device.set('dev.dma_coherent', description.node.properties['dma-coherent'] === true);
   // Runtime power management is off until a driver turns it on.
   if (device.has('dev.power.disable_depth')) device.set('dev.power.disable_depth', 1);
   for (const list of ['dev.devres_head', 'dev.links.suppliers', 'dev.links.consumers']) {
@@ -54,12 +57,8 @@ export function createPlatformDevice(kernel: Kernel, description: PlatformDevice
   const bus = kernel.runtime.addressOf('platform_bus_type');
   if (bus !== undefined) device.set('dev.bus', bus);
   kernel.devices.push(device.addressOf('dev'));
-  const node = kernel.create('struct device_node');
-  node.set('name', kernel.createString(description.node.name));
+  const node = createDeviceNode(kernel, description.node);
   device.set('dev.of_node', node.address).set('dev.fwnode', node.addressOf('fwnode'));
-  for (const address of [device.address, device.addressOf('dev'), node.address, node.addressOf('fwnode')]) {
-    kernel.firmware.attach(address, description.node);
-  }
   return device;
 }
 

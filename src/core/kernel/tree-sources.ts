@@ -1,3 +1,5 @@
+import { firmwareSources } from './firmware-sources';
+
 /** Files of a kernel tree whose C is compiled rather than modelled, in order of preference. A name that ends in `/` stands for
  *  the C files of that folder. What each defines is read from its text, so that no list of functions has to follow the versions. */
 export const treeSources: readonly string[] = [
@@ -28,6 +30,7 @@ export const treeSources: readonly string[] = [
   'lib/refcount.c',
   'lib/iomap_copy.c',
   'lib/iomem_copy.c',
+  ...firmwareSources,
 ];
 
 /** What the finder needs of a tree. */

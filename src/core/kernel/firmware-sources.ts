@@ -1,0 +1,22 @@
+/** Files of a kernel tree that read what firmware and the PCI bus say; compiled like the rest. */
+export const firmwareSources: readonly string[] = [
+  'lib/kobject.c',
+  'drivers/of/base.c',
+  'drivers/of/property.c',
+  'drivers/of/device.c',
+  'drivers/of/address.c',
+  'drivers/of/dynamic.c',
+  'drivers/of/of_reserved_mem.c',
+  'drivers/iommu/of_iommu.c',
+  'drivers/acpi/arm64/iort.c',
+  'drivers/acpi/arm64/dma.c',
+  'drivers/acpi/scan.c',
+  'drivers/pci/search.c',
+  'drivers/pci/ats.c',
+  'drivers/pci/pci-driver.c',
+  'drivers/pci/pci.c',
+  'drivers/pci/access.c',
+  'drivers/pci/bus.c',
+  'drivers/pci/host-bridge.c',
+  'drivers/pci/of.c',
+];

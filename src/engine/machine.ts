@@ -170,6 +170,7 @@ export class Machine {
     this.#smmus.set(name, smmu);
     this.#descriptions.set(name, description);
     this.parts.add(name, smmu);
+    this.parts.add(`${name} watching`, smmu.watching);
     return [];
   }
 

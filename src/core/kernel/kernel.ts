@@ -63,6 +63,7 @@ export class Kernel {
   /** Calls from outside that are running. */
   #depth = 0;
   readonly #deferred: (() => void)[] = [];
+  readonly #deathbed: (() => void)[] = [];
 
   constructor(readonly options: KernelOptions) {
     this.cpu = options.cpu ?? cortexA57;
@@ -120,9 +121,15 @@ export class Kernel {
     return result;
   }
 
+  /** Runs `finish` when the kernel dies. */
+  whenDead(finish: () => void): void {
+    this.#deathbed.push(finish);
+  }
+
   /** The kernel is dead: interrupts reach it no more. Its memory stays as it is, and is foreign to whoever comes next. */
   die(): void {
     this.interrupts.stop();
+    for (const finish of this.#deathbed.splice(0)) finish();
     const { image, heap } = this.options.placement;
     this.memory.tag(this.options.layout.linearMap + BigInt(image), heap.end - image, Tag.Foreign);
   }

@@ -43,7 +43,10 @@ export class PointOfCoherency implements CpuCaches, Snapshotable<CoherencyState>
 
   /** Cleans everything, as software does that turns its caches off. */
   cleanAll(): void {
-    this.clean(this.memory.base, BigInt(this.memory.size));
+    for (let number = 0; number * pageBytes < this.memory.size; number++) {
+      const bytes = this.memory.readBytes(this.memory.base + BigInt(number * pageBytes), pageBytes);
+      if (bytes && (this.#pages.has(number) || bytes.some((byte) => byte !== 0))) this.#put(number, bytes);
+    }
   }
 
   uncached(address: bigint, length: bigint): () => void {
@@ -135,11 +138,15 @@ export class PointOfCoherency implements CpuCaches, Snapshotable<CoherencyState>
   #page(number: number): DataView {
     const known = this.#pages.get(number);
     if (known && this.#own.has(number)) return known;
-    if (this.#shared) this.#pages = new Map(this.#pages);
-    this.#shared = false;
     const copy = new Uint8Array(pageBytes);
     if (known) copy.set(new Uint8Array(known.buffer));
-    const page = new DataView(copy.buffer);
+    return this.#put(number, copy);
+  }
+
+  #put(number: number, bytes: Uint8Array): DataView {
+    if (this.#shared) this.#pages = new Map(this.#pages);
+    this.#shared = false;
+    const page = new DataView(bytes.buffer as ArrayBuffer);
     this.#pages.set(number, page);
     this.#own.add(number);
     return page;

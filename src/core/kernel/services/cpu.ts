@@ -70,7 +70,4 @@ export const cpuServices: readonly Service[] = [
   ),
   service(/^(smp_processor_id|raw_smp_processor_id|debug_smp_processor_id)$/, '', 'CPU 0', () => 0),
   service(/^preempt_schedule(_notrace)?$/, '', 'nothing: there is no other task', () => undefined),
-  service('dcache_clean_poc', 'll', 'nothing: there are no caches', () => undefined),
-  service('dcache_inval_poc', 'll', 'nothing: there are no caches', () => undefined),
-  service('dcache_clean_inval_poc', 'll', 'nothing: there are no caches', () => undefined),
 ];

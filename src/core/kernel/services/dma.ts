@@ -3,31 +3,37 @@ import { pageSize } from '../address-space';
 import type { Kernel } from '../kernel';
 import { type Service, service } from '../service';
 import { freeSlab } from './allocation';
+import { isCoherent, makeCached, makeUncached } from './cache-maintenance';
 
 function wholePages(kernel: Kernel, size: bigint): number {
   const page = pageSize(kernel);
   return Math.ceil(Number(size) / page) * page;
 }
 
-/** Page-aligned, aligned to its size rounded up to a power of two as the page allocator gives it, and always zeroed. */
-function allocate(kernel: Kernel, size: bigint, handle: bigint): bigint {
+/** Page-aligned, aligned to its size rounded up to a power of two as the page allocator gives it, and always zeroed. A device that does not
+ *  look into the CPUs' caches gets memory that the CPU reaches past them. */
+function allocate(kernel: Kernel, device: bigint, size: bigint, handle: bigint): bigint {
+  kernel.view('struct device', device).get('coherent_dma_mask');
   const bytes = wholePages(kernel, size);
   let align = pageSize(kernel);
   while (align < bytes) align *= 2;
   const address = kernel.heap.allocate(bytes, align, 'dma', true);
-  if (address !== 0n) kernel.memory.store64(handle, kernel.heap.physical(address));
+  if (address === 0n) return 0n;
+  const physical = kernel.heap.physical(address);
+  if (!isCoherent(kernel, device)) makeUncached(kernel, physical, BigInt(bytes));
+  kernel.memory.store64(handle, physical);
   return address;
-}
-
-function allocateFor(kernel: Kernel, device: bigint, size: bigint, handle: bigint): bigint {
-  kernel.view('struct device', device).get('coherent_dma_mask');
-  return allocate(kernel, size, handle);
 }
 
 function managed(kernel: Kernel, device: bigint, size: bigint, handle: bigint): bigint {
-  const address = allocate(kernel, size, handle);
-  if (address !== 0n) kernel.manage(device, 'dma', String(address), () => freeSlab(kernel, address, 'dma'));
+  const address = allocate(kernel, device, size, handle);
+  if (address !== 0n) kernel.manage(device, 'dma', String(address), () => release(kernel, address));
   return address;
+}
+
+function release(kernel: Kernel, address: bigint): void {
+  makeCached(kernel, kernel.heap.physical(address));
+  freeSlab(kernel, address, 'dma');
 }
 
 function free(kernel: Kernel, _device: bigint, size: bigint, address: bigint, handle: bigint): undefined {
@@ -38,7 +44,7 @@ function free(kernel: Kernel, _device: bigint, size: bigint, address: bigint, ha
   if (known && wholePages(kernel, size) !== known.size) {
     kernel.warn('free', `dma_free_attrs() of ${hex(address)} with the wrong size ${size}`);
   }
-  freeSlab(kernel, address, 'dma');
+  release(kernel, address);
   return undefined;
 }
 
@@ -52,7 +58,7 @@ function setMask(kernel: Kernel, device: bigint, mask: bigint): number {
 const direct = 'zeroed, contiguous, at its physical address: the device is behind no IOMMU';
 
 export const dmaServices: readonly Service[] = [
-  service('dma_alloc_attrs', 'plpil', direct, allocateFor),
+  service('dma_alloc_attrs', 'plpil', direct, allocate),
   service('dmam_alloc_attrs', 'plpil', direct, managed),
   service('dma_free_attrs', 'plpll', 'the end of an allocation', free),
   service(

@@ -2,14 +2,24 @@ import { hex } from '../../base/hex';
 import { errno, errorPointer } from '../errno';
 import type { Kernel } from '../kernel';
 import { type Service, service } from '../service';
+import { makeCached, makeUncached } from './cache-maintenance';
 
 /** Windows that memremap() made, by address. */
 function windows(kernel: Kernel): Set<bigint> {
   return kernel.state(windows, () => new Set<bigint>());
 }
 
+/** MEMREMAP_WB and MEMREMAP_WC of include/linux/io.h. A mapping that may be cached is. */
+const cached = 1n;
+const writeCombining = 4n;
+
+/** Physical addresses of windows past the caches, by their own address. */
+function combining(kernel: Kernel): Map<bigint, bigint> {
+  return kernel.state(combining, () => new Map<bigint, bigint>());
+}
+
 /** Memory of this kernel is in its linear map already; anything else in RAM, such as the crashed kernel's, gets a window. */
-function memremap(kernel: Kernel, physical: bigint, length: bigint): bigint {
+function memremap(kernel: Kernel, physical: bigint, length: bigint, flags: bigint): bigint {
   const { layout, placement } = kernel.options;
   const offset = physical - layout.ramBase;
   if (length === 0n || offset < 0n || offset + length > BigInt(layout.ramSize)) return 0n;
@@ -19,11 +29,18 @@ function memremap(kernel: Kernel, physical: bigint, length: bigint): bigint {
   const name = `memremap of ${hex(physical)}`;
   kernel.memory.map({ address, length: Number(length), physical, writable: true, name });
   windows(kernel).add(address);
+  if ((flags & (cached | writeCombining)) === writeCombining) {
+    makeUncached(kernel, physical, length);
+    combining(kernel).set(address, physical);
+  }
   return address;
 }
 
 function memunmap(kernel: Kernel, address: bigint): undefined {
   if (!windows(kernel).delete(address)) return undefined;
+  const physical = combining(kernel).get(address);
+  if (physical !== undefined) makeCached(kernel, physical);
+  combining(kernel).delete(address);
   kernel.io.unmap(address);
   kernel.memory.unmap(address);
   return undefined;
@@ -36,8 +53,8 @@ export const memremapServices: readonly Service[] = [
     'devm_memremap',
     'plll',
     'a window that goes with the device',
-    (kernel, device: bigint, physical: bigint, length: bigint) => {
-      const address = memremap(kernel, physical, length);
+    (kernel, device: bigint, physical: bigint, length: bigint, flags: bigint) => {
+      const address = memremap(kernel, physical, length, flags);
       if (address === 0n) return errorPointer(errno.ENXIO);
       kernel.manage(device, 'memremap', String(address), () => memunmap(kernel, address));
       return address;

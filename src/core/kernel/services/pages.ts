@@ -5,7 +5,8 @@ import { type Service, service, typedService } from '../service';
 import { freeSlab } from './allocation';
 import { zeroFlag } from './gfp';
 
-function pages(kernel: Kernel): PageMap {
+/** The kernel's `struct page` array. */
+export function pages(kernel: Kernel): PageMap {
   return kernel.state(pages, () => new PageMap(kernel));
 }
 

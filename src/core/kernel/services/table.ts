@@ -1,5 +1,6 @@
 import type { Service } from '../service';
 import { allocationServices } from './allocation';
+import { cacheMaintenanceServices } from './cache-maintenance';
 import { cpuServices } from './cpu';
 import { deviceServices } from './device';
 import { devmServices } from './devm';
@@ -12,6 +13,7 @@ import { logServices } from './log';
 import { memremapServices } from './memremap';
 import { mmioServices } from './mmio';
 import { pageServices } from './pages';
+import { pciConfigServices } from './pci-config';
 import { platformServices } from './platform';
 import { propertyServices } from './property';
 import { ratelimitServices } from './ratelimit';
@@ -25,6 +27,7 @@ import { warnServices } from './warn';
 /** Every function of the kernel that is modelled and not compiled from the tree, by area. */
 export const servicesByArea: Readonly<Record<string, readonly Service[]>> = {
   allocation: allocationServices,
+  'cache maintenance': cacheMaintenanceServices,
   cpu: cpuServices,
   device: deviceServices,
   devm: devmServices,
@@ -37,6 +40,7 @@ export const servicesByArea: Readonly<Record<string, readonly Service[]>> = {
   memremap: memremapServices,
   mmio: mmioServices,
   pages: pageServices,
+  'PCI configuration': pciConfigServices,
   platform: platformServices,
   property: propertyServices,
   ratelimit: ratelimitServices,

@@ -21,13 +21,14 @@ export function explore<T>(smmu: SmmuV3, run: () => T, limit = 256): Exploration
   const { part } = smmu;
   const start = smmu.snapshot();
   const clock = part.ports.clock.snapshot();
-  const memory = part.memory;
+  const { memory, uncleaned } = part;
   const alternatives: Alternative<T>[] = [];
   let script: readonly number[] | undefined = [];
   try {
     while (script && alternatives.length < limit) {
       const journal = new Journal(memory);
       part.memory = journal;
+      part.uncleaned = uncleaned && journal.beside(uncleaned);
       part.choices.follow(script);
       try {
         const result = run();
@@ -44,6 +45,7 @@ export function explore<T>(smmu: SmmuV3, run: () => T, limit = 256): Exploration
   } finally {
     part.choices.finish();
     part.memory = memory;
+    part.uncleaned = uncleaned;
   }
   return { alternatives, complete: script === undefined };
 }

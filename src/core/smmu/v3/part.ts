@@ -35,6 +35,8 @@ export class Part {
   readonly choices = new Choices();
   /** Memory as coherent accesses see it; exploration puts a journal in its place. */
   memory: DeviceMemory;
+  /** Memory past the CPUs' caches, where that is not the same. */
+  uncleaned: DeviceMemory | undefined;
   readonly sightings: Sightings;
   /** The profile never changes, and features are asked for on every transaction. */
   readonly #features = new Map<Feature, boolean>();
@@ -47,6 +49,7 @@ export class Part {
   ) {
     this.registers = new RegisterFile(profile, knobs);
     this.memory = ports.memory;
+    this.uncleaned = ports.uncleaned;
     this.sightings = new Sightings(this);
     this.gbpaDone = profile.gbpa;
     this.outputBits = addressBits(IDR5.get(profile.identification.IDR5, 'OAS'));
@@ -111,12 +114,12 @@ export class Part {
 
   /** Memory as an access sees it whose attributes allow it to look into CPU caches, or not. Only a coherent part does (IDR0.COHACC). */
   memoryFor(snoops: boolean): DeviceMemory {
-    return (snoops && this.has('IDR0.COHACC')) || !this.ports.uncleaned ? this.memory : this.ports.uncleaned;
+    return (snoops && this.has('IDR0.COHACC')) || !this.uncleaned ? this.memory : this.uncleaned;
   }
 
   /** Memory as an access of a bus master sees it that goes out with these attributes. IDR0.COHACC is about the SMMU's own accesses only. */
   dataMemory(attributes: MemoryAttributes): DeviceMemory {
-    return isCoherent(attributes) ? this.memory : (this.ports.uncleaned ?? this.memory);
+    return isCoherent(attributes) ? this.memory : (this.uncleaned ?? this.memory);
   }
 
   /** Adds to the trace, unless the run is one of several that are explored. */

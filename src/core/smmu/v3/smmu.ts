@@ -75,7 +75,8 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
   readonly #tlb: Tlb;
   readonly #translation: Translation;
   readonly #updates: Updates;
-  readonly #watching: Watching;
+  /** What the machine was told that this SMMU may read. It goes back on its own: a tried access has shown what may be read, tried or not. */
+  readonly watching: Watching;
   readonly #prefetcher: Prefetcher;
 
   constructor(
@@ -105,8 +106,8 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     this.ats = new Ats(this.part, this.streamTable, resolver, this.eventQueue);
     this.#updates = new Updates(this.part, (procedure) => this.#done(procedure));
     this.#prefetcher = new Prefetcher(this.part, resolver);
-    this.#watching = new Watching(this.part, this.streamTable, this.commandQueue, () => this.#prefetcher.all());
-    this.part.onFetch = (what, range) => this.#watching.fetched(what, range);
+    this.watching = new Watching(this.part, this.streamTable, this.commandQueue, () => this.#prefetcher.all());
+    this.part.onFetch = (what, range) => this.watching.fetched(what, range);
     const wires = this.part.knobs.wires === 'combined' ? (['combined'] as const) : separateWires;
     for (const wire of wires) {
       ports.interrupts.declare(this.signals.lineOf(wire));
@@ -148,7 +149,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
   inject(register: Register, value: bigint): void {
     this.part.registers.set(register, value);
     if (register.name === GBPA.name) this.part.gbpaDone = this.part.registers.get(GBPA);
-    this.#watching.refresh();
+    this.watching.refresh();
   }
 
   /** Enters Service Failure Mode (§12.3). */
@@ -222,7 +223,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
 
   restore(state: SmmuState): void {
     this.#putBack(state);
-    this.#watching.refresh();
+    this.watching.refresh();
   }
 
   /** As `restore`, for runs whose writes to memory were taken back too: tables are looked through anew only if their registers moved, so
@@ -232,7 +233,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
       (register) => this.part.registers.get(register) !== state.registers.values.get(register),
     );
     this.#putBack(state);
-    if (moved) this.#watching.refresh();
+    if (moved) this.watching.refresh();
   }
 
   #putBack(state: SmmuState): void {
@@ -287,11 +288,11 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
         this.stalls.flush();
         break;
       case 'CMDQ_BASE':
-        this.#watching.commandQueue();
+        this.watching.commandQueue();
         break;
       case 'STRTAB_BASE':
       case 'STRTAB_BASE_CFG':
-        this.#watching.streamTable();
+        this.watching.streamTable();
         break;
     }
   }

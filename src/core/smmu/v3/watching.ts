@@ -1,4 +1,5 @@
 import { overlaps, type PhysicalRange } from '../../machine/range';
+import type { Snapshotable } from '../../machine/snapshot';
 import type { CommandQueue } from './command-queue';
 import type { Part } from './part';
 import type { StreamTable } from './stream-table';
@@ -9,10 +10,22 @@ const scannedDescriptors = 2 ** 17;
 
 const commandQueue = 'command queue';
 
+interface Fetched {
+  readonly what: string;
+  readonly range: PhysicalRange;
+  readonly stop: () => void;
+}
+
+/** Opaque to all but `Watching`. */
+export type WatchingState = ReadonlyMap<string, Fetched>;
+
 /** Tells the machine what the SMMU may read on its own: the command queue and the stream table as soon as their registers say where they
  *  are, second levels as soon as a descriptor leads there, and everything else once it was read. Nothing is told without a watch list. */
-export class Watching {
+export class Watching implements Snapshotable<WatchingState> {
+  /** The command queue and the stream table, by what they are. */
   readonly #stops = new Map<string, () => void>();
+  /** What was read, by kind and place; replaced, never changed. */
+  #fetched: ReadonlyMap<string, Fetched> = new Map();
   /** Second levels of the stream table, by index of their descriptor. */
   readonly #secondLevels = new Map<number, () => void>();
 
@@ -68,7 +81,25 @@ export class Watching {
   fetched(what: string, range: PhysicalRange): void {
     if (!this.part.ports.watches) return;
     const key = `${what} ${range.address} ${range.length}`;
-    if (!this.#stops.has(key)) this.#watch(what, range, key);
+    if (this.#fetched.has(key)) return;
+    const stop = this.#begin(what, range);
+    if (stop) this.#fetched = new Map([...this.#fetched, [key, { what, range, stop }]]);
+  }
+
+  snapshot(): WatchingState {
+    return this.#fetched;
+  }
+
+  /** What was read since then is watched no longer. */
+  restore(state: WatchingState): void {
+    if (state === this.#fetched) return;
+    for (const [key, { stop }] of this.#fetched) if (!state.has(key)) stop();
+    const fetched = new Map<string, Fetched>();
+    for (const [key, one] of state) {
+      const stop = this.#fetched.has(key) ? one.stop : this.#begin(one.what, one.range);
+      if (stop) fetched.set(key, { ...one, stop });
+    }
+    this.#fetched = fetched;
   }
 
   #level1(): PhysicalRange | undefined {
@@ -85,13 +116,17 @@ export class Watching {
     this.#secondLevels.set(index, watches.watch(place, this.#owner('stream table level 2')));
   }
 
-  #watch(what: string, range: PhysicalRange, key = what): void {
-    this.#stops.get(key)?.();
-    this.#stops.delete(key);
-    // Registers that were never written lead anywhere; only memory can be watched.
-    if (this.part.memory.read(range.address, 8) === undefined) return;
-    const stop = this.part.ports.watches?.watch(range, this.#owner(what));
-    if (stop) this.#stops.set(key, stop);
+  #watch(what: string, range: PhysicalRange): void {
+    this.#stops.get(what)?.();
+    this.#stops.delete(what);
+    const stop = this.#begin(what, range);
+    if (stop) this.#stops.set(what, stop);
+  }
+
+  /** Registers that were never written lead anywhere; only memory can be watched. */
+  #begin(what: string, range: PhysicalRange): (() => void) | undefined {
+    if (this.part.memory.read(range.address, 8) === undefined) return undefined;
+    return this.part.ports.watches?.watch(range, this.#owner(what));
   }
 
   #owner(what: string): string {

@@ -1,70 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { PhysicalMemory } from '../../../../src/core/machine/memory';
+import { PointOfCoherency } from '../../../../src/core/machine/point-of-coherency';
 import { CR1 } from '../../../../src/core/smmu/registers/control';
 import { CMDQ_CONS } from '../../../../src/core/smmu/registers/queue';
 import { STE } from '../../../../src/core/smmu/structures/ste';
 import { coherent } from '../../../../src/core/smmu/v3/attributes';
-import type { DeviceMemory } from '../../../../src/core/smmu/v3/port';
-import { UncleanedMemory } from '../../../../src/core/smmu/v3/uncleaned';
 import { Bench, place } from '../bench';
 import { contextDescriptor, enable, Heap, leaf1, stage1Entry, storeEntry, Tables } from '../tables';
 import { dma } from './dma';
-
-function memory(): PhysicalMemory {
-  const buffer = new ArrayBuffer(4096);
-  return new PhysicalMemory({ buffer: () => buffer, size: 4096, base: 0x1000n });
-}
-
-function cpuStore(below: DeviceMemory, view: UncleanedMemory, address: bigint, size: 1 | 4 | 8, value: bigint): void {
-  const previous = below.read(address, size) ?? 0n;
-  below.write(address, size, value);
-  view.stored(address, size, previous);
-}
-
-describe('memory that is not cleaned', () => {
-  test('shows the old bytes of a line until it is cleaned', () => {
-    const below = memory();
-    const view = new UncleanedMemory(below);
-    below.write(0x1048n, 8, 0x1111n);
-    cpuStore(below, view, 0x1040n, 8, 0x2222n);
-    cpuStore(below, view, 0x1048n, 4, 0x3333n);
-    expect([view.read(0x1040n, 8), view.read(0x1048n, 8), view.read(0x1044n, 4)]).toEqual([0n, 0x1111n, 0n]);
-    expect(view.dirtyLines).toEqual([0x1040n]);
-    view.clean(0x1044n, 1n);
-    expect([view.read(0x1040n, 8), view.read(0x1048n, 8)]).toEqual([0x2222n, 0x3333n]);
-    expect(view.dirtyLines).toEqual([]);
-  });
-
-  test('other lines are not affected, and a store over a border dirties both', () => {
-    const below = memory();
-    const view = new UncleanedMemory(below);
-    cpuStore(below, view, 0x107cn, 8, 0x1111_1111_2222_2222n);
-    expect(view.dirtyLines).toEqual([0x1040n, 0x1080n]);
-    view.clean(0x1040n, 64n);
-    expect(view.read(0x107cn, 8)).toBe(0x2222_2222n);
-    cpuStore(below, view, 0x1100n, 1, 7n);
-    expect(view.read(0x1140n, 8)).toBe(0n);
-  });
-
-  test('a device sees its own writes, and memory ends where it ends', () => {
-    const below = memory();
-    const view = new UncleanedMemory(below);
-    cpuStore(below, view, 0x1000n, 8, 0xffn);
-    expect(view.write(0x1004n, 4, 5n)).toBe(true);
-    expect(view.read(0x1000n, 8)).toBe(0x5_0000_0000n);
-    expect([view.write(0x10n, 4, 5n), view.read(0x10n, 4)]).toEqual([false, undefined]);
-  });
-
-  test('snapshots', () => {
-    const below = memory();
-    const view = new UncleanedMemory(below);
-    cpuStore(below, view, 0x1000n, 8, 1n);
-    const state = view.snapshot();
-    view.clean(0x1000n, 8n);
-    view.restore(state);
-    expect(view.read(0x1000n, 8)).toBe(0n);
-  });
-});
 
 test.each([
   [1, 1, 3, true],
@@ -79,20 +21,19 @@ test.each([
 
 /** An SMMU whose stream 3 has stage 1, and the CPU's dirty lines. */
 function machine(profile: string, cr1 = 0xd75) {
-  let view: UncleanedMemory | undefined;
-  const base = memory();
+  let view: PointOfCoherency | undefined;
   const ports = { uncleaned: { read: (a: bigint, s: 1 | 2 | 4 | 8) => view?.read(a, s), write: () => false } };
   const bench = new Bench(profile, [], {}, ports);
-  view = new UncleanedMemory(bench.memory);
+  view = new PointOfCoherency(bench.memory);
   const tables = new Tables(bench, new Heap(), 12, 39, 1);
   tables.map(0x1000n, 0x4060_0000n, leaf1);
   const walks = { IR0: 1, OR0: 1, SH0: 3 };
   bench.store(place.contexts, ...contextDescriptor({ TTB0: tables.root >> 4n, ...walks }));
   storeEntry(bench, 3, stage1Entry({ S1CIR: 1, S1COR: 1, S1CSH: 3 }));
+  view.cleanAll();
   bench.write(CR1, cr1);
   enable(bench);
-  const store = (address: bigint, value: bigint) =>
-    cpuStore(bench.memory, view ?? new UncleanedMemory(base), address, 8, value);
+  const store = (address: bigint, value: bigint) => bench.store(address, value);
   return { bench, tables, store, clean: (address: bigint) => view?.clean(address, 8n) };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { PointOfCoherency } from '../../../../src/core/machine/point-of-coherency';
 import { CR0, GBPA } from '../../../../src/core/smmu/registers/control';
 import { STE } from '../../../../src/core/smmu/structures/ste';
 import type { Knobs } from '../../../../src/core/smmu/v3/knobs';
@@ -13,7 +14,6 @@ import {
   overridden,
 } from '../../../../src/core/smmu/v3/memory-attributes';
 import type { Transaction } from '../../../../src/core/smmu/v3/transaction';
-import { UncleanedMemory } from '../../../../src/core/smmu/v3/uncleaned';
 import { Bench, place } from '../bench';
 import { contextDescriptor, enable, Heap, leaf1, leaf2, stage1Entry, stage2Entry, storeEntry, Tables } from '../tables';
 
@@ -295,15 +295,16 @@ describe('ATS translated traffic', () => {
 });
 
 test('§3.15 data of an access that is not coherent is what was cleaned', () => {
-  let view: UncleanedMemory | undefined;
+  let view: PointOfCoherency | undefined;
   const uncleaned = {
     read: (at: bigint, size: 1 | 2 | 4 | 8) => view?.read(at, size),
     write: (at: bigint, size: 1 | 2 | 4 | 8, value: bigint) => view?.write(at, size, value) ?? false,
   };
   const bench = new Bench('mmu-600', [], {}, { uncleaned });
-  view = new UncleanedMemory(bench.memory);
+  view = new PointOfCoherency(bench.memory);
+  bench.store(0x4060_0000n, 1n);
+  view.clean(0x4060_0000n, 8n);
   bench.store(0x4060_0000n, 7n);
-  view.stored(0x4060_0000n, 8, 1n);
   const seen = (attributes: MemoryAttributes) => bench.smmu.part.dataMemory(attributes).read(0x4060_0000n, 8);
   expect(seen(normal('write-back', 'write-back', 'inner'))).toBe(7n);
   expect(seen(normal('non-cacheable', 'non-cacheable', 'outer'))).toBe(1n);
@@ -316,7 +317,7 @@ test('§3.15 a nested walk is as coherent as both stages make it', () => {
     [15n, 'F_TRANSLATION'],
     [5n, 'translated'],
   ] as const) {
-    let view: UncleanedMemory | undefined;
+    let view: PointOfCoherency | undefined;
     const uncleaned = { read: (at: bigint, size: 1 | 2 | 4 | 8) => view?.read(at, size), write: () => false };
     const bench = new Bench('mmu-700', ['IDR0.COHACC=1'], {}, { uncleaned });
     const heap = new Heap();
@@ -331,10 +332,9 @@ test('§3.15 a nested walk is as coherent as both stages make it', () => {
     const fetches = { S1CIR: 1, S1COR: 1, S1CSH: 3, S2IR0: 1, S2OR0: 1, S2SH0: 3 };
     storeEntry(bench, 3, stage2Entry(second.root, { Config: 7, S1ContextPtr: place.contexts >> 6n, ...fetches }));
     enable(bench);
-    view = new UncleanedMemory(bench.memory);
-    const previous = bench.memory.read(entry, 8) ?? 0n;
+    view = new PointOfCoherency(bench.memory);
+    view.cleanAll();
     bench.store(entry, 0n);
-    view.stored(entry, 8, previous);
     const result = bench.smmu.translate({ streamId: 3, address: 0n, write: true });
     expect('physical' in result ? result.outcome : 'event' in result ? result.event : '').toBe(expected);
   }

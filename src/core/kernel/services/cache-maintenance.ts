@@ -1,0 +1,120 @@
+import type { Kernel } from '../kernel';
+import { type Service, service } from '../service';
+import { pages } from './pages';
+
+/** DMA_TO_DEVICE of include/linux/dma-direction.h. */
+const toDevice = 1;
+/** DMA_ATTR_SKIP_CPU_SYNC of include/linux/dma-mapping.h. */
+const skipSync = 1n << 5n;
+
+/** Memory that the kernel reaches past its caches, by physical address: what ends that. */
+function uncached(kernel: Kernel): Map<bigint, () => void> {
+  return kernel.state(uncached, () => {
+    const known = new Map<bigint, () => void>();
+    // Its mappings die with it; whoever comes next makes others.
+    kernel.whenDead(() => {
+      for (const end of known.values()) end();
+    });
+    return known;
+  });
+}
+
+/** Whether a `struct device` looks into the CPUs' caches, as firmware said of it. Trees without a place for that know no others. */
+export function isCoherent(kernel: Kernel, device: bigint): boolean {
+  if (!kernel.options.caches || device === 0n) return true;
+  const view = kernel.view('struct device', device);
+  return !view.has('dma_coherent') || view.get('dma_coherent') !== 0n;
+}
+
+/** From now on the kernel reaches physical `[physical, physical + length)` past its caches. */
+export function makeUncached(kernel: Kernel, physical: bigint, length: bigint): void {
+  const end = kernel.options.caches?.uncached(physical, length);
+  if (end) uncached(kernel).set(physical, end);
+}
+
+/** The end of what `makeUncached` began at this address, if it did. */
+export function makeCached(kernel: Kernel, physical: bigint): void {
+  if (!kernel.options.caches) return;
+  uncached(kernel).get(physical)?.();
+  uncached(kernel).delete(physical);
+}
+
+function clean(kernel: Kernel, physical: bigint, length: bigint): void {
+  kernel.options.caches?.clean(physical, length);
+}
+
+/** By kernel virtual addresses, end exclusive, as arm64's cache code takes them. */
+function cleanVirtual(kernel: Kernel, start: bigint, end: bigint): undefined {
+  clean(kernel, kernel.io.resolve(start, 1) ?? kernel.heap.physical(start), end - start);
+  return undefined;
+}
+
+/** A device is about to read or write: lines are written back, whatever the direction, as arm64 does. */
+function forDevice(kernel: Kernel, device: bigint, physical: bigint, length: bigint): undefined {
+  if (!isCoherent(kernel, device)) clean(kernel, physical, length);
+  return undefined;
+}
+
+/** The CPU is about to look: lines go. What is dirty in them is written back first. */
+function forCpu(kernel: Kernel, device: bigint, physical: bigint, length: bigint, direction: number): undefined {
+  if (direction !== toDevice) forDevice(kernel, device, physical, length);
+  return undefined;
+}
+
+function map(kernel: Kernel, device: bigint, physical: bigint, length: bigint, attributes: bigint): bigint {
+  if ((attributes & skipSync) === 0n) forDevice(kernel, device, physical, length);
+  return physical;
+}
+
+function unmap(
+  kernel: Kernel,
+  device: bigint,
+  physical: bigint,
+  length: bigint,
+  direction: number,
+  attributes: bigint,
+): undefined {
+  if ((attributes & skipSync) === 0n) forCpu(kernel, device, physical, length, direction);
+  return undefined;
+}
+
+function mapPage(
+  kernel: Kernel,
+  device: bigint,
+  page: bigint,
+  offset: bigint,
+  length: bigint,
+  _direction: number,
+  attributes: bigint,
+): bigint {
+  return map(kernel, device, kernel.heap.physical(pages(kernel).addressOf(page)) + offset, length, attributes);
+}
+
+function mapPhysical(
+  kernel: Kernel,
+  device: bigint,
+  physical: bigint,
+  length: bigint,
+  _direction: number,
+  attributes: bigint,
+): bigint {
+  return map(kernel, device, physical, length, attributes);
+}
+
+const mapped =
+  'the physical address: the device is behind no IOMMU; lines are cleaned for one that does not look into caches';
+const writesBack = 'what was not cleaned before an invalidation is written back, where hardware may also lose it';
+
+export const cacheMaintenanceServices: readonly Service[] = [
+  service('dcache_clean_poc', 'll', 'lines written back', cleanVirtual),
+  service('dcache_inval_poc', 'll', 'lines gone', cleanVirtual, writesBack),
+  service('dcache_clean_inval_poc', 'll', 'lines written back and gone', cleanVirtual),
+  service('dma_map_page_attrs', 'ppllil', mapped, mapPage),
+  service('dma_map_phys', 'pllil', mapped, mapPhysical),
+  service(/^dma_unmap_(page_attrs|phys)$/, 'pllil', 'lines gone, where the device wrote', unmap, writesBack),
+  service(/^(__)?dma_sync_single_for_device$/, 'plli', 'lines written back', forDevice),
+  service(/^(__)?dma_sync_single_for_cpu$/, 'plli', 'lines gone, where the device wrote', forCpu, writesBack),
+  service(/^(__)?dma_need_sync$/, 'pl', 'whether the device does not look into caches', (kernel, device: bigint) =>
+    Number(!isCoherent(kernel, device)),
+  ),
+];

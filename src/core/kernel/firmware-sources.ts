@@ -18,5 +18,6 @@ export const firmwareSources: readonly string[] = [
   'drivers/pci/access.c',
   'drivers/pci/bus.c',
   'drivers/pci/host-bridge.c',
+  'drivers/pci/quirks.c',
   'drivers/pci/of.c',
 ];

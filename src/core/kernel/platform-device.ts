@@ -1,14 +1,18 @@
+import { initializeDevice } from './device';
 import { createDeviceNode } from './devicetree';
 import type { FirmwareNode } from './firmware';
 import type { Kernel } from './kernel';
-import type { ObjectView } from './objects';
+import { ObjectView } from './objects';
 
 /** What a platform bus knows of a device. Addresses are physical; interrupts are lines by the name under which the driver asks. */
 export interface PlatformDeviceDescription {
   readonly name: string;
   readonly frames: readonly { readonly address: bigint; readonly length: bigint }[];
   readonly interrupts: Readonly<Record<string, number>>;
-  readonly node: FirmwareNode;
+  /** Its device-tree node: one that exists, or what to make it from. */
+  readonly node: FirmwareNode | ObjectView;
+  /** Whether it looks into the CPUs' caches; what a node that is to be made says where this is absent. */
+  readonly coherent?: boolean;
   /** The program's `struct platform_driver` that it is bound to. */
   readonly driver?: string;
 }
@@ -21,7 +25,7 @@ const interrupt = 0x400n;
 export function createPlatformDevice(kernel: Kernel, description: PlatformDeviceDescription): ObjectView {
   const device = kernel.create('struct platform_device');
   const name = kernel.createString(description.name);
-  device.set('name', name).set('dev.kobj.name', name);
+  device.set('name', name);
   const all = [
     ...description.frames.map(({ address, length }) => ({
       start: address,
@@ -46,18 +50,13 @@ export function createPlatformDevice(kernel: Kernel, description: PlatformDevice
   device.set('resource', resources).set('num_resources', all.length);
   device.set('dev.dma_mask', device.addressOf('platform_dma_mask'));
   device.set('platform_dma_mask', 0xffff_ffffn).set('dev.coherent_dma_mask', 0xffff_ffffn);
-  if (device.has('dev.dma_coherent'))
-    device.set('dev.dma_coherent', description.node.properties['dma-coherent'] === true);
-  // Runtime power management is off until a driver turns it on.
-  if (device.has('dev.power.disable_depth')) device.set('dev.power.disable_depth', 1);
-  for (const list of ['dev.devres_head', 'dev.links.suppliers', 'dev.links.consumers']) {
-    if (device.has(list)) initializeList(device, list);
-  }
+  initializeDevice(kernel, device, 'dev', description.name);
+  if (device.has('dev.dma_coherent')) device.set('dev.dma_coherent', isCoherent(description));
   if (description.driver !== undefined) device.set('dev.driver', driverOf(kernel, description.driver));
   const bus = kernel.runtime.addressOf('platform_bus_type');
   if (bus !== undefined) device.set('dev.bus', bus);
   kernel.devices.push(device.addressOf('dev'));
-  const node = createDeviceNode(kernel, description.node);
+  const node = description.node instanceof ObjectView ? description.node : createDeviceNode(kernel, description.node);
   device.set('dev.of_node', node.address).set('dev.fwnode', node.addressOf('fwnode'));
   return device;
 }
@@ -69,7 +68,6 @@ function driverOf(kernel: Kernel, name: string): bigint {
   return kernel.view('struct platform_driver', address).addressOf('driver');
 }
 
-function initializeList(view: ObjectView, path: string): void {
-  const head = view.addressOf(path);
-  view.set(`${path}.next`, head).set(`${path}.prev`, head);
+function isCoherent({ node, coherent }: PlatformDeviceDescription): boolean {
+  return coherent ?? (!(node instanceof ObjectView) && node.properties['dma-coherent'] === true);
 }

@@ -61,6 +61,8 @@ export interface PciAddress {
 /** A function that firmware or the bus finds. What it is and can do is what its configuration space says. */
 export interface PciFunctionPlace extends PciAddress {
   readonly config: ConfigSpacePort;
+  /** Base class, subclass and interface, as in 0x010802 for NVMe, where the configuration space does not say it. */
+  readonly class?: number;
   /** Secondary bus, where the function is a bridge. */
   readonly secondaryBus?: number;
   /** The bridge turns every requester id behind it into that of device 0 on its secondary bus (PCIe to PCI). */

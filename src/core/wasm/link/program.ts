@@ -78,20 +78,31 @@ export class Program {
     return this.#units;
   }
 
-  /** The function of this name: static ones of the program's first units included. */
+  /** The function of this name, see `symbol`. */
   function(name: string): FunctionEntry | undefined {
     const symbol = this.symbol(name);
     return symbol?.kind === 'function' ? this.entry(symbol) : undefined;
   }
 
+  /** What a name means: any symbol of the units that are loaded, else an external one of the file that provides it.
+   *  `drivers/iommu/iommu.c:iommu_init` names the symbol of that file, static or not, and loads the file. */
   symbol(name: string): CSymbol | undefined {
+    const colon = name.indexOf(':');
+    if (colon >= 0) return this.#load(name.slice(0, colon))?.symbol(name.slice(colon + 1));
     let declared: CSymbol | undefined;
     for (const unit of this.#units) {
       const symbol = unit.symbol(name);
       if (symbol?.defined) return symbol;
       declared ??= symbol;
     }
-    return declared;
+    return declared ?? this.#undeclared(name);
+  }
+
+  /** What no unit of the program speaks of, and a file of the tree defines. */
+  #undeclared(name: string): CSymbol | undefined {
+    const path = this.#source?.provider(name);
+    const symbol = path === undefined ? undefined : this.#load(path)?.symbol(name);
+    return symbol?.defined ? symbol : undefined;
   }
 
   entry(symbol: CSymbol): FunctionEntry {

@@ -6,7 +6,7 @@ import { Command, commandHeader, commandWithOpcode } from '../../core/smmu/struc
 import { EventRecord, eventOfRecord } from '../../core/smmu/structures/event';
 import { PageRequest } from '../../core/smmu/structures/page-request';
 import { STE } from '../../core/smmu/structures/ste';
-import { L1STD } from '../../core/smmu/structures/table';
+import { L1CD, L1STD } from '../../core/smmu/structures/table';
 import type { Event, EventOf } from '../../core/trace/event';
 import type { Trace } from '../../core/trace/recorder';
 import { chooseEvents, driverLine, lastGroup, type Place, type Values } from './values';
@@ -115,7 +115,10 @@ function storesTo(structure: Structure, trace: Trace): Store[] {
     }
     if (event.kind !== 'memory-store') return false;
     const [, device = '', what] =
-      /^(.*?) (stream table|stream table level 2|context descriptors)$/.exec(event.table ?? '') ?? [];
+      /^(.*?) (stream table|stream table level 2|level 1 context descriptors|context descriptors)$/.exec(
+        event.table ?? '',
+      ) ?? [];
+    if (what === 'level 1 context descriptors') return structure === L1CD;
     if (what === 'context descriptors') return structure === CD;
     if (what === 'stream table level 2') return structure === STE;
     return what === 'stream table' && structure === (twoLevels.has(device) ? L1STD : STE);

@@ -80,6 +80,7 @@ describe('a structure at a line', () => {
     { line: 7, does: store('stream table level 2', ste, 0n, 0xbn) },
     { line: 8, does: store('stream table level 2', ste + 64n, 0x1n, 0n) },
     { line: 9, does: store('context descriptors', 0xc000n, 0n, 0x80003510n) },
+    { line: 10, does: store('level 1 context descriptors', 0xd000n, 0n, 0xe001n) },
   ];
 
   it('is the entry of the last store, with the dwords that other stores tell of', () => {
@@ -92,6 +93,7 @@ describe('a structure at a line', () => {
   it('is of the kind that its table holds', () => {
     expect(told('STRTAB_L1_DESC_SPAN', side(table, 6))).toBe('L1STD.Span: ran line 1 :6 0x0→0x9');
     expect(told('CTXDESC_CD_0_TCR_T0SZ', side(table, 9))).toBe('CD.T0SZ: ran line 1 :9 0x0→0x10');
+    expect(told('CTXDESC_L1_DESC_V', side(table, 10))).toBe('L1CD.V: ran line 1 :10 0x0→0x1');
     const linear = [{ line: 1, does: store('stream table', ste, 0n, 1n) }];
     expect(told('STRTAB_STE_0_V', side(linear, 1))).toBe('STE.V: ran line 1 :1 0x0→0x1');
     expect(told('STRTAB_L1_DESC_SPAN', side(linear, 1))).toBe('L1STD.Span: ran none 0');

@@ -152,7 +152,8 @@ export class Contexts {
       const own = ofWalk(STE.get(ste, 'S1CIR'), STE.get(ste, 'S1COR'), STE.get(ste, 'S1CSH'));
       const attributes = physical ? throughStage2(own, physical.leaf.descriptor, physical.leaf.forced === true) : own;
       const read = this.part.sightings.fetch(at, dwords, this.part.memoryFor(isCoherent(attributes)));
-      this.part.onFetch('context descriptors', { address: at, length: BigInt(dwords * 8) });
+      const what = dwords === L1CD.dwords ? 'level 1 context descriptors' : 'context descriptors';
+      this.part.onFetch(what, { address: at, length: BigInt(dwords * 8) });
       if (!read) fault = new Fault('F_CD_FETCH', `fetch at ${hex(at)} aborted`, { fetch: at });
       return read;
     });

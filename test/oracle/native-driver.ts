@@ -76,8 +76,9 @@ export class NativeDriver {
 }
 
 /** The generated headers that the tree lacks come from the product, and are written to the folder; all else is the tree's. The headers
- *  that the engine puts before the tree's own are left out. */
-function compileDriver(tree: string, folder: string): void {
+ *  that the engine puts before the tree's own are left out. `file` is compiled in place of the tree's driver; what it includes stands
+ *  beside it, else beside the tree's. */
+export function compileDriver(tree: string, folder: string, file = join(tree, driver)): void {
   const environment = kernelEnvironment(new DirectoryTree(tree), { pinned: false }).value;
   if (!environment) throw new Error(`${tree} is no kernel tree`);
   const includePaths = environment.preprocess.includePaths.filter((path) => path !== `${KBUILD}/shadow`);
@@ -93,12 +94,13 @@ function compileDriver(tree: string, folder: string): void {
     writeFileSync(file, text);
   }
   const commandLine = join(folder, 'command-line.h');
-  const mine = `${environment.definitions(driver)}\n#define ORACLE_DRIVER "${join(tree, driver)}"\n`;
+  const mine = `${environment.definitions(driver)}\n#define ORACLE_DRIVER "${file}"\n`;
   writeFileSync(commandLine, environment.preprocess.commandLine + mine);
   execFileSync(
     compiler,
     [
       ...['-c', '-o', join(folder, 'driver.o'), ...kernelFlags, '-nostdinc'],
+      ...['-iquote', join(tree, dirname(driver))],
       ...includePaths.map((path) => `-I${path.replace(KBUILD, folder)}`),
       ...['-include', commandLine],
       ...environment.preprocess.forcedIncludes.flatMap((path) => ['-include', path.replace(KBUILD, folder)]),

@@ -74,6 +74,7 @@ const data: readonly Datum[] = [
     'SYSTEM_RUNNING',
     integer((kernel) => kernel.options.types.constant('SYSTEM_RUNNING') ?? 3n),
   ),
+  datum('dma_default_coherent', 'no: arm64 asks firmware about each device', zero),
   datum('oops_in_progress', 'no', zero),
   datum('panic_timeout', '0', zero),
   datum(
@@ -86,6 +87,7 @@ const data: readonly Datum[] = [
     '1',
     integer(() => 1n),
   ),
+  datum('numa_node', '0: one node', zero),
   datum('__cpu_possible_mask', 'CPU 0', oneCpu),
   datum('__cpu_online_mask', 'CPU 0', oneCpu),
   datum('__cpu_present_mask', 'CPU 0', oneCpu),

@@ -1,5 +1,6 @@
 import { initializeDevice } from './device';
 import { createDeviceNode } from './devicetree';
+import { setDmaCoherent } from './dma-coherence';
 import type { FirmwareNode } from './firmware';
 import type { Kernel } from './kernel';
 import { ObjectView } from './objects';
@@ -51,7 +52,7 @@ export function createPlatformDevice(kernel: Kernel, description: PlatformDevice
   device.set('dev.dma_mask', device.addressOf('platform_dma_mask'));
   device.set('platform_dma_mask', 0xffff_ffffn).set('dev.coherent_dma_mask', 0xffff_ffffn);
   initializeDevice(kernel, device, 'dev', description.name);
-  if (device.has('dev.dma_coherent')) device.set('dev.dma_coherent', isCoherent(description));
+  setDmaCoherent(kernel, device.view('dev'), isCoherent(description));
   if (description.driver !== undefined) device.set('dev.driver', driverOf(kernel, description.driver));
   const bus = kernel.runtime.addressOf('platform_bus_type');
   if (bus !== undefined) device.set('dev.bus', bus);

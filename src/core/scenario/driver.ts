@@ -60,6 +60,12 @@ export const armSmmuV3: DriverDescription = {
       members: [
         { path: 'dev.init_name', value: { text: 'arm-smmu-v3.0.auto' }, optional: true },
         { path: 'dev.dma_coherent', value: { number: 1n }, optional: true, coherent: true },
+        {
+          path: 'dev.flags[0]',
+          value: { expression: '1UL << DEV_FLAG_DMA_COHERENT' },
+          optional: true,
+          coherent: true,
+        },
       ],
     },
     {

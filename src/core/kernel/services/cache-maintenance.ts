@@ -1,3 +1,4 @@
+import { isDmaCoherent } from '../dma-coherence';
 import type { Kernel } from '../kernel';
 import { type Service, service } from '../service';
 import { pages } from './pages';
@@ -19,11 +20,10 @@ function uncached(kernel: Kernel): Map<bigint, () => void> {
   });
 }
 
-/** Whether a `struct device` looks into the CPUs' caches, as firmware said of it. Trees without a place for that know no others. */
+/** Whether nothing has to be done for a `struct device` to see what the CPUs stored. */
 export function isCoherent(kernel: Kernel, device: bigint): boolean {
   if (!kernel.options.caches || device === 0n) return true;
-  const view = kernel.view('struct device', device);
-  return !view.has('dma_coherent') || view.get('dma_coherent') !== 0n;
+  return isDmaCoherent(kernel, kernel.view('struct device', device));
 }
 
 /** From now on the kernel reaches physical `[physical, physical + length)` past its caches. */

@@ -39,9 +39,15 @@ function free(kernel: Kernel, page: bigint): undefined {
   return undefined;
 }
 
+/** vmalloc() itself is not modelled; windows of ioremap() and memremap() lie in its space. */
+function isVmalloc(kernel: Kernel, address: bigint): number {
+  return Number(kernel.io.resolve(address, 1) !== undefined);
+}
+
 const contiguous = 'pages from the kernel’s own memory, aligned to their size';
 
 export const pageServices: readonly Service[] = [
+  service('is_vmalloc_addr', 'p', 'whether an ioremap() or memremap() made the address', isVmalloc),
   service(/^__alloc_pages(_noprof)?$/, 'iiip', contiguous, allocatePage),
   service(/^__folio_alloc(_noprof)?$/, 'iiip', contiguous, allocateFolio),
   service(/^(__get_free_pages|get_free_pages)(_noprof)?$/, 'ii', contiguous, allocate),

@@ -1,0 +1,145 @@
+import { atschkChangeInvalidates } from './control/atschk-change-invalidates';
+import { attributesFixedWhileEnabled } from './control/attributes-fixed-while-enabled';
+import { cachesCleanBeforeEnable } from './control/caches-clean-before-enable';
+import { changesAreAcknowledged } from './control/changes-are-acknowledged';
+import { gbpaLetsLiveDmaThrough } from './control/gbpa-lets-live-dma-through';
+import { gbpaUpdateIsAwaited } from './control/gbpa-update-is-awaited';
+import { gerrornAcknowledgesActiveErrors } from './control/gerrorn-acknowledges-active-errors';
+import { irqConfigFixedWhileEnabled } from './control/irq-config-fixed-while-enabled';
+import { queueIndicesAgree } from './control/queue-indices-agree';
+import { queuesFixedWhileEnabled } from './control/queues-fixed-while-enabled';
+import { smmuenKeptUnderLiveDma } from './control/smmuen-kept-under-live-dma';
+import { streamTableFixedWhileEnabled } from './control/stream-table-fixed-while-enabled';
+import { vmwChangeInvalidates } from './control/vmw-change-invalidates';
+import { writesAreTaken } from './control/writes-are-taken';
+import { abortConsequencesAreContained } from './crash/abort-consequences-are-contained';
+import { adoptedDmaNeverAborts } from './crash/adopted-dma-never-aborts';
+import { adoptionMemoryBudget } from './crash/adoption-memory-budget';
+import { dumpStaysIntact } from './crash/dump-stays-intact';
+import { eventQueuesStayOff } from './crash/event-queues-stay-off';
+import { logIsNotFlooded } from './crash/log-is-not-flooded';
+import { noInterruptStorm } from './crash/no-interrupt-storm';
+import { oldDmaStops } from './crash/old-dma-stops';
+import { oldStructuresAreNotRead } from './crash/old-structures-are-not-read';
+import { noAdoptionInServiceFailure } from './error/no-adoption-in-service-failure';
+import { serviceFailureIsReported } from './error/service-failure-is-reported';
+import { waitingCommandsAreTaken } from './error/waiting-commands-are-taken';
+import { mastersStopBeforeSmmu } from './handover/masters-stop-before-smmu';
+import { nextSystemCanDoDma } from './handover/next-system-can-do-dma';
+import { noUntranslatedDmaAfterShutdown } from './handover/no-untranslated-dma-after-shutdown';
+import { callsAreQuick } from './oracle/calls-are-quick';
+import { commandErrorsEnd } from './oracle/command-errors-end';
+import { commandsAreAccepted } from './oracle/commands-are-accepted';
+import { configurationIsValid } from './oracle/configuration-is-valid';
+import { dmaReachesItsBuffer } from './oracle/dma-reaches-its-buffer';
+import { dmaStopsWithItsMapping } from './oracle/dma-stops-with-its-mapping';
+import { locksAreBalanced } from './oracle/locks-are-balanced';
+import { mappedDmaGetsThrough } from './oracle/mapped-dma-gets-through';
+import { noDmaIntoRunningKernel } from './oracle/no-dma-into-running-kernel';
+import { noEndlessLoop } from './oracle/no-endless-loop';
+import { noOops } from './oracle/no-oops';
+import { noWarning } from './oracle/no-warning';
+import { nothingLeaks } from './oracle/nothing-leaks';
+import { oldMappingsEndAtAttach } from './oracle/old-mappings-end-at-attach';
+import { poweredOffIsNotTouched } from './oracle/powered-off-is-not-touched';
+import { tagNamesOneTable } from './oracle/tag-names-one-table';
+import type { PolicyId, Verdict } from './policy';
+import { type Policy, policies } from './policy';
+import type { Rule, Severity } from './rule';
+import { adoptedGeometryIsChecked } from './structure/adopted-geometry-is-checked';
+import { adoptedMappingIsCapped } from './structure/adopted-mapping-is-capped';
+import { adoptedSteLeftAlone } from './structure/adopted-ste-left-alone';
+import { adoptedSteNotBypassed } from './structure/adopted-ste-not-bypassed';
+import { atcInvNeedsSmmuen } from './structure/atc-inv-needs-smmuen';
+import { bypassNeedsAReason } from './structure/bypass-needs-a-reason';
+import { level1ChangeInvalidates } from './structure/level-1-change-invalidates';
+import { steChangeInvalidates } from './structure/ste-change-invalidates';
+import { tlbiCompletesBeforeAtcInv } from './structure/tlbi-completes-before-atc-inv';
+import { verdictOf } from './verdicts';
+
+/** All rules: the general oracles first, then what the architecture, crash kernels and handing over ask for. */
+export const rules: readonly Rule[] = [
+  callsAreQuick,
+  commandErrorsEnd,
+  commandsAreAccepted,
+  configurationIsValid,
+  dmaReachesItsBuffer,
+  dmaStopsWithItsMapping,
+  locksAreBalanced,
+  mappedDmaGetsThrough,
+  noDmaIntoRunningKernel,
+  noEndlessLoop,
+  noOops,
+  noWarning,
+  nothingLeaks,
+  oldMappingsEndAtAttach,
+  poweredOffIsNotTouched,
+  tagNamesOneTable,
+  atschkChangeInvalidates,
+  attributesFixedWhileEnabled,
+  cachesCleanBeforeEnable,
+  changesAreAcknowledged,
+  gbpaLetsLiveDmaThrough,
+  gbpaUpdateIsAwaited,
+  gerrornAcknowledgesActiveErrors,
+  irqConfigFixedWhileEnabled,
+  queueIndicesAgree,
+  queuesFixedWhileEnabled,
+  smmuenKeptUnderLiveDma,
+  streamTableFixedWhileEnabled,
+  vmwChangeInvalidates,
+  writesAreTaken,
+  adoptedGeometryIsChecked,
+  adoptedMappingIsCapped,
+  adoptedSteLeftAlone,
+  adoptedSteNotBypassed,
+  atcInvNeedsSmmuen,
+  bypassNeedsAReason,
+  level1ChangeInvalidates,
+  steChangeInvalidates,
+  tlbiCompletesBeforeAtcInv,
+  noAdoptionInServiceFailure,
+  serviceFailureIsReported,
+  waitingCommandsAreTaken,
+  abortConsequencesAreContained,
+  adoptedDmaNeverAborts,
+  adoptionMemoryBudget,
+  dumpStaysIntact,
+  eventQueuesStayOff,
+  logIsNotFlooded,
+  noInterruptStorm,
+  oldDmaStops,
+  oldStructuresAreNotRead,
+  mastersStopBeforeSmmu,
+  nextSystemCanDoDma,
+  noUntranslatedDmaAfterShutdown,
+];
+
+/** A rule as people list it. */
+export interface ListedRule {
+  readonly id: string;
+  readonly title: string;
+  readonly source: string;
+  readonly severity: Severity;
+  readonly verdicts: Readonly<Record<PolicyId, Verdict>>;
+}
+
+/** The rules with what each policy makes of them. */
+export function listRules(): readonly ListedRule[] {
+  return rules.map(({ id, title, source, severity }) => {
+    const of = (policy: PolicyId): Verdict => verdictOf(id, policy);
+    const verdicts = {
+      ADOPT: of('ADOPT'),
+      BLOCK: of('BLOCK'),
+      'FW-FIRST': of('FW-FIRST'),
+      'HANDOFF-BYPASS': of('HANDOFF-BYPASS'),
+      'HANDOFF-ABORT': of('HANDOFF-ABORT'),
+    };
+    return { id, title, source, severity, verdicts };
+  });
+}
+
+/** The policies that rules are judged under. */
+export function listPolicies(): readonly Policy[] {
+  return policies;
+}

@@ -1,0 +1,47 @@
+import type { Register } from '../../smmu/declaration/register';
+import { CR0 } from '../../smmu/registers/control';
+import { invalidatesAllConfiguration, invalidatesStream } from '../commands';
+import { writesOf } from '../control-write';
+import { wasRefused } from '../landing';
+import type { Rule } from '../rule';
+
+/** R-10: cached STEs may keep the old setting. Turning the check on aborts translated traffic of streams with EATS=0; turning it off under
+ *  EATS=2 lets traffic past stage 2. */
+export const atschkChangeInvalidates: Rule = {
+  id: 'atschk-change-invalidates',
+  title: 'CR0.ATSCHK does not change under streams that use ATS, unless their configuration is invalidated.',
+  source: 'IHI 0070 §6.3.9.2, §3.9.1; review of pull request 454.',
+  severity: 2,
+  *find(run) {
+    for (const { name } of run.smmus) {
+      for (const { event, old, value } of writesOf(run, name, CR0 as Register)) {
+        if (CR0.get(old, 'ATSCHK') === CR0.get(value, 'ATSCHK')) continue;
+        if (CR0.get(old, 'SMMUEN') === 0 || CR0.get(value, 'SMMUEN') === 0) continue;
+        const clients = run.facts.streams.filter((stream) => stream.smmu === name && stream.ats);
+        const left = clients.filter(
+          ({ streamId }) =>
+            !run
+              .commands(name)
+              .some(
+                (command) =>
+                  command.event.id > event.id &&
+                  command.completed !== undefined &&
+                  (invalidatesAllConfiguration(command) || invalidatesStream(command, streamId)),
+              ),
+        );
+        const hit = run.landings.find(
+          (landing) =>
+            landing.since === event.id && wasRefused(landing) && clients.some((each) => each === landing.stream),
+        );
+        if (left.length === 0 && !hit) continue;
+        const names = (left.length > 0 ? left : clients).map((stream) => stream.device).join(', ');
+        yield {
+          claim: `CR0.ATSCHK becomes ${CR0.get(value, 'ATSCHK')} while ${names} uses ATS`,
+          evidence: [event.id],
+          ...(hit && { seen: `translated traffic of ${hit.device} is ${hit.outcome}` }),
+          dependsOnKnobs: true,
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,37 @@
+import type { Register } from '../../smmu/declaration/register';
+import { GBPA } from '../../smmu/registers/control';
+import { writesOf } from '../control-write';
+import { wasRefused } from '../landing';
+import type { Rule } from '../rule';
+import { survivorsOf } from '../survivors';
+
+/** R-05: GBPA.ABORT counts once SMMUEN is 0; the write announces that DMA in flight will be aborted. */
+export const gbpaLetsLiveDmaThrough: Rule = {
+  id: 'gbpa-lets-live-dma-through',
+  title: 'GBPA.ABORT is not set while DMA of the crashed kernel is under way.',
+  source: 'IHI 0070 §6.3.14; kdump v2 thread, pull request 454.',
+  severity: 2,
+  *find(run) {
+    for (const { name } of run.smmus) {
+      for (const { event, old, value } of writesOf(run, name, GBPA as Register)) {
+        if (GBPA.get(old, 'ABORT') === 1 || GBPA.get(value, 'ABORT') === 0) continue;
+        if (run.startOf(event.kernel) !== 'crash' || run.isShutdown(event.kernel, event.id)) continue;
+        const victims = survivorsOf(run, name, event.kernel, event.id);
+        if (victims === 'none') continue;
+        const hit = run.landings.find(
+          (landing) =>
+            landing.from >= event.id &&
+            wasRefused(landing) &&
+            landing.stream !== undefined &&
+            run.isLeftOver(landing.stream, landing.kernel, landing.from),
+        );
+        yield {
+          claim: 'GBPA.ABORT is set while DMA of the crashed kernel is under way',
+          evidence: [event.id, ...(hit && hit.from !== event.id ? [hit.from] : [])],
+          ...(victims === 'unknown' && { level: 'hint' as const }),
+          ...(hit && { seen: `DMA of ${hit.device} is aborted afterwards` }),
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,13 @@
+import { hex } from '../base/hex';
+import type { Landing } from './landing';
+import type { Breach } from './rule';
+
+/** The part of a breach that says what the run showed of an access: proven where it came out so, a hint where the architecture merely permits it. */
+export function damageOf(landing: Landing, what: string): Pick<Breach, 'seen' | 'level' | 'dependsOnKnobs'> {
+  if (landing.permittedOnly) return { level: 'hint', dependsOnKnobs: true };
+  const access = landing.write ? 'write' : 'read';
+  const name = `${access} of ${landing.device} (SID ${hex(landing.streamId, 32)}) at ${hex(landing.address)}`;
+  const where = landing.physical === undefined ? '' : `, physical ${hex(landing.physical)}`;
+  const reason = landing.reason === undefined ? '' : `: ${landing.reason}`;
+  return { seen: `${landing.real ? 'the' : 'a'} ${name} ${what}${where}${reason}`, dependsOnKnobs: true };
+}

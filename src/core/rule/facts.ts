@@ -1,0 +1,155 @@
+import type { Profile } from '../smmu/profiles/profile';
+
+/** `[address, address + length)`, physical, in bytes. */
+export interface MemoryRange {
+  readonly address: bigint;
+  readonly length: bigint;
+}
+
+/** How a kernel came to run. `cold`: after power-on. `crash`: in place of one that crashed, whose DMA goes on. `kexec` and `reboot`: after
+ *  the shutdown path of the one before. */
+export type KernelStart = 'cold' | 'crash' | 'kexec' | 'reboot';
+
+/** One kernel of the run. Its place in the list is `Event.kernel`. */
+export interface KernelFacts {
+  readonly start: KernelStart;
+  /** Memory that is its own to allocate from. Empty where nobody knows. */
+  readonly memory?: readonly MemoryRange[];
+  /** False for software that does not know the SMMU and does DMA with physical addresses. */
+  readonly knowsSmmu?: false;
+  /** First event of its shutdown path, where it went through one. */
+  readonly shutdownFrom?: number;
+  /** Printing more lines than this counts as flooding; the default is in the rule. */
+  readonly logBudget?: number;
+}
+
+/** One SMMU. */
+export interface SmmuFacts {
+  /** Name of the device in events. */
+  readonly name: string;
+  readonly profile: Profile;
+  /** Times when its power or clock was off: ids of the first event in it, and of the first one after it. */
+  readonly off?: readonly { readonly from: number; readonly until?: number }[];
+  /** First event at which Service Failure Mode is in force. */
+  readonly serviceFailureFrom?: number;
+}
+
+/** One attach of a stream by a kernel. */
+export interface Attachment {
+  readonly kernel: number;
+  /** First event of the attach. */
+  readonly from: number;
+  /** First event after it; absent where it did not come to an end. */
+  readonly done?: number;
+  readonly failed?: true;
+  /** Its domain lets DMA through untranslated. */
+  readonly identity?: true;
+  /** Its domain lets nothing through. */
+  readonly blocked?: true;
+}
+
+/** One stream of a bus master. */
+export interface StreamFacts {
+  /** Name of the bus master in `dma` events. */
+  readonly device: string;
+  /** Name of the SMMU in front of it. */
+  readonly smmu: string;
+  readonly streamId: number;
+  /** The bus master may ask for translations, and keep them. */
+  readonly ats?: true;
+  /** It may go untranslated whatever the kernel: firmware reserved memory for it (RMR). */
+  readonly reserved?: true;
+  /** Attaches in the order in which they happened. */
+  readonly attachments: readonly Attachment[];
+  /** First event at which its driver had stopped it on the way to a shutdown, by kernel. */
+  readonly quiesced?: Readonly<Record<number, number>>;
+}
+
+/** Memory that a bus master was given an address for. */
+export interface BufferFacts {
+  readonly streamId: number;
+  readonly smmu: string;
+  /** First address as the bus master knows it. */
+  readonly address: bigint;
+  /** Bytes. */
+  readonly size: number;
+  /** Physical addresses: the first one where it is contiguous, else one for each page that it touches, of 4096 bytes. */
+  readonly home: bigint | readonly bigint[];
+  /** The kernel that mapped it. */
+  readonly kernel: number;
+  /** First event at which the bus master may use it, and at which it may no longer. The end of a kernel does not end it. */
+  readonly from: number;
+  readonly until?: number;
+}
+
+/** What one access of a stream would have come to at each of several steps in a row. Nothing of it was carried out. */
+export interface TrialFacts {
+  /** Ids of the events after which it was tried, the first and the last. */
+  readonly from: number;
+  readonly to: number;
+  readonly device: string;
+  readonly smmu: string;
+  readonly streamId: number;
+  readonly address: bigint;
+  readonly write: boolean;
+  readonly outcome: 'translated' | 'bypassed' | 'aborted' | 'discarded' | 'stalled';
+  readonly physical?: bigint;
+  readonly reason?: string;
+  /** The event record that it would have left (`C_BAD_STE`). */
+  readonly event?: string;
+  /** An outcome that the architecture permits there, though this part with its knobs did otherwise. */
+  readonly permittedOnly?: true;
+}
+
+/** What an abort did beyond the transaction, as the endpoint reported it. */
+export interface ConsequenceFacts {
+  /** The `hardware` event that says it. */
+  readonly event: number;
+  readonly device: string;
+  readonly severity: 'non-fatal' | 'fatal' | 'serror';
+}
+
+/** Something that was acquired and never given back, found where it should have been: after a failed probe, after a removal. */
+export interface LeakFacts {
+  /** `kmalloc of 64 bytes`, `interrupt 34`, `memremap of 4096 bytes`. */
+  readonly what: string;
+  /** The event before which it was acquired; its cause is the place. */
+  readonly acquired: number;
+  /** The first event after which nobody can give it back any more. */
+  readonly noticed: number;
+}
+
+/** Memory of RAM that a kernel made readable for itself at addresses (memremap and friends). */
+export interface MemoryMapFacts extends MemoryRange {
+  /** The first event after it. */
+  readonly event: number;
+  readonly kernel: number;
+}
+
+/** What STE and CD of a stream held, as 64-bit words. */
+export interface StructureFacts {
+  /** The event after which they held it. */
+  readonly after: number;
+  readonly smmu: string;
+  readonly streamId: number;
+  readonly ste: readonly bigint[];
+  /** That of traffic without a SubstreamID; absent without stage 1. */
+  readonly cd?: readonly bigint[];
+}
+
+/** What is known of a run besides its trace. Whoever leaves a list out says that nothing is known of it, and rules that need it stay silent. */
+export interface RunFacts {
+  readonly kernels: readonly KernelFacts[];
+  readonly smmus: readonly SmmuFacts[];
+  readonly streams: readonly StreamFacts[];
+  readonly buffers: readonly BufferFacts[];
+  readonly trials?: readonly TrialFacts[];
+  readonly consequences?: readonly ConsequenceFacts[];
+  readonly leaks?: readonly LeakFacts[];
+  readonly memoryMaps?: readonly MemoryMapFacts[];
+  readonly structures?: readonly StructureFacts[];
+  /** Settings that the outcome depends on, such as `caches=prefetch-all`: findings about DMA name them. */
+  readonly knobs?: readonly string[];
+  /** Virtual nanoseconds that one call into the kernel may take; 10 s when absent. */
+  readonly timeBudget?: bigint;
+}

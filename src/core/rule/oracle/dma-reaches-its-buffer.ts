@@ -1,0 +1,36 @@
+import { damageOf } from '../damage';
+import { gotThrough, type Landing } from '../landing';
+import type { Breach, Rule } from '../rule';
+import type { Run } from '../run';
+
+/** The plainest oracle of all: what a bus master was given an address for is where its DMA lands. A mapping that has ended, or belongs to a
+ *  kernel that is gone while another one has attached the device, is judged by other rules. */
+export const dmaReachesItsBuffer: Rule = {
+  id: 'dma-reaches-its-buffer',
+  title: 'DMA lands in the memory that it was mapped to, and nowhere else.',
+  source: 'What dma_map_*() promises to a driver; the purpose of an IOMMU.',
+  severity: 1,
+  *find(run) {
+    for (const landing of run.landings) {
+      if (!gotThrough(landing) || landing.expected === undefined || landing.physical === landing.expected) continue;
+      if (isOver(run, landing)) continue;
+      yield breachOf(landing);
+    }
+  },
+};
+
+function isOver(run: Run, { buffer, stream, kernel, from }: Landing): boolean {
+  if (!buffer || !stream) return true;
+  if (buffer.until !== undefined && buffer.until <= from) return true;
+  return buffer.kernel < kernel && !stream.reserved && run.isAttached(stream, kernel, from);
+}
+
+function breachOf(landing: Landing): Breach {
+  const how =
+    landing.outcome === 'bypassed' ? 'goes untranslated' : landing.cached ? 'uses its own cache' : 'is translated';
+  return {
+    claim: `${landing.write ? 'A write' : 'A read'} of ${landing.device} ${how} and reaches memory that is not its buffer`,
+    evidence: [landing.since],
+    ...damageOf(landing, 'reached memory of somebody else'),
+  };
+}

@@ -1,0 +1,24 @@
+import { damageOf } from '../damage';
+import { gotThrough } from '../landing';
+import type { Rule } from '../rule';
+
+/** R-25: unmap may only return once no cache of the SMMU or of the endpoint leads to the memory any more (TLBI, SYNC, then ATC_INV, SYNC). */
+export const dmaStopsWithItsMapping: Rule = {
+  id: 'dma-stops-with-its-mapping',
+  title: 'Once memory is unmapped, no DMA reaches it.',
+  source: 'IHI 0070 §3.21, §4.4, §4.5; what dma_unmap_*() promises.',
+  severity: 1,
+  *find(run) {
+    for (const landing of run.landings) {
+      const { buffer, kernel, from } = landing;
+      if (!gotThrough(landing) || !buffer || buffer.kernel !== kernel) continue;
+      if (buffer.until === undefined || buffer.until > from || run.isShutdown(kernel, from)) continue;
+      const cache = landing.cached ? 'the endpoint’s cache' : 'the SMMU';
+      yield {
+        claim: `DMA of ${landing.device} still gets through ${cache} to memory that was unmapped`,
+        evidence: [buffer.until, landing.since],
+        ...damageOf(landing, 'got through a mapping that had ended'),
+      };
+    }
+  },
+};

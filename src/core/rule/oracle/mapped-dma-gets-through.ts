@@ -1,0 +1,32 @@
+import { damageOf } from '../damage';
+import { type Landing, wasRefused } from '../landing';
+import type { Rule } from '../rule';
+import type { Run } from '../run';
+
+/** What a kernel has mapped, for a device that it has attached, works. What happens on the way down is for the rules on handing over. */
+export const mappedDmaGetsThrough: Rule = {
+  id: 'mapped-dma-gets-through',
+  title: 'DMA to memory that the running kernel mapped for an attached device is not refused.',
+  source: 'What dma_map_*() promises to a driver; for reserved memory IORT (RMR) and IOMMU_RESV_DIRECT.',
+  severity: 2,
+  *find(run) {
+    for (const landing of run.landings) {
+      if (!wasRefused(landing) || run.isShutdown(landing.kernel, landing.from)) continue;
+      const what = promiseOf(run, landing);
+      if (!what) continue;
+      yield {
+        claim: `DMA of ${landing.device} to ${what} is refused`,
+        evidence: [landing.since],
+        ...damageOf(landing, 'was refused'),
+      };
+    }
+  },
+};
+
+function promiseOf(run: Run, { stream, buffer, kernel, from }: Landing): string | undefined {
+  const attachment = stream && run.attachmentAt(stream, kernel, from);
+  if (!attachment || !buffer || (buffer.until !== undefined && buffer.until <= from)) return undefined;
+  if (stream.reserved && buffer.kernel < kernel) return 'memory that firmware reserved for it';
+  if (buffer.kernel !== kernel || buffer.from < attachment.from || attachment.blocked) return undefined;
+  return 'memory that is mapped for it';
+}

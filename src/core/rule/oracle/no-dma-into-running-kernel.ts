@@ -1,0 +1,26 @@
+import { damageOf } from '../damage';
+import { gotThrough } from '../landing';
+import type { Rule } from '../rule';
+
+/** R-77: DMA that was set up before a kernel started writes into memory which that kernel owns. */
+export const noDmaIntoRunningKernel: Rule = {
+  id: 'no-dma-into-running-kernel',
+  title: 'DMA of an earlier kernel writes nothing into memory of the kernel that runs.',
+  source: 'kdump v2 and kexec bypass threads: the argument for stopping DMA.',
+  severity: 1,
+  *find(run) {
+    for (const landing of run.landings) {
+      const { buffer, kernel, stream } = landing;
+      if (kernel === 0 || !landing.write || !gotThrough(landing) || buffer?.kernel === kernel || stream?.reserved)
+        continue;
+      const { physical } = landing;
+      const own = run.kernel(kernel).memory ?? [];
+      if (!own.some(({ address, length }) => physical >= address && physical < address + length)) continue;
+      yield {
+        claim: `DMA of ${landing.device} from before this kernel writes into its memory`,
+        evidence: [landing.since],
+        ...damageOf(landing, 'overwrote memory of the running kernel'),
+      };
+    }
+  },
+};

@@ -1,0 +1,29 @@
+import type { Position } from '../base/span';
+import type { Cause } from '../trace/event';
+
+/** What the caller knows about the files. */
+export interface PlaceOptions {
+  /** Whether findings are to be attached to lines of this file rather than to a caller's; drivers when absent. */
+  readonly isUnderReview?: (file: string) => boolean;
+  /** Whether the patch changed the line. */
+  readonly isChanged?: (file: string, line: number) => boolean;
+}
+
+/** The innermost place in a file under review (failing that, the innermost place at all), and the outermost changed one. */
+export function placesOf(cause: Cause, options: PlaceOptions): { readonly at?: Position; readonly changed?: Position } {
+  const isUnderReview = options.isUnderReview ?? ((file: string) => file.startsWith('drivers/'));
+  const positions = [...(cause.span ? [cause.span] : []), ...cause.stack.map((frame) => frame.at)];
+  const at = positions.find((position) => isUnderReview(position.file)) ?? positions[0];
+  const changed = positions.findLast((position) => options.isChanged?.(position.file, position.line) ?? false);
+  return { ...(at && { at: plain(at) }), ...(changed && { changed: plain(changed) }) };
+}
+
+/** Names of the functions on the stack of a file under review, innermost first: the same wherever lines move. */
+export function functionsOf(cause: Cause, options: PlaceOptions): string {
+  const isUnderReview = options.isUnderReview ?? ((file: string) => file.startsWith('drivers/'));
+  return cause.stack.find((frame) => isUnderReview(frame.at.file))?.function ?? cause.stack[0]?.function ?? '';
+}
+
+function plain({ file, line, column }: Position): Position {
+  return { file, line, column };
+}

@@ -1,0 +1,137 @@
+import type { Event, EventOf } from '../trace/event';
+import type { Trace } from '../trace/recorder';
+import { type TakenCommand, takenCommands } from './commands';
+import type { KernelFacts, RunFacts, SmmuFacts, StreamFacts } from './facts';
+import { type Landing, landingsOf } from './landing';
+import { RegisterTimeline } from './register-timeline';
+import { type StreamTableStore, streamTableStores } from './stream-table-stores';
+
+/** A run as rules see it: its events, what is known besides, and what several rules work out from both. */
+export class Run {
+  readonly #registers = new Map<string, RegisterTimeline>();
+  readonly #commands = new Map<string, readonly TakenCommand[]>();
+  readonly #tableStores = new Map<string, readonly StreamTableStore[]>();
+  readonly #kinds = new Map<string, readonly Event[]>();
+  #landings: readonly Landing[] | undefined;
+  #firsts: readonly number[] | undefined;
+
+  constructor(
+    readonly trace: Trace,
+    readonly facts: RunFacts,
+  ) {}
+
+  get events(): readonly Event[] {
+    return this.trace.events;
+  }
+
+  /** Events of one kind. */
+  of<K extends Event['kind']>(kind: K): readonly EventOf<K>[] {
+    let found = this.#kinds.get(kind);
+    if (!found) {
+      found = this.events.filter((event) => event.kind === kind);
+      this.#kinds.set(kind, found);
+    }
+    return found as readonly EventOf<K>[];
+  }
+
+  get smmus(): readonly SmmuFacts[] {
+    return this.facts.smmus;
+  }
+
+  registers(smmu: string): RegisterTimeline {
+    let timeline = this.#registers.get(smmu);
+    if (!timeline) {
+      timeline = new RegisterTimeline(this.events, smmu);
+      this.#registers.set(smmu, timeline);
+    }
+    return timeline;
+  }
+
+  commands(smmu: string): readonly TakenCommand[] {
+    let commands = this.#commands.get(smmu);
+    if (!commands) {
+      commands = takenCommands(this.events, smmu);
+      this.#commands.set(smmu, commands);
+    }
+    return commands;
+  }
+
+  /** Stores to the stream table of an SMMU. */
+  tableStores(smmu: string): readonly StreamTableStore[] {
+    let stores = this.#tableStores.get(smmu);
+    if (!stores) {
+      stores = streamTableStores(this, smmu);
+      this.#tableStores.set(smmu, stores);
+    }
+    return stores;
+  }
+
+  /** Accesses of bus masters, real ones and trials. */
+  get landings(): readonly Landing[] {
+    this.#landings ??= landingsOf(this.events, this.facts);
+    return this.#landings;
+  }
+
+  kernel(number: number): KernelFacts {
+    return this.facts.kernels[number] ?? { start: 'cold' };
+  }
+
+  startOf(kernel: number): KernelFacts['start'] {
+    return this.kernel(kernel).start;
+  }
+
+  /** Id of the first event of each kernel. A kernel without events begins where the trace ends. */
+  firstOf(kernel: number): number {
+    if (!this.#firsts) {
+      const firsts: number[] = [];
+      for (const event of this.events) firsts[event.kernel] ??= event.id;
+      this.#firsts = firsts;
+    }
+    return this.#firsts[kernel] ?? this.events.length;
+  }
+
+  /** Whether a kernel was on its way down when the event happened. */
+  isShutdown(kernel: number, id: number): boolean {
+    const { shutdownFrom } = this.kernel(kernel);
+    return shutdownFrom !== undefined && id >= shutdownFrom;
+  }
+
+  /** The first event of the first attach that a kernel makes, or undefined. A failed one counts only with `failed`. */
+  attachStart(stream: StreamFacts, kernel: number, options: { readonly failed?: boolean } = {}): number | undefined {
+    const made = stream.attachments.filter((each) => each.kernel === kernel && (options.failed || !each.failed));
+    return made[0]?.from;
+  }
+
+  /** Whether a stream had been attached by a kernel, with success, before the event. */
+  isAttached(stream: StreamFacts, kernel: number, id: number): boolean {
+    return this.attachmentAt(stream, kernel, id) !== undefined;
+  }
+
+  /** The attach that is in force when the event happens; none while another one is under way. */
+  attachmentAt(stream: StreamFacts, kernel: number, id: number): StreamFacts['attachments'][number] | undefined {
+    if (stream.attachments.some(({ from, done }) => from <= id && (done === undefined || id < done))) return undefined;
+    return stream.attachments.findLast(
+      (each) => each.kernel === kernel && !each.failed && each.done !== undefined && each.done <= id,
+    );
+  }
+
+  /** Streams whose DMA outlived the kernel before this one, as far as its buffers say. */
+  survivors(kernel: number): readonly StreamFacts[] {
+    const first = this.firstOf(kernel);
+    return this.facts.streams.filter((stream) =>
+      this.facts.buffers.some(
+        (buffer) =>
+          buffer.streamId === stream.streamId &&
+          buffer.smmu === stream.smmu &&
+          buffer.kernel < kernel &&
+          (buffer.until === undefined || buffer.until > first),
+      ),
+    );
+  }
+
+  /** Whether the stream still waits, at this event, to be attached by a kernel that came after another one: its DMA is the old kernel's. */
+  isLeftOver(stream: StreamFacts, kernel: number, id: number): boolean {
+    const start = this.attachStart(stream, kernel);
+    return this.survivors(kernel).includes(stream) && (start === undefined || id < start);
+  }
+}

@@ -1,0 +1,46 @@
+import { L1STD } from '../../smmu/structures/table';
+import { invalidatesStream } from '../commands';
+import { wasRefused } from '../landing';
+import type { Rule } from '../rule';
+
+/** R-09: a level 1 descriptor may be cached even while its Span is 0, and a CFGI_STE with Leaf=1 leaves it cached. Making an invalid one valid
+ *  hurts only parts that keep invalid ones, so without damage it is a hint; stock kernels do it. */
+export const level1ChangeInvalidates: Rule = {
+  id: 'level-1-change-invalidates',
+  title:
+    'A change of a level 1 descriptor in a live stream table is followed by a CFGI that is not for the leaf alone, and CMD_SYNC.',
+  source: 'IHI 0070 §3.21.3, §4.3.1.',
+  severity: 3,
+  *find(run) {
+    for (const { name } of run.smmus) {
+      for (const store of run.tableStores(name)) {
+        const { event, what, streamId, streams, live } = store;
+        if (what !== 'L1STD' || !live) continue;
+        const inSpan = (id: number): boolean => id >= streamId && id < streamId + streams;
+        const cleaned = run.commands(name).some((command) => {
+          if (command.event.id < event.id || command.completed === undefined) return false;
+          const named =
+            command.declared.name === 'CFGI_STE' ? command.declared.get(command.event.dwords, 'SID') : streamId;
+          return inSpan(named) && invalidatesStream(command, named, true);
+        });
+        if (cleaned) continue;
+        const wasValid = L1STD.get([store.old], 'Span') !== 0;
+        const hit = run.landings.find(
+          (landing) =>
+            landing.from > event.id &&
+            inSpan(landing.streamId) &&
+            wasRefused(landing) &&
+            landing.event === 'C_BAD_STREAMID' &&
+            landing.kernel === event.kernel,
+        );
+        yield {
+          claim: `A level 1 descriptor of a live stream table ${wasValid ? 'changes' : 'becomes valid'} and stays cached as it was`,
+          evidence: [event.id, ...(hit ? [hit.from] : [])],
+          level: wasValid || hit ? 'proven' : 'hint',
+          ...(hit && { seen: `${hit.device} ends in C_BAD_STREAMID` }),
+          dependsOnKnobs: true,
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,44 @@
+import { invalidatesStream } from '../commands';
+import type { Rule } from '../rule';
+import type { Run } from '../run';
+
+/** until CFGI and CMD_SYNC are done the SMMU may go on with the STE that it cached. */
+export const steChangeInvalidates: Rule = {
+  id: 'ste-change-invalidates',
+  title:
+    'A change of an STE in a live stream table is followed by a CFGI for the stream, and CMD_SYNC, before the driver returns.',
+  source: 'IHI 0070 §3.21.3, §4.3.1.',
+  severity: 1,
+  *find(run) {
+    for (const { name } of run.smmus) {
+      for (const { event, what, streamId, live } of run.tableStores(name)) {
+        if (what !== 'STE' || !live) continue;
+        const back = returned(run, event.id, event.kernel);
+        if (back === undefined) continue;
+        const cleaned = run
+          .commands(name)
+          .some(
+            (command) =>
+              command.event.id > event.id && command.completed !== undefined && invalidatesStream(command, streamId),
+          );
+        if (cleaned) continue;
+        yield {
+          claim: 'An STE of a live stream table changes, and what the SMMU cached of it is not invalidated',
+          evidence: [event.id, back],
+          dependsOnKnobs: true,
+        };
+      }
+    }
+  },
+};
+
+/** The outermost call that returns after the event; undefined where the kernel did not get that far. */
+function returned(run: Run, id: number, kernel: number): number | undefined {
+  let depth = 0;
+  for (const event of run.of('call')) {
+    if (event.kernel !== kernel) continue;
+    depth += event.phase === 'enter' ? 1 : -1;
+    if (depth === 0 && event.id > id) return event.id;
+  }
+  return undefined;
+}

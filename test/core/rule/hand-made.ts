@@ -1,0 +1,351 @@
+import type { Position } from '../../../src/core/base/span';
+import type {
+  Attachment,
+  BufferFacts,
+  ConsequenceFacts,
+  KernelFacts,
+  KernelStart,
+  LeakFacts,
+  MemoryMapFacts,
+  RunFacts,
+  StreamFacts,
+  StructureFacts,
+  TrialFacts,
+} from '../../../src/core/rule/facts';
+import type { Finding } from '../../../src/core/rule/finding';
+import { judge } from '../../../src/core/rule/judge';
+import type { PolicyId } from '../../../src/core/rule/policy';
+import { qemuVirt } from '../../../src/core/smmu/profiles/library';
+import { registerNamed } from '../../../src/core/smmu/registers/map';
+import { CD } from '../../../src/core/smmu/structures/cd';
+import { commandHeader, commands } from '../../../src/core/smmu/structures/command';
+import { events } from '../../../src/core/smmu/structures/event';
+import { STE } from '../../../src/core/smmu/structures/ste';
+import type { LogLevel } from '../../../src/core/trace/event';
+import { Recorder, type Trace } from '../../../src/core/trace/recorder';
+
+/** A trace and what is known of its run. */
+export interface HandMade {
+  readonly trace: Trace;
+  readonly facts: RunFacts;
+}
+
+interface Mutable<T> {
+  value: T;
+}
+
+/** A run from text, one thing a line; `@12<30` at the end of one is line 12 of a driver, called from line 30.
+ *
+ *      kernel crash | kexec | cold      the next kernel; `memory 0x8000 0x1000` is its own, `unaware` one that does not know the SMMU
+ *      stream nvme 0x8 [ats] [reserved] `attach nvme [identity] [blocked] [failed]` until `attached nvme`; `quiesced nvme`
+ *      map nvme 0x1000 0x5000           4096 bytes at 0x1000, physical 0x5000; `unmap nvme 0x1000`
+ *      w CR0 0x8 [ignored], r CR0ACK 0x8, cmd CFGI_STE SID=8 Leaf=1 [!CERROR_ILL], store 0x4000 0x5 [0x1]
+ *      dma nvme write 0x1000 0x5000     really, and `try` as what would be; `aborted` or `bypassed 0x1000` in place of the physical address, and
+ *                                       an event name after it; `may` is a trial whose outcome is permitted only
+ *      structures nvme V=1 Config=5 / V=1 ASID=1 TTB0=0x10
+ *      wait 2, shutdown, off, on, sfm, log …, oops reason …, warn reason …, hardware …, fuel, interrupt line [lost], event C_BAD_STE 0x8,
+ *      enter f, return f, memremap 0x4000 4096, fatal nvme, leak what
+ */
+export function runOf(text: string): HandMade {
+  const maker = new Maker();
+  for (const line of text.split('\n').map((each) => each.trim())) if (line !== '') maker.line(line);
+  return maker.made();
+}
+
+/** What a policy finds, as `rule: claim @line`, with `(hint)` or `(warning)` where it is not a proven violation. */
+export function findingsOf(text: string, policy: PolicyId, rule?: string): string[] {
+  const { trace, facts } = runOf(text);
+  const findings = judge(trace, facts, { policies: [policy] }).flatMap((judgement) => judgement.findings);
+  return findings.filter((finding) => rule === undefined || finding.rule === rule).map(lineOf);
+}
+
+/** One finding as a line. */
+export function lineOf(finding: Finding): string {
+  const how = finding.verdict === 'warning' ? ' (warning)' : finding.level === 'proven' ? '' : ` (${finding.level})`;
+  return `${finding.rule}: ${finding.claim}${how}${finding.at ? ` @${finding.at.line}` : ''}`;
+}
+
+class Maker {
+  readonly #recorder = new Recorder();
+  readonly #kernels: { start: KernelStart; memory: { address: bigint; length: bigint }[]; [key: string]: unknown }[] = [
+    { start: 'cold', memory: [] },
+  ];
+  readonly #streams: (Omit<StreamFacts, 'attachments'> & {
+    attachments: Attachment[];
+    quiesced: Record<number, number>;
+  })[] = [];
+  readonly #buffers: BufferFacts[] = [];
+  readonly #trials: TrialFacts[] = [];
+  readonly #consequences: ConsequenceFacts[] = [];
+  readonly #leaks: LeakFacts[] = [];
+  readonly #maps: MemoryMapFacts[] = [];
+  readonly #structures: StructureFacts[] = [];
+  readonly #off: { from: number; until?: number }[] = [];
+  readonly #held = new Map<string, bigint>();
+  #sfm: number | undefined;
+  readonly #now: Mutable<bigint> = { value: 0n };
+
+  constructor() {
+    this.#recorder.now = () => this.#now.value;
+  }
+
+  made(): HandMade {
+    const facts: RunFacts = {
+      kernels: this.#kernels as unknown as KernelFacts[],
+      smmus: [
+        {
+          name: 'smmu',
+          profile: qemuVirt,
+          off: this.#off,
+          ...(this.#sfm !== undefined && { serviceFailureFrom: this.#sfm }),
+        },
+      ],
+      streams: this.#streams,
+      buffers: this.#buffers,
+      trials: this.#trials,
+      consequences: this.#consequences,
+      leaks: this.#leaks,
+      memoryMaps: this.#maps,
+      structures: this.#structures,
+      knobs: ['caches=on'],
+    };
+    return { trace: this.#recorder.trace(), facts };
+  }
+
+  line(line: string): void {
+    const [action = '', places = ''] = line.split(' @');
+    const stack = places
+      .split('<')
+      .filter((each) => each !== '')
+      .map((each, depth) => ({ function: `f${depth}`, at: at(Number(each)) }));
+    this.#recorder.cause = () => ({ span: stack[0]?.at, stack });
+    const [verb = '', ...words] = action.split(/\s+/);
+    this.#do(verb, words, words.join(' '));
+  }
+
+  #do(verb: string, words: string[], rest: string): void {
+    const [first = '', second = '0'] = words;
+    const recorder = this.#recorder;
+    const next = recorder.length;
+    const kernel = recorder.kernel;
+    switch (verb) {
+      case 'kernel':
+        recorder.kernel = this.#kernels.length;
+        this.#kernels.push({ start: first as KernelStart, memory: [] });
+        return;
+      case 'memory':
+        this.#kernels.at(-1)?.memory.push({ address: BigInt(first), length: BigInt(second) });
+        return;
+      case 'unaware':
+        Object.assign(this.#kernels.at(-1) ?? {}, { knowsSmmu: false });
+        return;
+      case 'shutdown':
+        Object.assign(this.#kernels.at(-1) ?? {}, { shutdownFrom: next });
+        return;
+      case 'stream':
+        this.#streams.push({
+          device: first,
+          smmu: 'smmu',
+          streamId: Number(second),
+          ...(words.includes('ats') && { ats: true as const }),
+          ...(words.includes('reserved') && { reserved: true as const }),
+          attachments: [],
+          quiesced: {},
+        });
+        return;
+      case 'attach':
+        this.#stream(first).attachments.push({
+          kernel,
+          from: next,
+          ...(words.includes('identity') && { identity: true as const }),
+          ...(words.includes('blocked') && { blocked: true as const }),
+          ...(words.includes('failed') && { failed: true as const }),
+        });
+        return;
+      case 'attached': {
+        const { attachments } = this.#stream(first);
+        const last = attachments.pop();
+        if (last) attachments.push({ ...last, done: next });
+        return;
+      }
+      case 'quiesced':
+        this.#stream(first).quiesced[kernel] = next;
+        return;
+      case 'map': {
+        const { streamId, smmu } = this.#stream(first);
+        const home = BigInt(words[2] ?? '0');
+        this.#buffers.push({ streamId, smmu, address: BigInt(second), size: 4096, home, kernel, from: next });
+        return;
+      }
+      case 'unmap': {
+        const index = this.#buffers.findLastIndex((each) => each.address === BigInt(second));
+        const buffer = this.#buffers[index];
+        if (buffer) this.#buffers[index] = { ...buffer, until: next };
+        return;
+      }
+      case 'off':
+        this.#off.push({ from: next });
+        return;
+      case 'on': {
+        const last = this.#off.at(-1);
+        if (last) last.until = next;
+        return;
+      }
+      case 'sfm':
+        this.#sfm = next;
+        return;
+      case 'wait':
+        this.#now.value += BigInt(Math.round(Number(first) * 1e9));
+        return;
+      case 'memremap':
+        this.#maps.push({ event: next, kernel, address: BigInt(first), length: BigInt(second) });
+        return;
+      case 'leak':
+        this.#leaks.push({ what: rest, acquired: next - 1, noticed: next });
+        return;
+      case 'structures': {
+        const [ste = '', cd] = rest.replace(first, '').split('/');
+        const { streamId, smmu } = this.#stream(first);
+        this.#structures.push({
+          after: next - 1,
+          smmu,
+          streamId,
+          ste: STE.make(fieldsOf(ste)),
+          ...(cd !== undefined && { cd: CD.make(fieldsOf(cd)) }),
+        });
+        return;
+      }
+      case 'try':
+      case 'may':
+      case 'dma':
+        this.#access(verb, words);
+        return;
+      default:
+        this.#record(verb, words, rest);
+    }
+  }
+
+  #record(verb: string, words: string[], rest: string): void {
+    const [first = '', second = '0'] = words;
+    const text = rest.slice(first.length + 1);
+    const recorder = this.#recorder;
+    switch (verb) {
+      case 'r':
+        recorder.record({ kind: 'register-read', ...access(first), value: BigInt(second) });
+        this.#held.set(first, BigInt(second));
+        return;
+      case 'w': {
+        const effect = (words[2] ?? 'taken') as 'taken' | 'ignored' | 'unpredictable';
+        const previous = this.#held.get(first) ?? 0n;
+        recorder.record({ kind: 'register-write', ...access(first), value: BigInt(second), previous, effect });
+        if (effect === 'taken') this.#held.set(first, BigInt(second));
+        return;
+      }
+      case 'cmd': {
+        const name = first === 'CFGI_ALL' ? 'CFGI_STE_RANGE' : first;
+        const declared = commands[name as keyof typeof commands];
+        const failed = words.find((word) => word.startsWith('!'))?.slice(1);
+        const fields = { ...fieldsOf(rest), ...(first === 'CFGI_ALL' && { Range: 31 }) };
+        const [low = 0n, high = 0n] = declared.make(fields as never);
+        const dwords = [low | commandHeader.make({ Opcode: declared.opcode })[0]!, high] as const;
+        const outcome = (failed ?? 'consumed') as 'consumed' | 'CERROR_ILL';
+        recorder.record({
+          kind: 'command',
+          device: 'smmu',
+          index: 0,
+          opcode: declared.opcode,
+          name: first,
+          dwords,
+          outcome,
+        });
+        return;
+      }
+      case 'store': {
+        const previous = this.#held.get(first) ?? BigInt(words[2] ?? '0');
+        this.#held.set(first, BigInt(second));
+        recorder.record({ kind: 'memory-store', address: BigInt(first), size: 8, value: BigInt(second), previous });
+        return;
+      }
+      case 'event': {
+        const record = events[first as keyof typeof events];
+        const dwords = [BigInt(record.type) | (BigInt(second) << 32n), 0n, 0n, 0n];
+        recorder.record({ kind: 'queue-event', device: 'smmu', queue: 'EVENTQ', dwords });
+        return;
+      }
+      case 'log':
+        recorder.record({ kind: 'log', level: 'info' as LogLevel, text: rest });
+        return;
+      case 'hardware':
+        recorder.record({ kind: 'hardware', device: 'smmu', text: rest });
+        return;
+      case 'fatal':
+        this.#consequences.push({ event: recorder.length, device: first, severity: 'fatal' });
+        recorder.record({ kind: 'hardware', device: first, text: 'AER: fatal poisoned TLP' });
+        return;
+      case 'oops':
+        recorder.record({ kind: 'oops', reason: first, text });
+        return;
+      case 'warn':
+        recorder.record({ kind: 'warning', reason: first, text });
+        return;
+      case 'fuel':
+        recorder.record({ kind: 'out-of-fuel' });
+        return;
+      case 'interrupt':
+        recorder.record({ kind: 'interrupt', line: first, delivered: !words.includes('lost') });
+        return;
+      case 'enter':
+      case 'return':
+        recorder.record({ kind: 'call', function: first, phase: verb });
+        return;
+      default:
+        throw new Error(`unknown verb ${verb}`);
+    }
+  }
+
+  #access(verb: 'try' | 'may' | 'dma', [device = '', direction, address = '0', landing = '', extra]: string[]): void {
+    const { streamId } = this.#stream(device);
+    const stands = /^(aborted|bypassed)$/.test(landing);
+    const outcome = (stands ? landing : 'translated') as 'aborted' | 'bypassed' | 'translated';
+    const physical = outcome === 'aborted' ? undefined : BigInt(outcome === 'bypassed' ? address : landing);
+    const event = outcome === 'aborted' ? extra : undefined;
+    const facts = {
+      device,
+      streamId,
+      address: BigInt(address),
+      write: direction === 'write',
+      outcome,
+      ...(physical !== undefined && { physical }),
+    };
+    if (verb === 'dma') {
+      this.#recorder.record({ kind: 'dma', ...facts, ...(event !== undefined && { reason: event }) });
+      return;
+    }
+    const from = this.#recorder.length - 1;
+    const rest = { ...(event !== undefined && { event }), ...(verb === 'may' && { permittedOnly: true as const }) };
+    this.#trials.push({ ...facts, from, to: from, smmu: 'smmu', ...rest });
+  }
+
+  #stream(name: string) {
+    const found = this.#streams.find((each) => each.device === name);
+    if (!found) throw new Error(`no stream ${name}`);
+    return found;
+  }
+}
+
+function access(name: string) {
+  const declared = registerNamed(name);
+  if (!declared) throw new Error(`no register ${name}`);
+  const size = declared.width === 64 ? (8 as const) : (4 as const);
+  return { device: 'smmu', register: name, offset: declared.offset, size };
+}
+
+function fieldsOf(text: string): Record<string, bigint> {
+  return Object.fromEntries(
+    [...text.matchAll(/(\w+)=(\w+)/g)].map((match) => [match[1] ?? '', BigInt(match[2] ?? '0')]),
+  );
+}
+
+function at(line: number): Position {
+  return { file: 'drivers/iommu/smmu.c', line, column: 2 };
+}

@@ -1,0 +1,348 @@
+import { tryRules } from './samples';
+
+const attached = `
+  stream nvme 0x8
+  attach nvme
+  log attaching @10
+  attached nvme
+  map nvme 0x1000 0x50000
+  log goes on @20`;
+
+tryRules([
+  {
+    rule: 'dma-reaches-its-buffer',
+    breaks: [
+      {
+        when: 'by a translation to somebody else’s memory',
+        run: `${attached}
+          dma nvme write 0x1010 0x77010`,
+        found: 'A write of nvme is translated and reaches memory that is not its buffer',
+      },
+      {
+        when: 'by an access on trial that goes untranslated',
+        run: `${attached}
+          w GBPA 0x0 @30
+          try nvme read 0x1000 bypassed`,
+        found: 'A read of nvme goes untranslated and reaches memory that is not its buffer @30',
+      },
+      {
+        when: 'as a hint where the architecture only permits it',
+        run: `${attached}
+          may nvme write 0x1000 0x77000`,
+        found: 'A write of nvme is translated and reaches memory that is not its buffer (hint) @20',
+      },
+    ],
+    keeps: [
+      {
+        when: 'by DMA to its buffer, and to addresses of which nobody knows',
+        run: `${attached}
+          dma nvme write 0x1fff 0x50fff
+          dma nvme write 0x9000 0x99000`,
+      },
+    ],
+  },
+  {
+    rule: 'mapped-dma-gets-through',
+    breaks: [
+      {
+        when: 'by an abort of mapped DMA',
+        run: `${attached}
+          dma nvme read 0x1000 aborted`,
+        found: 'DMA of nvme to memory that is mapped for it is refused',
+      },
+      {
+        when: 'by an abort of a device with reserved memory after the crash kernel attached it',
+        run: `
+          stream display 0x10 reserved
+          map display 0x3000 0x3000
+          log crash
+          kernel crash
+          attach display
+          log attaching
+          attached display
+          log goes on @40
+          try display read 0x3000 aborted`,
+        found: 'DMA of display to memory that firmware reserved for it is refused @40',
+      },
+    ],
+    keeps: [
+      {
+        when: 'by an abort before the map, after the unmap, in a blocking domain and on the way down',
+        run: `${attached}
+          dma nvme read 0x8000 aborted
+          unmap nvme 0x1000
+          dma nvme read 0x1000 aborted
+          map nvme 0x2000 0x60000
+          shutdown
+          dma nvme read 0x2000 aborted`,
+      },
+      {
+        when: 'while another attach is under way',
+        run: `${attached}
+          attach nvme
+          dma nvme read 0x1000 aborted
+          attached nvme
+          log done`,
+      },
+    ],
+  },
+  {
+    rule: 'dma-stops-with-its-mapping',
+    breaks: [
+      {
+        when: 'by DMA after the unmap',
+        run: `${attached}
+          unmap nvme 0x1000
+          cmd TLBI_NH_VA Address=1
+          dma nvme write 0x1000 0x50000 @33`,
+        found: 'DMA of nvme still gets through the SMMU to memory that was unmapped',
+      },
+    ],
+    keeps: [
+      {
+        when: 'where the address was mapped anew',
+        run: `${attached}
+          unmap nvme 0x1000
+          map nvme 0x1000 0x60000
+          dma nvme write 0x1000 0x60000`,
+      },
+    ],
+  },
+  {
+    rule: 'old-mappings-end-at-attach',
+    breaks: [
+      {
+        when: 'by an address of the crashed kernel that works after the attach',
+        run: `${attached}
+          kernel crash
+          log boots
+          attach nvme
+          log attaching @50
+          attached nvme
+          log goes on @51
+          try nvme write 0x1000 0x50000`,
+        found: 'An address of the previous kernel still gets through for nvme after it was attached @50',
+      },
+    ],
+    keeps: [
+      {
+        when: 'by an abort after the attach',
+        run: `${attached}
+          dma nvme write 0x1000 0x50000
+          kernel crash
+          log boots
+          try nvme write 0x1000 0x50000
+          attach nvme
+          log attaching @50
+          attached nvme
+          log goes on
+          try nvme write 0x1000 aborted`,
+      },
+    ],
+  },
+  {
+    rule: 'tag-names-one-table',
+    breaks: [
+      {
+        when: 'by an ASID that the crash kernel uses anew beside an adopted one',
+        run: `${attached}
+          stream nic 0x10
+          kernel crash
+          log boots
+          structures nvme V=1 Config=5 / V=1 ASID=1 TTB0=0x10
+          log attaches @60
+          structures nic V=1 Config=5 / V=1 ASID=1 TTB0=0x20`,
+        found: 'Streams 8 and 16 use different tables under smmu VMID 0 ASID 1 @60',
+      },
+      {
+        when: 'by a VMID with two stage 2 tables',
+        run: `${attached}
+          stream nic 0x10
+          structures nvme V=1 Config=6 S2VMID=3 S2TTB=0x10
+          structures nic V=1 Config=6 S2VMID=3 S2TTB=0x20`,
+        found: 'Streams 8 and 16 use different tables under smmu VMID 3 @20',
+      },
+    ],
+    keeps: [
+      {
+        when: 'by two streams of one domain, and by entries that are not valid',
+        run: `${attached}
+          stream nic 0x10
+          stream disk 0x18
+          structures nvme V=1 Config=5 / V=1 ASID=1 TTB0=0x10
+          structures nic V=1 Config=5 / V=1 ASID=1 TTB0=0x10
+          structures disk V=0 Config=5 / V=1 ASID=1 TTB0=0x30`,
+      },
+    ],
+  },
+  {
+    rule: 'no-oops',
+    breaks: [
+      { when: 'by a wild pointer', run: 'oops wild-pointer at 0x10 @7', found: 'The kernel stops: wild-pointer @7' },
+    ],
+    keeps: [{ when: 'by a log line', run: 'log fine' }],
+  },
+  {
+    rule: 'no-endless-loop',
+    breaks: [{ when: 'where the step limit is reached', run: 'fuel @3', found: 'A loop goes on for ever @3' }],
+    keeps: [{ when: 'by a poll that ends', run: 'r CR0ACK 0x0' }],
+  },
+  {
+    rule: 'no-warning',
+    breaks: [{ when: 'by a bad free', run: 'warn free twice @8', found: 'The kernel is found fault with: free @8' }],
+    keeps: [{ when: 'by a message', run: 'log WARNING in words only' }],
+  },
+  {
+    rule: 'locks-are-balanced',
+    breaks: [
+      {
+        when: 'by a lock taken twice',
+        run: 'warn lock spinlock is taken while it is held @8',
+        found: 'A lock is misused: spinlock is taken while it is held @8',
+      },
+    ],
+    keeps: [{ when: 'by nothing at all', run: '' }],
+  },
+  {
+    rule: 'powered-off-is-not-touched',
+    breaks: [
+      {
+        when: 'by a register access without power',
+        run: `
+          off
+          r IDR0 0x0 @5`,
+        found: 'IDR0 is read while smmu has no power @5',
+      },
+    ],
+    keeps: [
+      {
+        when: 'before and after',
+        run: `
+          r IDR0 0x0
+          off
+          on
+          r IDR0 0x0`,
+      },
+    ],
+  },
+  {
+    rule: 'nothing-leaks',
+    breaks: [
+      {
+        when: 'by an interrupt that stays requested',
+        run: `
+          log requests @70
+          leak interrupt 34`,
+        found: 'interrupt 34 is never given back @70',
+      },
+    ],
+    keeps: [{ when: 'where nothing is left', run: 'log frees' }],
+  },
+  {
+    rule: 'calls-are-quick',
+    breaks: [
+      {
+        when: 'by time-outs that add up',
+        run: `
+          enter probe
+          enter reset
+          r CMDQ_CONS 0x0 @80
+          wait 11
+          log CMD_SYNC timeout
+          return reset
+          return probe`,
+        found: 'probe takes longer than 10 s @80',
+      },
+    ],
+    keeps: [
+      {
+        when: 'by two calls of six seconds, and one that a crash cuts off',
+        run: `
+          enter probe
+          wait 6
+          return probe
+          enter attach
+          wait 6
+          return attach
+          enter probe
+          wait 6
+          kernel crash
+          enter probe
+          wait 6
+          return probe`,
+      },
+    ],
+  },
+  {
+    rule: 'commands-are-accepted',
+    breaks: [
+      {
+        when: 'by a command that the part lacks',
+        run: 'cmd TLBI_EL2_ALL !CERROR_ILL @9',
+        found: 'TLBI_EL2_ALL is illegal for this SMMU (CERROR_ILL) @9',
+      },
+    ],
+    keeps: [{ when: 'by a time-out of an endpoint', run: 'cmd CMD_SYNC !CERROR_ATC_INV_SYNC' }],
+  },
+  {
+    rule: 'command-errors-end',
+    breaks: [
+      {
+        when: 'by an acknowledgement without a cure',
+        run: 'cmd CMD_SYNC !CERROR_ATC_INV_SYNC @9\n'.repeat(5),
+        found: 'The same command fails over and over (CERROR_ATC_INV_SYNC) @9',
+      },
+    ],
+    keeps: [{ when: 'by errors with progress', run: 'cmd CMD_SYNC !CERROR_ATC_INV_SYNC\ncmd CMD_SYNC\n'.repeat(5) }],
+  },
+  {
+    rule: 'configuration-is-valid',
+    breaks: [
+      {
+        when: 'by an illegal STE of an attached device',
+        run: `${attached}
+          event C_BAD_STE 0x8`,
+        found: 'The SMMU reports C_BAD_STE for nvme, which is attached',
+      },
+      {
+        when: 'by an access on trial',
+        run: `${attached}
+          try nvme read 0x9000 aborted C_BAD_CD`,
+        found: 'The SMMU reports C_BAD_CD for nvme, which is attached @20',
+      },
+    ],
+    keeps: [
+      {
+        when: 'by a translation fault, and by an STE of a device that is not attached',
+        run: `${attached}
+          event F_TRANSLATION 0x8
+          event C_BAD_STE 0x20`,
+      },
+    ],
+  },
+  {
+    rule: 'no-dma-into-running-kernel',
+    breaks: [
+      {
+        when: 'by an old write into the crash kernel’s memory',
+        run: `${attached}
+          kernel crash
+          memory 0x90000 0x10000
+          log boots @44
+          try nvme write 0x1000 0x91000`,
+        found: 'DMA of nvme from before this kernel writes into its memory @44',
+      },
+    ],
+    keeps: [
+      {
+        when: 'by an old write into old memory, and by a read',
+        run: `${attached}
+          kernel crash
+          memory 0x90000 0x10000
+          log boots @44
+          try nvme write 0x1000 0x50000
+          try nvme read 0x7000 0x91000`,
+      },
+    ],
+  },
+]);

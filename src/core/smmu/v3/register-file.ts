@@ -15,6 +15,8 @@ export interface RegisterState {
 export class RegisterFile {
   #values = new Map<Register, bigint>();
   #unknown = new Set<Register>();
+  /** A snapshot holds the map and the set: they are copied before the next change, since most snapshots see none. */
+  #held = false;
   readonly #present = new Map<Register, bigint>();
 
   constructor(
@@ -27,6 +29,7 @@ export class RegisterFile {
 
   /** Gives every register its value after reset. */
   reset(): void {
+    this.#release();
     this.#unknown.clear();
     for (const register of registers) {
       this.#values.set(register, this.#resetValue(register));
@@ -50,6 +53,7 @@ export class RegisterFile {
 
   /** Stores the bits that exist. */
   set(register: Register, value: bigint): void {
+    this.#release();
     this.#values.set(register, value & this.present(register));
     this.#unknown.delete(register);
   }
@@ -85,12 +89,21 @@ export class RegisterFile {
   }
 
   snapshot(): RegisterState {
-    return { values: new Map(this.#values), unknown: new Set(this.#unknown) };
+    this.#held = true;
+    return { values: this.#values, unknown: this.#unknown };
   }
 
-  restore(state: RegisterState): void {
-    this.#values = new Map(state.values);
-    this.#unknown = new Set(state.unknown);
+  restore({ values, unknown }: RegisterState): void {
+    this.#values = values as Map<Register, bigint>;
+    this.#unknown = unknown as Set<Register>;
+    this.#held = true;
+  }
+
+  #release(): void {
+    if (!this.#held) return;
+    this.#values = new Map(this.#values);
+    this.#unknown = new Set(this.#unknown);
+    this.#held = false;
   }
 
   #resetValue(register: Register): bigint {

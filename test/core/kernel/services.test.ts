@@ -82,6 +82,20 @@ describe('memory', () => {
     ]);
   });
 
+  it('is refused with a warning where the kernel never gives as much', () => {
+    const warning = 'warning: kmalloc of 67108864 bytes, where 4194304 is the most that it ever gives';
+    expect(check('return kmalloc(64 << 20, 0) == 0;')).toEqual([warning, 'returned 1']);
+    const quiet = 'enum { ___GFP_NOWARN = 0x2000 };';
+    expect(check('return kmalloc(64 << 20, ___GFP_NOWARN) == 0;', quiet)).toEqual(['returned 1']);
+  });
+
+  it('of another kernel is not mapped together with the own', () => {
+    const declarations = 'void *memremap(unsigned long at, size_t size, unsigned long flags);';
+    const warning = 'warning: a window from 0x40000000 of 0x1000000000 bytes is in part this kernel’s own memory';
+    expect(check('return memremap(0x40000000UL, 1UL << 36, 1) == 0;', declarations)).toEqual([warning, 'returned 1']);
+    expect(check('return memremap(0x40000000UL, 0, 1) == 0;', declarations)).toEqual(['returned 1']);
+  });
+
   it('is aligned to its size for powers of two', () => {
     expect(
       check('return ((long)kmalloc(40, 0) & 7) || ((long)kmalloc(256, 0) & 255) || ((long)kmalloc(4096, 0) & 4095);'),

@@ -22,6 +22,18 @@ export function allocateSlab(kernel: Kernel, size: bigint, flags: number, family
   return kernel.heap.allocate(Number(size), slabAlignment(Number(size)), family, zeroed);
 }
 
+/** What kmalloc() hands to the page allocator beyond KMALLOC_MAX_SIZE fails, with a warning unless the caller asked for none (mm/page_alloc.c). */
+export function allocateKmalloc(kernel: Kernel, size: bigint, flags: number, family: AllocationFamily): bigint {
+  const { types } = kernel.options;
+  const limit = types.constant('KMALLOC_MAX_SIZE') ?? 4n << 20n;
+  if (size <= limit) return allocateSlab(kernel, size, flags, family);
+  const quiet = types.constant('___GFP_NOWARN') ?? 0n;
+  if ((BigInt(flags) & quiet) === 0n) {
+    kernel.warn('allocation', `kmalloc of ${size} bytes, where ${limit} is the most that it ever gives`);
+  }
+  return 0n;
+}
+
 /** kfree(): NULL, error pointers of a cleanup and the pointer for zero bytes are no allocations. */
 export function freeSlab(kernel: Kernel, address: bigint, family: AllocationFamily): void {
   if (address === 0n || address === zeroSizePointer) return;
@@ -40,7 +52,8 @@ function allocator(kernel: Kernel, symbol: CSymbol, family: AllocationFamily, al
   return (...args) => {
     const gfp = flags < 0 ? 0 : Number(args[flags] ?? 0);
     const bits = alwaysZero ? gfp | Number(zeroFlag(kernel)) : gfp;
-    return allocateSlab(kernel, BigInt(args[size] ?? 0), bits, family);
+    const allocate = symbol.name.includes('kmalloc') ? allocateKmalloc : allocateSlab;
+    return allocate(kernel, BigInt(args[size] ?? 0), bits, family);
   };
 }
 

@@ -2,11 +2,11 @@ import { errno } from '../errno';
 import { ArgumentArea, formatKernelString } from '../format';
 import type { Kernel } from '../kernel';
 import { type Service, service, typedService } from '../service';
-import { allocateSlab, freeSlab } from './allocation';
+import { allocateKmalloc, freeSlab } from './allocation';
 import { zeroFlag } from './gfp';
 
 function managedAllocation(kernel: Kernel, device: bigint, size: bigint, flags: number): bigint {
-  const address = allocateSlab(kernel, size, flags, 'devm');
+  const address = allocateKmalloc(kernel, size, flags, 'devm');
   if (address !== 0n) {
     kernel.manage(device, 'memory', String(address), () => freeSlab(kernel, address, 'devm'));
   }

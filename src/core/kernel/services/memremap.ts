@@ -18,13 +18,22 @@ function combining(kernel: Kernel): Map<bigint, bigint> {
   return kernel.state(combining, () => new Map<bigint, bigint>());
 }
 
-/** Memory of this kernel is in its linear map already; anything else in RAM, such as the crashed kernel's, gets a window. */
+/** Memory of this kernel is in its linear map already; anything else in RAM, such as the crashed kernel's, gets a window. What is partly
+ *  one and partly the other gets a warning and nothing (try_ram_remap() and its caller in kernel/iomem.c). */
 function memremap(kernel: Kernel, physical: bigint, length: bigint, flags: bigint): bigint {
   const { layout, placement } = kernel.options;
+  if (length === 0n) return 0n;
   const offset = physical - layout.ramBase;
-  if (length === 0n || offset < 0n || offset + length > BigInt(layout.ramSize)) return 0n;
   const own = offset >= BigInt(placement.image) && offset + length <= BigInt(placement.heap.end);
   if (own) return layout.linearMap + offset;
+  if (offset < BigInt(placement.heap.end) && offset + length > BigInt(placement.image)) {
+    kernel.warn(
+      'memremap',
+      `a window from ${hex(physical)} of ${hex(length)} bytes is in part this kernel’s own memory`,
+    );
+    return 0n;
+  }
+  if (offset < 0n || offset + length > BigInt(layout.ramSize)) return 0n;
   const { address } = kernel.io.map(physical, length);
   const name = `memremap of ${hex(physical)}`;
   kernel.memory.map({ address, length: Number(length), physical, writable: true, name });

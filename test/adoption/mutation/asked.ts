@@ -146,6 +146,12 @@ int arm_smmu_kdump_set_partition(struct device *dev, u16 partid, u8 pmg)
       },
       {
         file,
+        in: 'arm_smmu_kdump_adopt_2lvl',
+        at: /if \(!IS_ALIGNED\(phys, size\)\)\s*return -EINVAL;/,
+        instead: '',
+      },
+      {
+        file,
         in: 'arm_smmu_kdump_adopt_linear',
         at: /if \(log2size > smmu->sid_bits\)\s*return -EINVAL;/,
         instead: '',
@@ -165,6 +171,7 @@ int arm_smmu_kdump_set_partition(struct device *dev, u16 partid, u8 pmg)
         at: /if \(span != STRTAB_SPLIT \+ 1\) \{[^}]*\}/,
         instead: 'size = sizeof(struct arm_smmu_ste) << (span - 1);',
       },
+      { file, in: 'arm_smmu_kdump_adopt_l2', at: / \|\| !IS_ALIGNED\(phys, size\)/, instead: '' },
     ],
   },
   {

@@ -3,6 +3,8 @@ import { textBase } from '../wasm/layout';
 import { pageOffset } from './address-space';
 import type { Kernel } from './kernel';
 import { capabilityNumbers } from './services/cpu';
+import { jiffiesNow, timers } from './timers';
+import { createWorkQueue } from './work-queues';
 
 /** An object of the kernel that C code reads and that is not defined by compiled C. */
 export interface Datum {
@@ -32,10 +34,17 @@ function bitmap(bits: (kernel: Kernel) => Iterable<number>): Datum['contents'] {
   };
 }
 
+/** C code that has the counter follows it. */
+function countJiffies(kernel: Kernel): bigint {
+  timers(kernel).showJiffies();
+  return jiffiesNow(kernel);
+}
+
 /** An address that no window shows. */
 const unfollowable = 0xdead_0000_0000_0000n;
 const oneCpu = bitmap(() => [0]);
 const zero = integer(() => 0n);
+const zeroes: Datum['contents'] = (_kernel, size) => new Uint8Array(size);
 
 function datum(name: string, models: string, contents: Datum['contents']): Datum {
   return { name, models, contents };
@@ -75,6 +84,27 @@ const data: readonly Datum[] = [
     integer((kernel) => kernel.options.types.constant('SYSTEM_RUNNING') ?? 3n),
   ),
   datum('dma_default_coherent', 'no: arm64 asks firmware about each device', zero),
+  datum('jiffies', 'ticks of virtual time', integer(countJiffies)),
+  datum('jiffies_64', 'ticks of virtual time', integer(countJiffies)),
+  ...[
+    'system_wq',
+    'system_highpri_wq',
+    'system_long_wq',
+    'system_unbound_wq',
+    'system_percpu_wq',
+    'system_dfl_wq',
+    'system_freezable_wq',
+    'system_power_efficient_wq',
+  ].map((name) => datum(name, 'a work queue', integer(createWorkQueue))),
+  ...['platform_bus_type', 'amba_bustype', 'fsl_mc_bus_type', 'host1x_context_device_bus_type', 'cdx_bus_type'].map(
+    (name) => datum(name, 'a bus whose operations the driver model has', zeroes),
+  ),
+  datum('kernel_kobj', 'NULL: there is no sysfs', zero),
+  datum(
+    'acpi_disabled',
+    'set, until firmware hands over ACPI tables',
+    integer(() => 1n),
+  ),
   datum('oops_in_progress', 'no', zero),
   datum('panic_timeout', '0', zero),
   datum(

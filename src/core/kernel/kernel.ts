@@ -16,6 +16,9 @@ import { IoMappings } from './io-mapping';
 import { LockState } from './lock-state';
 import { ObjectView } from './objects';
 import type { KernelPlacement } from './placement';
+import { jiffiesNow, timeOfTick, timers } from './timers';
+import type { TreeFiles } from './tree-files';
+import { workQueues } from './work-queues';
 
 /** The tree's own types and constants: a `CUnit` is one. */
 export interface KernelTypes {
@@ -33,6 +36,8 @@ export interface KernelOptions {
   readonly lines: InterruptLines;
   readonly recorder: Recorder;
   readonly cpu?: CpuModel;
+  /** Texts of the tree that the program was made from, for what a kernel collects from all its files: initcalls, parameters. */
+  readonly tree?: TreeFiles;
   /** Hears of cache maintenance; absent where every device looks into the CPUs' caches. */
   readonly caches?: CpuCaches;
   /** Physical address of the crashed kernel's ELF core header: set in a crash kernel only. */
@@ -139,12 +144,32 @@ export class Kernel {
     this.#depth += 1;
     try {
       const result = this.runtime.callByName(name, ...args);
-      this.interrupts.runThreads();
-      this.endGracePeriod();
+      this.runOthers();
       return result;
     } finally {
       this.#depth -= 1;
       if (this.#depth === 0) this.locks.reportHeld(`on return from ${name}()`);
+    }
+  }
+
+  /** Lets everyone run who waits for the CPU: threads of interrupts, timers whose time has come, queued work, RCU callbacks. */
+  runOthers(): void {
+    this.interrupts.runThreads();
+    timers(this).run();
+    workQueues(this).run();
+    this.endGracePeriod();
+  }
+
+  /** Sleeps for so many ticks while others run, or for as long as anyone has anything to do. */
+  sleepTicks(ticks: bigint): void {
+    const last = jiffiesNow(this) + ticks;
+    while (jiffiesNow(this) < last) {
+      const due = timers(this).nextDue;
+      const end = timeOfTick(this, last);
+      const until = due !== undefined && due < end ? due : end;
+      this.advance(until - this.options.clock.now);
+      this.runOthers();
+      if (until === end) break;
     }
   }
 
@@ -167,6 +192,7 @@ export class Kernel {
   /** Lets virtual time pass. */
   advance(nanoseconds: bigint): void {
     this.options.clock.advance(nanoseconds);
+    timers(this).updateJiffies();
   }
 
   /** Binds a resource to a `struct device`, which has to be one: the list that real kernels keep in it is looked at. */

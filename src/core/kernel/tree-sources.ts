@@ -1,4 +1,5 @@
 import { firmwareSources } from './firmware-sources';
+import type { TreeFiles } from './tree-files';
 
 /** Files of a kernel tree whose C is compiled rather than modelled, in order of preference. A name that ends in `/` stands for
  *  the C files of that folder. What each defines is read from its text, so that no list of functions has to follow the versions. */
@@ -10,6 +11,14 @@ export const treeSources: readonly string[] = [
   'drivers/iommu/io-pgtable-arm.c',
   'drivers/iommu/iommu-pages.c',
   'drivers/iommu/iommu.c',
+  'drivers/iommu/iommu-sysfs.c',
+  'drivers/iommu/iommu-sva.c',
+  'drivers/iommu/dma-iommu.c',
+  'drivers/iommu/iova.c',
+  'kernel/dma/mapping.c',
+  'lib/interval_tree.c',
+  'lib/maple_tree.c',
+  'lib/scatterlist.c',
   'lib/hweight.c',
   'lib/find_bit.c',
   'lib/bitmap.c',
@@ -32,13 +41,6 @@ export const treeSources: readonly string[] = [
   'lib/iomem_copy.c',
   ...firmwareSources,
 ];
-
-/** What the finder needs of a tree. */
-export interface TreeFiles {
-  read(path: string): string | undefined;
-  /** Whether a Kconfig symbol is `y` or `m`; asked without the `CONFIG_` prefix. */
-  enabled(symbol: string): boolean;
-}
 
 /** What the texts of files define, kept from one finder to the next: of each file the texts that were met last. */
 export class DefinitionCache {
@@ -63,7 +65,7 @@ export function createProvider(
   const definitions = new Map<string, string>();
   let read = 0;
   return (name) => {
-    paths ??= candidates.flatMap((each) => (each.endsWith('/') ? folderSources(tree, each) : [each]));
+    paths ??= sourcePaths(tree, candidates);
     for (; !definitions.has(name) && read < paths.length; read++) {
       const path = paths[read] ?? '';
       for (const defined of cache.namesIn(path, tree.read(path) ?? '')) {
@@ -72,6 +74,11 @@ export function createProvider(
     }
     return definitions.get(name);
   };
+}
+
+/** The candidates with the files of each folder in its place. */
+export function sourcePaths(tree: TreeFiles, candidates = treeSources): readonly string[] {
+  return candidates.flatMap((each) => (each.endsWith('/') ? folderSources(tree, each) : [each]));
 }
 
 /** The C files that a folder's Makefile builds with this configuration, in its order. */

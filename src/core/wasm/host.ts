@@ -1,5 +1,6 @@
 import type { Span } from '../base/span';
 import type { AsmStatement, CSymbol } from '../c/parse/ast';
+import type { CType } from '../c/types/type';
 
 /** A C argument or result on the JavaScript side: integers up to 32 bits are numbers (signed or unsigned as their C type
  *  says), 64-bit integers and pointers are bigints (pointers unsigned). */
@@ -79,10 +80,15 @@ export interface Runtime {
   readonly memory: ProgramMemory;
   /** Calls a C function pointer. Throws `Oops` ('bad-call') where it leads nowhere or to another signature. */
   call(pointer: bigint, ...args: Value[]): Value | undefined;
-  /** Calls a function of the program by name. Compiles it if need be. */
+  /** Calls a function of the program by name. Compiles it if need be. `drivers/iommu/iommu.c:iommu_init` is the function of
+   *  that file, static or not; so it is for `addressOf`. */
   callByName(name: string, ...args: Value[]): Value | undefined;
   /** Kernel virtual address of a function (a pointer that `call` takes) or object, or undefined if there is none. */
   addressOf(name: string): bigint | undefined;
+  /** Whether the program or a file of its tree defines a function or object of this name. Reads the file if need be. */
+  defines(name: string): boolean;
+  /** A pointer to a function that the host models, for C code to call. `type` is that of the function. */
+  hostPointer(name: string, type: CType): bigint;
   /** Name of the function or object at an address, as `%ps` prints it. */
   nameOf(address: bigint): string | undefined;
   /** The simulated call stack, innermost frame first. */

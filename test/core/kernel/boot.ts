@@ -80,13 +80,15 @@ export function boot(
   const tree = overlay(environment.tree, options.buffers ?? new Map());
   const compiler = (!options.buffers && compilers.get(root)) || new Compiler(environment, tree);
   if (!options.buffers) compilers.set(root, compiler);
-  const provider = createProvider({
-    read: (file) => tree.read(file),
-    enabled: (symbol) => environment.config.has(symbol),
-  });
+  const files = {
+    read: (file: string) => tree.read(file),
+    enabled: (symbol: string) => environment.config.has(symbol),
+  };
+  const provider = createProvider(files);
   const compiled = compiler.compile(path);
   if (!compiled) throw new Error(`${path} is missing in ${root}`);
-  return start(compiled, options, { unit: (file) => compiler.compile(file)?.unit, provider });
+  const source = { unit: (file: string) => compiler.compile(file)?.unit, provider };
+  return start(compiled, { tree: files, ...options }, source);
 }
 
 /** Headers that the shadow headers look for, as little of each as they need. */

@@ -97,6 +97,19 @@ export const stringServices: readonly Service[] = [
     (kernel, _flags: number, format: bigint, area: bigint) =>
       duplicate(kernel, formatKernelString(kernel, kernel.memory.string(format), new ArgumentArea(kernel, area))),
   ),
+  service(
+    /^kvasprintf(_const)?$/,
+    'ipp',
+    'formatted text in fresh memory',
+    (kernel, _flags: number, format: bigint, list: bigint) =>
+      duplicate(
+        kernel,
+        formatKernelString(kernel, kernel.memory.string(format), new ArgumentArea(kernel, kernel.memory.load64(list))),
+      ),
+  ),
+  service('vsnprintf', 'plpp', 'itself', (kernel, to: bigint, size: bigint, format: bigint, list: bigint) =>
+    print(kernel, to, size, format, kernel.memory.load64(list)),
+  ),
   service(/^kmemdup(_noprof)?$/, 'pli', 'a copy in fresh memory', (kernel, from: bigint, size: bigint) => {
     const address = allocateSlab(kernel, size, 0, 'slab');
     if (address !== 0n) kernel.memory.copy(address, from, Number(size));

@@ -1,6 +1,8 @@
 import type { Service } from '../service';
 import { allocationServices } from './allocation';
+import { busServices } from './bus';
 import { cacheMaintenanceServices } from './cache-maintenance';
+import { completionServices } from './completion';
 import { cpuServices } from './cpu';
 import { deviceServices } from './device';
 import { devmServices } from './devm';
@@ -12,6 +14,7 @@ import { lockServices } from './locks';
 import { logServices } from './log';
 import { memremapServices } from './memremap';
 import { mmioServices } from './mmio';
+import { moduleServices } from './module';
 import { pageServices } from './pages';
 import { pciConfigServices } from './pci-config';
 import { platformServices } from './platform';
@@ -21,13 +24,18 @@ import { rcuServices } from './rcu';
 import { realTimeLockServices } from './rt-locks';
 import { staticKeyServices } from './static-key';
 import { stringServices } from './string';
+import { sysfsServices } from './sysfs';
 import { timeServices } from './time';
+import { timerServices } from './timer';
 import { warnServices } from './warn';
+import { workQueueServices } from './workqueue';
 
 /** Every function of the kernel that is modelled and not compiled from the tree, by area. */
 export const servicesByArea: Readonly<Record<string, readonly Service[]>> = {
   allocation: allocationServices,
+  bus: busServices,
   'cache maintenance': cacheMaintenanceServices,
+  completion: completionServices,
   cpu: cpuServices,
   device: deviceServices,
   devm: devmServices,
@@ -39,6 +47,7 @@ export const servicesByArea: Readonly<Record<string, readonly Service[]>> = {
   log: logServices,
   memremap: memremapServices,
   mmio: mmioServices,
+  module: moduleServices,
   pages: pageServices,
   'PCI configuration': pciConfigServices,
   platform: platformServices,
@@ -48,8 +57,11 @@ export const servicesByArea: Readonly<Record<string, readonly Service[]>> = {
   'real-time locks': realTimeLockServices,
   'static keys': staticKeyServices,
   string: stringServices,
+  sysfs: sysfsServices,
   time: timeServices,
+  timer: timerServices,
   warn: warnServices,
+  'work queues': workQueueServices,
 };
 
 const byName = new Map<string, Service>();

@@ -22,8 +22,7 @@ function sleep(kernel: Kernel, nanoseconds: bigint): void {
   polled.events = events;
   polled.nanoseconds = time;
   kernel.advance(time);
-  kernel.interrupts.runThreads();
-  kernel.endGracePeriod();
+  kernel.runOthers();
 }
 
 /** __const_udelay() takes microseconds times 2^32 / 10^6. */

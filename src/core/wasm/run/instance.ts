@@ -1,4 +1,5 @@
 import type { CSymbol } from '../../c/parse/ast';
+import type { CType } from '../../c/types/type';
 import { Cell, cellBytes, engineFunctions, frameSize } from '../generate/abi';
 import { cellBase, coverageOffset } from '../generate/generator';
 import {
@@ -171,6 +172,22 @@ export class Instance implements Runtime {
     const offset = this.#program.dataOffset({ kind: 'symbol', symbol });
     this.#syncData();
     return this.#imageAddress + BigInt(offset);
+  }
+
+  defines(name: string): boolean {
+    return this.#program.symbol(name)?.defined === true;
+  }
+
+  hostPointer(name: string, type: CType): bigint {
+    return this.addressOfSymbol({
+      kind: 'function',
+      name,
+      linkage: 'external',
+      unit: 'host',
+      type,
+      weak: false,
+      defined: false,
+    });
   }
 
   nameOf(address: bigint): string | undefined {

@@ -117,6 +117,12 @@ describe('running a scenario', () => {
     expect([wrong.end, wrong.problems[0]?.help]).toEqual(['problems', 'Did you mean CR0?']);
   });
 
+  it('boots the SMMU that a step names, if the machine has it', () => {
+    expect(run('{ "boot": { "device": "smmu" } }', good).result.end).toBe('completed');
+    const { result, notes } = run('{ "boot": { "device": "smmu9" } }', good);
+    expect([result.end, result.problems[0]?.message, notes]).toEqual(['problems', 'there is no device "smmu9"', []]);
+  });
+
   it('keeps an oops, and what is not modelled, apart', () => {
     const stack = [{ function: 'f', at: { file: 'drivers/a.c', line: 3, column: 1 } }];
     const oops = run('{ "boot": {} }', {

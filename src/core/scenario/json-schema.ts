@@ -1,5 +1,8 @@
+import { deviceFields } from './device';
 import { drivers } from './driver';
-import type { FieldDeclaration } from './step/verb';
+import type { FieldDeclaration, FieldDeclarations } from './fields';
+import { knobsSchema } from './knobs';
+import { firmwareKinds } from './load';
 import { verbs } from './step/verbs';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -27,6 +30,14 @@ export function scenarioSchema(): Schema {
       profile: { ...text, description: 'Hardware profile; qemu-virt when left out.' },
       overrides: { type: 'array', items: text, description: 'Changes to the profile, such as IDR1.SIDSIZE=8.' },
       driver: { enum: Object.keys(drivers), description: 'Which driver runs.' },
+      firmware: { enum: firmwareKinds, description: 'How firmware describes the machine; device-tree when left out.' },
+      'command-line': { ...text, description: 'Command line of the kernels.' },
+      knobs: knobsSchema(),
+      devices: {
+        type: 'array',
+        description: 'Bus masters behind the SMMU, in the order in which a kernel finds them.',
+        items: fieldsSchema(deviceFields, 'A bus master behind the SMMU.'),
+      },
       steps: { type: 'array', items: { oneOf: Object.keys(verbs).map(stepSchema) } },
     },
   };
@@ -34,22 +45,25 @@ export function scenarioSchema(): Schema {
 
 function stepSchema(name: string): Schema {
   const verb = verbs[name];
-  const fields = Object.entries(verb?.fields ?? {});
-  const required = fields.filter(([, field]) => field.required).map(([field]) => field);
+  const summary = verb?.summary ?? '';
   return {
     type: 'object',
     required: [name],
     additionalProperties: false,
-    description: verb?.summary,
-    properties: {
-      [name]: {
-        type: 'object',
-        description: verb?.summary,
-        ...(required.length > 0 && { required }),
-        additionalProperties: false,
-        properties: Object.fromEntries(fields.map(([field, declaration]) => [field, fieldSchema(declaration)])),
-      },
-    },
+    description: summary,
+    properties: { [name]: fieldsSchema(verb?.fields ?? {}, summary) },
+  };
+}
+
+function fieldsSchema(declarations: FieldDeclarations, description: string): Schema {
+  const fields = Object.entries(declarations);
+  const required = fields.filter(([, field]) => field.required).map(([field]) => field);
+  return {
+    type: 'object',
+    description,
+    ...(required.length > 0 && { required }),
+    additionalProperties: false,
+    properties: Object.fromEntries(fields.map(([field, declaration]) => [field, fieldSchema(declaration)])),
   };
 }
 
@@ -61,6 +75,8 @@ function fieldSchema({ type, summary, choices }: FieldDeclaration): Schema {
       return { type, ...described };
     case 'value':
       return { ...number, ...described };
+    case 'values':
+      return { type: 'array', items: number, ...described };
     case 'arguments':
       return { type: 'array', items: { type: ['string', 'integer'] }, ...described };
     case 'registers':

@@ -1,10 +1,10 @@
 import type { Problem } from '../base/problem';
 import type { Trace } from '../trace/recorder';
 import { DoesNotCompile, NotModelled, Oops, OutOfFuel, type StackFrame } from '../wasm/host';
-import type { Scenario } from './scenario';
-import type { CallRecord, RunState, StepContext, Verdict } from './step/verb';
+import type { Scenario, Step } from './scenario';
+import type { CallRecord, RunState, StepContext, Verb, Verdict } from './step/verb';
 import { verbs } from './step/verbs';
-import type { Coverage, World } from './world';
+import { type Coverage, CrashOrdered, type World } from './world';
 
 /** What the run came to. `failed-call`: the driver returned an error where the scenario goes on only after success. */
 export type RunEnd = 'completed' | 'failed-call' | 'oops' | 'out-of-fuel' | 'not-modelled' | 'problems';
@@ -30,8 +30,15 @@ export interface RunResult {
 /** Runs the steps of a scenario in a world. What the C code does wrong ends the run and stands in its trace; nothing but faults of
  *  ours and cancellation leaves it as an exception. */
 export function runScenario(scenario: Scenario, world: World): RunResult {
-  const state: RunState = { kernel: undefined, objects: new Map(), calls: [], verdicts: [], problems: [] };
-  const end = runSteps(scenario, { world, driver: scenario.driver, state });
+  const state: RunState = {
+    kernel: undefined,
+    objects: new Map(),
+    calls: [],
+    verdicts: [],
+    problems: [],
+    crashed: false,
+  };
+  const end = runSteps(scenario, { world, driver: scenario.driver, scenario, state });
   const trace = world.recorder.trace();
   const missing: MissingModel[] = [];
   for (const event of trace.events) {
@@ -50,13 +57,26 @@ export function runScenario(scenario: Scenario, world: World): RunResult {
   };
 }
 
+/** A step that lets the kernel crash in the middle of it is over then. */
+function runStep(verb: Verb, step: Step, context: StepContext): boolean {
+  try {
+    return verb.run(step, context);
+  } catch (thrown) {
+    if (!(thrown instanceof CrashOrdered)) throw thrown;
+    context.world.crash?.();
+    context.state.crashed = true;
+    return true;
+  }
+}
+
 function runSteps(scenario: Scenario, context: StepContext): RunEnd {
   const { recorder } = context.world;
   try {
     for (const step of scenario.steps) {
       const verb = verbs[step.verb];
       if (!verb) throw new Error(`the loader let the verb ${step.verb} through`);
-      if (!verb.run(step, context)) return context.state.problems.length > 0 ? 'problems' : 'failed-call';
+      if (runStep(verb, step, context)) continue;
+      return context.state.problems.some(({ severity }) => severity === 'error') ? 'problems' : 'failed-call';
     }
     return 'completed';
   } catch (fault) {

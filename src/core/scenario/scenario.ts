@@ -1,4 +1,7 @@
 import type { Span } from '../base/span';
+import type { FirmwareKind } from '../machine/topology';
+import type { Knobs } from '../smmu/v3/knobs';
+import type { ScenarioDevice } from './device';
 import type { DriverDescription } from './driver';
 
 /** A scenario as loaded from a file: what hardware, which driver, and what happens. */
@@ -11,6 +14,14 @@ export interface Scenario {
   /** Changes to the profile, such as `IDR1.SIDSIZE=8`. */
   readonly overrides: readonly string[];
   readonly driver: DriverDescription;
+  /** How the machine tells its kernels about itself. */
+  readonly firmware: FirmwareKind;
+  /** Command line of every kernel that a step gives no other. */
+  readonly commandLine: string;
+  /** What the SMMU does where the architecture leaves a choice. */
+  readonly knobs: Partial<Knobs>;
+  /** Bus masters behind the SMMU, in the order in which a kernel finds them. */
+  readonly devices: readonly ScenarioDevice[];
   readonly steps: readonly Step[];
 }
 

@@ -1,6 +1,8 @@
 import type { Position } from '../base/span';
+import type { DmaOutcome } from '../endpoint/dma';
 import type { Recorder } from '../trace/recorder';
 import type { Value } from '../wasm/host';
+import type { KernelSystem } from './system';
 
 /** A kernel that runs in the world: its objects and functions by name. What C code does wrong is thrown as `Oops`, `NotModelled`
  *  or `OutOfFuel`; what it returns is a value. */
@@ -20,6 +22,9 @@ export interface RunningKernel {
   constant(expression: string): bigint | undefined;
   /** Kernel virtual address at which the device's register frame is mapped. */
   frame(device: string): bigint | undefined;
+  /** The kernel around the driver. Where the tree has too little of it there is only the driver, and `bareBecause` says why. */
+  readonly system?: KernelSystem | undefined;
+  readonly bareBecause?: string | undefined;
 }
 
 /** The device's state as a person with a debugger sees it: no access is recorded. */
@@ -35,11 +40,53 @@ export interface DeviceState {
   readonly registers: readonly string[];
 }
 
+/** How a kernel starts. */
+export interface KernelStart {
+  /** Another one crashed before it: it runs in memory of its own and knows. */
+  readonly crashKernel: boolean;
+  /** Whose text it is, by one of the world's `sources`; the run's own side when absent. */
+  readonly source?: string;
+  readonly commandLine?: string;
+}
+
+/** DMA that a scenario gives to a device by hand: a buffer that no kernel mapped. */
+export interface GivenDma {
+  readonly name: string;
+  readonly address: bigint;
+  readonly size: number;
+  readonly write: boolean;
+  readonly endless: boolean;
+  /** Physical address that it should reach, if that is known. */
+  readonly home?: bigint;
+}
+
+/** Bus masters of a world, by the names that the scenario gave them. False or undefined where there is none of a name. */
+export interface Masters {
+  readonly names: readonly string[];
+  /** Starts DMA that goes on until it is stopped, whatever becomes of kernels. */
+  start(device: string, dma: GivenDma): boolean;
+  /** Stops one DMA of a device, or all of it. */
+  stop(device: string, dma?: string): boolean;
+  /** Does what is outstanding once, really: bytes move, faults are recorded. */
+  perform(device: string): readonly DmaOutcome[] | undefined;
+  /** What would become of outstanding DMA now; nothing of it stays. */
+  attempt(device: string, dma?: string): readonly DmaOutcome[] | undefined;
+}
+
 /** What a scenario acts on: one machine with its devices, on which kernels run one after the other. */
 export interface World {
   readonly recorder: Recorder;
-  /** Starts the driver's kernel anew; `crashKernel` makes it believe that another one crashed before it. */
-  startKernel(options: { readonly crashKernel: boolean }): RunningKernel;
+  /** Starts a kernel. One that still runs is dead from then on. */
+  startKernel(options: KernelStart): RunningKernel;
+  /** The running kernel's CPUs stop at once. Memory, SMMUs and bus masters go on. */
+  crash?(): void;
+  /** The machine is reset: SMMUs and bus masters are as after power-on, memory keeps its contents. */
+  resetMachine?(): void;
+  /** Names of other texts that kernels can be started from: `base`, `patched`. */
+  readonly sources?: readonly string[];
+  readonly masters?: Masters;
+  /** Faults on order. */
+  readonly faults?: Faults;
   device(name: string): DeviceState | undefined;
   readonly devices: readonly string[];
   coverage(): Coverage;
@@ -47,10 +94,35 @@ export interface World {
   dispose?(): void;
 }
 
+/** What can be told to fail. Each method returns a problem in words, or undefined when the order was taken. */
+export interface Faults {
+  /** The `nth` request of that kind from now on fails. */
+  request(kind: RequestKind, nth: number): string | undefined;
+  /** Changes a word of memory that is named symbolically, as `STE 0x10 dword 1 bit 3`. Without a value the bit is inverted. */
+  word(device: string, place: string, value: bigint | undefined): string | undefined;
+  /** An error of GERROR becomes active, or with `SFM_ERR` the SMMU enters Service Failure Mode. */
+  error(device: string, name: string): string | undefined;
+  /** The SMMU loses its power and everything that it held; it comes back as after power-on. */
+  powerOff(device: string): string | undefined;
+  /** Does something right after the `nth` step of that kind from now on: `write CR0`, `read CR0ACK`, `store stream table`. */
+  after(step: string, nth: number, action: () => void): string | undefined;
+}
+
+/** Requests of a kernel that can be refused. */
+export const requestKinds = ['allocation', 'memremap', 'ioremap', 'interrupt'] as const;
+export type RequestKind = (typeof requestKinds)[number];
+
 /** What ran, of the code that was compiled because the run reached it. */
 export interface Coverage {
   /** By file. */
   readonly lines: ReadonlyMap<string, ReadonlySet<number>>;
   /** Functions that ran, with the place of their definition. */
   readonly functions: ReadonlyMap<string, Position>;
+}
+
+/** Thrown where a scenario lets the kernel crash in the middle of what it does: unwinds it up to the step. */
+export class CrashOrdered extends Error {
+  constructor() {
+    super('the scenario lets the kernel crash here');
+  }
 }

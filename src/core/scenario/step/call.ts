@@ -10,19 +10,10 @@ export const call: Verb = {
     function: { type: 'string', required: true, summary: 'Its name; static functions can be called too.' },
     arguments: { type: 'arguments', summary: 'Numbers, and names of objects such as "smmu".' },
   },
+  needs: ['running'],
   run(step: Step, context: StepContext): boolean {
     const name = fieldOf<string>(step, 'function') ?? '';
     const args = fieldOf<readonly (string | bigint)[]>(step, 'arguments') ?? [];
     return callDriver({ functions: [name], arguments: args }, context, step.at);
-  },
-};
-
-/** Lets the driver shut the SMMU down. */
-export const shutdown: Verb = {
-  name: 'shutdown',
-  summary: 'The kernel powers off or reboots: the driver shuts the SMMU down.',
-  fields: {},
-  run(step: Step, context: StepContext): boolean {
-    return context.driver.shutdown.every((description) => callDriver(description, context, step.at));
   },
 };

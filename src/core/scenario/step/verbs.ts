@@ -1,9 +1,35 @@
 import { boot } from './boot';
-import { call, shutdown } from './call';
+import { dma, map, unmap } from './buffer';
+import { call } from './call';
+import { attach, bind, detach, unbind } from './device';
+import { expectDma, expectLog, expectResult } from './expect';
+import { bootCrashKernel, crash, kexec, reboot, shutdown } from './handover';
+import { inject } from './inject';
 import { expectRegister, setRegister } from './register';
 import type { Verb } from './verb';
 
+const all: readonly Verb[] = [
+  boot,
+  attach,
+  detach,
+  bind,
+  unbind,
+  map,
+  unmap,
+  dma,
+  crash,
+  bootCrashKernel,
+  kexec,
+  reboot,
+  shutdown,
+  call,
+  setRegister,
+  inject,
+  expectRegister,
+  expectDma,
+  expectResult,
+  expectLog,
+];
+
 /** Every verb, by name. */
-export const verbs: Readonly<Record<string, Verb>> = Object.fromEntries(
-  [boot, call, shutdown, setRegister, expectRegister].map((verb) => [verb.name, verb]),
-);
+export const verbs: Readonly<Record<string, Verb>> = Object.fromEntries(all.map((verb) => [verb.name, verb]));

@@ -151,10 +151,15 @@ export class CheckedMemory implements ProgramMemory {
   }
 
   #stored(offset: number, size: number, previous: bigint, value: bigint): void {
-    const { ramSize } = this.#layout;
-    const first = this.#bytes[ramSize + (offset >>> 3)];
-    if (first !== Tag.Watched && this.#bytes[ramSize + ((offset + size - 1) >>> 3)] !== Tag.Watched) return;
+    if (!this.#isWatched(offset >>> 3) && !this.#isWatched((offset + size - 1) >>> 3)) return;
     this.#events.watchedStore(this.#layout.ramBase + BigInt(offset), size, previous, value);
+  }
+
+  /** Whether stores to a granule are reported. Foreign memory keeps its tag while it is watched: only windows lead to it. */
+  #isWatched(granule: number): boolean {
+    const tag = this.#bytes[this.#layout.ramSize + granule];
+    if (tag !== Tag.Foreign) return tag === Tag.Watched;
+    return this.#watched.some(({ first, end }) => first <= granule && granule < end);
   }
 
   fill(address: bigint, value: number, length: number): void {
@@ -175,7 +180,7 @@ export class CheckedMemory implements ProgramMemory {
     const last = (offset + length - 1) >>> 3;
     const watched: { at: number; previous: bigint }[] = [];
     for (let i = first; i <= last; i++) {
-      if (this.#bytes[this.#layout.ramSize + i] === Tag.Watched) {
+      if (this.#isWatched(i)) {
         watched.push({ at: i * 8, previous: this.#view.getBigUint64(i * 8, true) });
       }
     }

@@ -1,0 +1,117 @@
+import type { Dma } from '../endpoint/dma';
+import type { Endpoint } from '../endpoint/endpoint';
+import type { Recorder } from '../trace/recorder';
+import type { Timeline } from '../trace/timeline';
+import { TrialBudget } from './dma-budget';
+import { LaneRecord, type Permitted } from './dma-lane';
+import { sameOutcome, trialOutcome } from './dma-outcome';
+
+/** How much is tried. */
+export interface TrialOptions {
+  /** Tries of one DMA at one step before only some of the steps are tried; 200,000 when absent. */
+  readonly budget?: number;
+  /** How many combinations of what the architecture leaves open are looked at for each try; 1 is what the knobs say, alone. 16 when absent. */
+  readonly alternatives?: number;
+}
+
+/** What trials need of a machine. */
+export interface TrialSurroundings {
+  readonly endpoints: () => readonly Endpoint[];
+  readonly recorder: Recorder;
+  /** Identities of everything that decides on DMA and that changes without an event of its own: all the same means that nothing changed. */
+  readonly marks: () => readonly unknown[];
+}
+
+/** After each step of the software, tries everything that bus masters have under way. Nothing of a trial stays. */
+export class DmaTrials {
+  readonly #lanes = new Map<string, LaneRecord>();
+  readonly #steps: number[] = [];
+  readonly #budget: TrialBudget;
+  readonly #alternatives: number;
+  #passed = 0;
+  #cut = 0;
+  /** What held at the last trial; undefined when it no longer counts. */
+  #marks: readonly unknown[] | undefined;
+  #length = 0;
+  #trying = false;
+
+  constructor(
+    private readonly around: TrialSurroundings,
+    { budget = 200_000, alternatives = 16 }: TrialOptions = {},
+  ) {
+    this.#budget = new TrialBudget(budget);
+    this.#alternatives = alternatives;
+  }
+
+  /** A step was made. `stored`: to memory that an SMMU may read. */
+  step(stored: boolean): void {
+    // What hardware does on trial is no step.
+    if (this.#trying) return;
+    const active = this.around.endpoints().filter(({ outstanding }) => outstanding.length > 0);
+    if (active.length === 0) return;
+    const { length } = this.around.recorder;
+    const marks = this.#identities();
+    // A single event is the step's own; more of them may tell of DMA that was done, or of a device that changed.
+    const unchanged = !stored && length <= this.#length + 1 && this.#marks !== undefined && same(this.#marks, marks);
+    if (unchanged && length === this.#length) return;
+    this.#passed++;
+    this.#length = length;
+    if (unchanged) {
+      const step = this.#steps.push(length - 1) - 1;
+      for (const lane of this.#lanes.values()) lane.extend(step);
+      return;
+    }
+    this.#marks = undefined;
+    if (!this.#budget.next()) return;
+    const step = this.#steps.push(length - 1) - 1;
+    this.#trying = true;
+    try {
+      for (const endpoint of active) for (const dma of endpoint.outstanding) this.#try(step, endpoint, dma);
+    } finally {
+      this.#trying = false;
+    }
+    this.#marks = this.#identities();
+  }
+
+  /** What was found so far. */
+  timeline(): Timeline {
+    return {
+      steps: [...this.#steps],
+      lanes: [...this.#lanes.values()].map((lane) => lane.lane()),
+      passed: this.#passed,
+      cut: this.#cut,
+    };
+  }
+
+  #try(step: number, endpoint: Endpoint, dma: Dma): void {
+    const key = `${endpoint.name} ${dma.name} ${dma.address} ${dma.size} ${dma.write} ${dma.stream} ${dma.pasid}`;
+    let lane = this.#lanes.get(key);
+    if (!lane) {
+      lane = new LaneRecord(endpoint, dma);
+      this.#lanes.set(key, lane);
+    }
+    const { reached } = lane;
+    const [usual, ...others] = endpoint.alternatives(dma, this.#alternatives);
+    this.#budget.spend(1 + others.length);
+    if (!usual) throw new Error('a trial has at least one outcome');
+    if (this.#alternatives > 1 && others.length + 1 === this.#alternatives) this.#cut++;
+    const outcome = trialOutcome(usual.result, reached);
+    const permitted: Permitted[] = [];
+    for (const { result, choices } of others) {
+      const found = trialOutcome(result, reached);
+      const known = [outcome, ...permitted.map((each) => each.outcome)];
+      if (!known.some((each) => sameOutcome(each, found))) permitted.push({ outcome: found, witness: choices });
+    }
+    lane.add(step, outcome, permitted);
+  }
+
+  #identities(): readonly unknown[] {
+    const marks = [...this.around.marks()];
+    for (const endpoint of this.around.endpoints()) marks.push(endpoint.outstanding, endpoint.config?.snapshot());
+    return marks;
+  }
+}
+
+function same(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((each, index) => each === other[index]);
+}

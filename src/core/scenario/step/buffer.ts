@@ -1,0 +1,118 @@
+import { hex } from '../../base/hex';
+import { error } from '../../base/problem';
+import type { FieldDeclaration } from '../fields';
+import type { Step } from '../scenario';
+import type { BufferRequest } from '../system';
+import { completed, failsField, fieldOf, type StepContext, systemOf, unknownName, type Verb } from './verb';
+
+const device: FieldDeclaration = {
+  type: 'string',
+  required: true,
+  names: 'endpoint',
+  summary: 'Name of the device in the list "devices".',
+};
+const directions = ['to-device', 'from-device', 'bidirectional', 'coherent'] as const;
+
+/** The device's driver maps a buffer. */
+export const map: Verb = {
+  name: 'map',
+  summary: "A device's driver maps memory for it through the kernel's DMA interface.",
+  fields: {
+    device,
+    buffer: { type: 'string', required: true, summary: 'Name of the buffer, for later steps.' },
+    size: { type: 'value', summary: 'Bytes; one page when left out.' },
+    direction: { type: 'string', choices: directions, summary: 'Who reads and writes; from-device when left out.' },
+    ...failsField,
+  },
+  needs: ['running'],
+  run(step: Step, context: StepContext): boolean {
+    const system = systemOf(context, step);
+    if (!system) return false;
+    const wanted = fieldOf<string>(step, 'direction');
+    const request: BufferRequest = {
+      name: fieldOf<string>(step, 'buffer') ?? '',
+      size: Number(fieldOf<bigint>(step, 'size') ?? 4096n),
+      direction: directions.find((each) => each === wanted) ?? 'from-device',
+    };
+    const mapped = system.map(fieldOf<string>(step, 'device') ?? '', request);
+    return completed(step, context, `map ${request.name}`, typeof mapped === 'number' ? mapped : 0);
+  },
+};
+
+/** The device's driver unmaps a buffer. */
+export const unmap: Verb = {
+  name: 'unmap',
+  summary: "A device's driver unmaps memory. DMA that is under way to it is not stopped by that.",
+  fields: { device, buffer: { type: 'string', required: true, summary: 'Name of the buffer.' } },
+  needs: ['running'],
+  run(step: Step, context: StepContext): boolean {
+    const system = systemOf(context, step);
+    if (!system) return false;
+    const [name, buffer] = [fieldOf<string>(step, 'device') ?? '', fieldOf<string>(step, 'buffer') ?? ''];
+    const known = system.buffers(name).map((each) => each.name);
+    if (!known.includes(buffer)) {
+      context.state.problems.push(unknownName('buffer', buffer, known, step.at));
+      return false;
+    }
+    return completed(step, context, `unmap ${buffer}`, system.unmap(name, buffer));
+  },
+};
+
+/** DMA starts, stops, or is done. */
+export const dma: Verb = {
+  name: 'dma',
+  summary: 'Starts or stops DMA of a device; it goes on, whatever becomes of the kernel, until it is stopped.',
+  fields: {
+    device,
+    buffer: { type: 'string', summary: 'Mapped buffer; all of the device when left out.' },
+    address: { type: 'value', summary: 'Address for the device instead of a mapped buffer.' },
+    size: { type: 'value', summary: 'Bytes at that address; one page when left out.' },
+    home: { type: 'value', summary: 'Physical address that it should reach.' },
+    write: { type: 'boolean', summary: 'The device writes to that address; it reads when left out.' },
+    action: {
+      type: 'string',
+      choices: ['start', 'stop', 'perform'],
+      summary: 'Start it, stop it, or really do what is outstanding once; start when left out.',
+    },
+  },
+  run(step: Step, context: StepContext): boolean {
+    const { world, state } = context;
+    const { masters } = world;
+    const name = fieldOf<string>(step, 'device') ?? '';
+    const buffer = fieldOf<string>(step, 'buffer');
+    if (!masters?.names.includes(name)) {
+      state.problems.push(unknownName('device', name, masters?.names ?? [], step.at));
+      return false;
+    }
+    const action = fieldOf<string>(step, 'action') ?? 'start';
+    if (action === 'stop') return masters.stop(name, buffer);
+    if (action === 'perform') return masters.perform(name) !== undefined;
+    const address = fieldOf<bigint>(step, 'address');
+    if (address !== undefined) {
+      const home = fieldOf<bigint>(step, 'home');
+      return masters.start(name, {
+        name: buffer ?? hex(address),
+        address,
+        size: Number(fieldOf<bigint>(step, 'size') ?? 4096n),
+        write: fieldOf<boolean>(step, 'write') ?? false,
+        endless: true,
+        ...(home !== undefined && { home }),
+      });
+    }
+    const system = systemOf(context, step);
+    if (!system) return false;
+    const chosen = system.buffers(name).filter((each) => buffer === undefined || each.name === buffer);
+    if (chosen.length === 0) {
+      const help = 'Put a "map" step before it, or give an "address".';
+      state.problems.push(
+        error('scenario-no-buffer', `nothing is mapped for "${name}" under that name`, step.at, help),
+      );
+      return false;
+    }
+    for (const { name: of, address: at, size, direction, home } of chosen) {
+      const write = direction !== 'to-device';
+      masters.start(name, { name: of, address: at, size, write, endless: true, home });
+    }
+    return true;
+  },
+};

@@ -1,0 +1,61 @@
+import type { FieldDeclarations } from '../fields';
+import type { Step } from '../scenario';
+import { domainKinds, type KernelSystem } from '../system';
+import { completed, failsField, fieldOf, type StepContext, systemOf, type Verb } from './verb';
+
+const fields: FieldDeclarations = {
+  device: { type: 'string', required: true, names: 'endpoint', summary: 'Name of the device in the list "devices".' },
+  ...failsField,
+};
+
+function deviceVerb(
+  name: string,
+  summary: string,
+  act: (system: KernelSystem, device: string, step: Step) => number,
+  more: FieldDeclarations = {},
+): Verb {
+  return {
+    name,
+    summary,
+    fields: { ...fields, ...more },
+    needs: ['running'],
+    run(step: Step, context: StepContext): boolean {
+      const system = systemOf(context, step);
+      if (!system) return false;
+      const device = fieldOf<string>(step, 'device') ?? '';
+      const done = completed(step, context, `${name} ${device}`, act(system, device, step));
+      for (const each of system.objects()) context.state.objects.set(each.name, each);
+      return done;
+    },
+  };
+}
+
+/** A driver binds to a device, as when its module is loaded. */
+export const bind = deviceVerb(
+  'bind',
+  'A driver binds to a device: DMA is configured, the device is attached to its default domain where it was not yet.',
+  (system, device) => system.bind(device),
+);
+
+/** The driver goes away from a device. */
+export const unbind = deviceVerb(
+  'unbind',
+  'The driver of a device is unbound; its mappings go with it.',
+  (system, device) => system.unbind(device),
+);
+
+/** A device changes its domain. */
+export const attach = deviceVerb(
+  'attach',
+  'Attaches a device to a domain of its own, as user-space drivers do.',
+  (system, device, step) => {
+    const wanted = fieldOf<string>(step, 'domain');
+    return system.attach(device, domainKinds.find((kind) => kind === wanted) ?? 'paging');
+  },
+  { domain: { type: 'string', choices: domainKinds, summary: 'Kind of the domain; paging when left out.' } },
+);
+
+/** A device goes back to its default domain. */
+export const detach = deviceVerb('detach', 'Puts a device back into its default domain.', (system, device) =>
+  system.detach(device),
+);

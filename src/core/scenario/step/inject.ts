@@ -1,0 +1,89 @@
+import { error } from '../../base/problem';
+import type { FieldDeclarations } from '../fields';
+import type { Step } from '../scenario';
+import { CrashOrdered, type Faults, requestKinds } from '../world';
+import { fieldOf, type StepContext, type Verb } from './verb';
+
+/** What can be injected. */
+const kinds = [...requestKinds, 'register', 'word', 'error', 'crash', 'power-off'] as const;
+type Kind = (typeof kinds)[number];
+
+const fields: FieldDeclarations = {
+  fault: { type: 'string', required: true, choices: kinds, summary: 'What goes wrong.' },
+  nth: {
+    type: 'value',
+    summary: 'Which request fails, or which step it comes after, counted from now; the first when left out.',
+  },
+  after: {
+    type: 'string',
+    summary:
+      'Step of the software after which it happens, such as "write CR0", "read CR0ACK" or "store stream table"; now when left out.',
+  },
+  device: { type: 'string', summary: 'Name of the SMMU; the only one when left out.' },
+  register: { type: 'string', summary: 'Register whose value changes.' },
+  word: { type: 'string', summary: 'Word of a table, as "STE 0x10 dword 1 bit 3".' },
+  value: { type: 'value', summary: 'New value; a bit is inverted when left out.' },
+  error: { type: 'string', summary: 'Error of GERROR that becomes active, such as CMDQ_ERR or SFM_ERR.' },
+};
+
+/** Which field a kind needs. */
+const needed: Partial<Record<Kind, string>> = { register: 'register', word: 'word', error: 'error' };
+
+/** Lets something fail on order. */
+export const inject: Verb = {
+  name: 'inject',
+  summary:
+    'Lets something go wrong: a request fails, a register or table word changes, the SMMU reports an error or loses its power, the kernel crashes.',
+  fields,
+  run(step: Step, context: StepContext): boolean {
+    const kind = kinds.find((each) => each === step.fields.fault) ?? 'register';
+    const missing = needed[kind];
+    const refuse = (message: string, help?: string): boolean => {
+      context.state.problems.push(error('scenario-inject', message, step.at, help));
+      return false;
+    };
+    if (missing !== undefined && step.fields[missing] === undefined) {
+      return refuse(`"inject" of a ${kind} fault needs "${missing}"`);
+    }
+    const { faults } = context.world;
+    if (!faults) return refuse('faults cannot be ordered in this run');
+    const nth = Number(fieldOf<bigint>(step, 'nth') ?? 1n);
+    const request = requestKinds.find((each) => each === kind);
+    if (request) {
+      const trouble = faults.request(request, nth);
+      return trouble === undefined || refuse(trouble);
+    }
+    const act = (): string | undefined => happen(kind, step, context, faults);
+    const after = fieldOf<string>(step, 'after');
+    if (after === undefined) {
+      const trouble = act();
+      return trouble === undefined || refuse(trouble);
+    }
+    const trouble = faults.after(after, nth, () => {
+      const late = act();
+      if (late !== undefined) context.state.problems.push(error('scenario-inject', late, step.at));
+    });
+    return trouble === undefined || refuse(trouble);
+  },
+};
+
+function happen(kind: Kind, step: Step, { world, state }: StepContext, faults: Faults): string | undefined {
+  const name = fieldOf<string>(step, 'device') ?? state.device ?? world.devices[0] ?? '';
+  const device = world.device(name);
+  if (!device) return `there is no device "${name}"`;
+  switch (kind) {
+    case 'register': {
+      const register = fieldOf<string>(step, 'register') ?? '';
+      const value = fieldOf<bigint>(step, 'value') ?? 0n;
+      return device.poke(register, value) ? undefined : `there is no register ${register}`;
+    }
+    case 'word':
+      return faults.word(name, fieldOf<string>(step, 'word') ?? '', fieldOf<bigint>(step, 'value'));
+    case 'error':
+      return faults.error(name, fieldOf<string>(step, 'error') ?? '');
+    case 'crash':
+      throw new CrashOrdered();
+    default:
+      return faults.powerOff(name);
+  }
+}

@@ -1,0 +1,58 @@
+/** What a boot came to: what the SMMU's platform driver made of its device, and what people should know. */
+export interface SystemBoot {
+  /** The driver is bound to the SMMU. */
+  readonly bound: boolean;
+  /** Devices behind it that got a driver, in order. */
+  readonly devices: readonly string[];
+  /** Words of the command line that nothing in the tree's files takes. */
+  readonly unknownParameters: readonly string[];
+}
+
+/** Domain that a device is attached to by a step. */
+export const domainKinds = ['paging', 'default', 'blocked'] as const;
+export type DomainKind = (typeof domainKinds)[number];
+
+/** Memory that a device's driver maps for it. */
+export interface BufferRequest {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** As the DMA API has it: the device reads, writes, or both; `coherent` is memory that both sides use all the time. */
+  readonly direction: 'to-device' | 'from-device' | 'bidirectional' | 'coherent';
+}
+
+/** Memory that a device's driver has mapped. */
+export interface MappedBuffer extends BufferRequest {
+  /** Address for the device. */
+  readonly address: bigint;
+  /** Physical address. */
+  readonly home: bigint;
+}
+
+/** An object of the kernel that calls can name. */
+export interface LiveObject {
+  readonly name: string;
+  /** C type, such as `struct arm_smmu_device`. */
+  readonly record: string;
+  readonly address: bigint;
+}
+
+/** The kernel around the driver: buses, IOMMU core, DMA API. Numbers are results of the kernel's functions: 0, or a negative error number. */
+export interface KernelSystem {
+  /** Initcalls, devices found and bound. */
+  boot(): SystemBoot;
+  /** Binds a driver to a device that the scenario plays, as loading a module does. */
+  bind(device: string): number;
+  unbind(device: string): number;
+  /** Puts a device into a domain, as a user of the IOMMU interface does. */
+  attach(device: string, domain: DomainKind): number;
+  /** Puts it back into its default domain. */
+  detach(device: string): number;
+  map(device: string, request: BufferRequest): MappedBuffer | number;
+  unmap(device: string, buffer: string): number;
+  buffers(device: string): readonly MappedBuffer[];
+  /** The last of the kernel: devices are shut down in order. */
+  shutDown(): void;
+  /** What a `call` can name: the SMMU, its platform device, and of each device `nvme`, `nvme.master`, `nvme.domain`. */
+  objects(): readonly LiveObject[];
+}

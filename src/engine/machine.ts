@@ -1,5 +1,8 @@
 import type { Outcome, Problem } from '../core/base/problem';
 import { error } from '../core/base/problem';
+import { EndpointFabric } from '../core/endpoint/fabric';
+import type { Ram } from '../core/endpoint/surroundings';
+import { upstreamOf } from '../core/endpoint/upstream';
 import { Clock } from '../core/machine/clock';
 import { InterruptLines } from '../core/machine/interrupt';
 import { MachineParts } from '../core/machine/machine-parts';
@@ -27,7 +30,9 @@ export interface SmmuDescription {
   readonly address: bigint;
   /** Interrupt numbers by wire (`eventq`); a wire without one gets the next free number when it is first used. */
   readonly wires: Readonly<Record<string, number>>;
-  /** What surrounds it beyond the machine itself: the endpoints behind it. */
+  /** Something behind it has a translation cache; where nothing has, CMD_ATC_INV is ignored. */
+  readonly ats?: boolean;
+  /** What surrounds it in place of the machine's own endpoints. */
   readonly ports?: Pick<Ports, 'doorbell' | 'invalidateAtc' | 'respondToPageRequest' | 'onResumed'>;
 }
 
@@ -49,8 +54,9 @@ export interface MachineRam extends MemorySource {
   written(): Iterable<{ readonly offset: number; readonly length: number }>;
 }
 
-/** A step of the software that hardware may see: a register access, or a store to memory that an SMMU may read. */
+/** A step that bus masters may see: a register access, a store to memory that an SMMU may read, or a command that an SMMU carried out. */
 export type MachineStep =
+  | { readonly kind: 'command'; readonly device: string }
   | { readonly kind: 'register-read' | 'register-write'; readonly device: string; readonly offset: number }
   | { readonly kind: 'memory-store'; readonly address: bigint; readonly size: number };
 
@@ -64,6 +70,8 @@ export class Machine {
   readonly memory: PhysicalMemory;
   /** Memory past the CPUs' caches; absent where every SMMU looks into them. */
   readonly caches: PointOfCoherency | undefined;
+  /** The bus masters behind the SMMUs. */
+  readonly fabric: EndpointFabric;
   /** Everything that can go back to an earlier step. Other bus masters add themselves. */
   readonly parts = new MachineParts();
   readonly problems: readonly Problem[];
@@ -76,6 +84,7 @@ export class Machine {
     this.memory = new PhysicalMemory(ram);
     this.recorder.now = () => this.clock.now;
     if (descriptions.some(({ profile }) => !isCoherent(profile))) this.caches = new PointOfCoherency(this.memory);
+    this.fabric = new EndpointFabric({ memory: this.#masterSide(ram), clock: this.clock, recorder: this.recorder });
     this.parts.add('ram', new RamPages(ram, () => ram.written()));
     if (this.caches) this.parts.add('caches', this.caches);
     this.parts.add('clock', this.clock);
@@ -83,6 +92,7 @@ export class Machine {
     const problems: Problem[] = [];
     for (const each of descriptions) problems.push(...this.#addSmmu(each, ram));
     this.parts.add('watches', this.watches);
+    this.parts.add('endpoints', this.fabric);
     this.problems = problems;
   }
 
@@ -162,16 +172,37 @@ export class Machine {
       clock: this.clock,
       interrupts: this.lines,
       watches: this.watches,
+      ...this.fabric.portsOf(name, description.ats ?? false),
+      onConsumed: () => {
+        if (this.#steps.size > 0) this.#step({ kind: 'command', device: name });
+      },
       ...ports,
     });
     smmu.reset();
     const { value, problems } = this.bus.map({ address, length: BigInt(frameSize) }, smmu);
     if (!value) return problems;
     this.#smmus.set(name, smmu);
+    this.fabric.connect(upstreamOf(smmu));
     this.#descriptions.set(name, description);
     this.parts.add(name, smmu);
     this.parts.add(`${name} watching`, smmu.watching);
     return [];
+  }
+
+  /** RAM as bus masters reach it past their SMMU: what they write is noted, as what CPUs write is. */
+  #masterSide(ram: MachineRam): Ram {
+    const { memory } = this;
+    const noted = (address: bigint, length: number, stored: boolean): boolean => {
+      if (stored) ram.note(Number(address - ram.base), length);
+      return stored;
+    };
+    return {
+      read: (address, size) => memory.read(address, size),
+      write: (address, size, value) => noted(address, size, memory.write(address, size, value)),
+      readBytes: (address, length) => memory.readBytes(address, length),
+      writeBytes: (address, bytes) => noted(address, bytes.length, memory.writeBytes(address, bytes)),
+      holds: (address, length) => memory.holds(address, length),
+    };
   }
 
   #step(step: MachineStep): void {

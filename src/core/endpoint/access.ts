@@ -75,7 +75,8 @@ export class Access {
       case 'bypassed': {
         const { physical } = result;
         if (!this.around.physical.answers(physical, at.size, dma.write)) {
-          return { outcome: 'aborted', by: 'bus', reason: `nothing answers at ${hex(physical)}` };
+          const reason = `nothing answers at ${hex(physical)}`;
+          return { outcome: 'aborted', by: 'bus', reason, beyond: { physical, route: by ?? result.outcome } };
         }
         const home = homeOf(dma, at.address);
         const outcome = home === undefined || home === physical ? 'reached' : 'elsewhere';

@@ -41,6 +41,8 @@ export type Landing =
       readonly reason: string;
       /** The event that was recorded, if one was. */
       readonly event?: EventName;
+      /** Where the SMMU let it through to, and how, when nothing answers there. */
+      readonly beyond?: { readonly physical: bigint; readonly route: Route };
     }
   | { readonly outcome: 'discarded'; readonly reason: string; readonly event?: EventName }
   | { readonly outcome: 'stalled'; readonly reason: string; readonly tag?: number; readonly event?: EventName }

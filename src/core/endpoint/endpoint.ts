@@ -82,6 +82,11 @@ export class Endpoint implements Snapshotable<EndpointState> {
     this.#master = new Access(around, this.ats, this.pages);
   }
 
+  /** Name of the SMMU in front of it. */
+  get smmu(): string {
+    return this.around.upstream.name;
+  }
+
   /** DMA that is under way, in the order in which it was started. */
   get outstanding(): readonly Dma[] {
     return this.#outstanding;

@@ -1,7 +1,7 @@
 import type { Dma } from '../endpoint/dma';
 import type { Endpoint } from '../endpoint/endpoint';
 import type { PermittedRun, TimelineLane, TrialOutcome, TrialRun, WitnessChoice } from '../trace/timeline';
-import { type Reached, sameOutcome } from './dma-outcome';
+import { type Reached, sameKind, sameOutcome } from './dma-outcome';
 
 /** An outcome that the architecture permits, and answers that lead there. */
 export interface Permitted {
@@ -29,7 +29,7 @@ export class LaneRecord {
     if (last && last.to === step - 1 && sameOutcome(last.outcome, outcome)) last.to = step;
     else this.#runs.push({ from: step, to: step, outcome });
     for (const each of permitted) {
-      const open = this.#permitted.find((run) => run.to === step - 1 && sameOutcome(run.outcome, each.outcome));
+      const open = this.#permitted.find((run) => run.to === step - 1 && sameKind(run.outcome, each.outcome));
       if (open) open.to = step;
       else this.#permitted.push({ from: step, to: step, ...each });
     }

@@ -4,7 +4,7 @@ import type { Recorder } from '../trace/recorder';
 import type { Timeline } from '../trace/timeline';
 import { TrialBudget } from './dma-budget';
 import { LaneRecord, type Permitted } from './dma-lane';
-import { sameOutcome, trialOutcome } from './dma-outcome';
+import { sameKind, trialOutcome } from './dma-outcome';
 
 /** How much is tried. */
 export interface TrialOptions {
@@ -100,7 +100,7 @@ export class DmaTrials {
     for (const { result, choices } of others) {
       const found = trialOutcome(result, reached);
       const known = [outcome, ...permitted.map((each) => each.outcome)];
-      if (!known.some((each) => sameOutcome(each, found))) permitted.push({ outcome: found, witness: choices });
+      if (!known.some((each) => sameKind(each, found))) permitted.push({ outcome: found, witness: choices });
     }
     lane.add(step, outcome, permitted);
   }

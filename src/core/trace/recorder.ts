@@ -1,8 +1,11 @@
 import type { Cause, Event, EventOf, Payload } from './event';
+import type { Timeline } from './timeline';
 
 /** An immutable run of events, in the order in which they happened. */
 export interface Trace {
   readonly events: readonly Event[];
+  /** What DMA would have come to in between; absent where none was tried. */
+  readonly timeline?: Timeline;
 }
 
 const nobody: Cause = { span: undefined, stack: [] };
@@ -14,6 +17,8 @@ export class Recorder {
   cause: () => Cause = () => nobody;
   /** Virtual time in nanoseconds. */
   now: () => bigint = () => 0n;
+  /** Set by the party that tries DMA after each step. */
+  timeline: (() => Timeline) | undefined;
   cpu = 0;
   kernel = 0;
 
@@ -43,7 +48,8 @@ export class Recorder {
   }
 
   trace(): Trace {
-    return { events: this.#events.slice() };
+    const timeline = this.timeline?.();
+    return { events: this.#events.slice(), ...(timeline && { timeline }) };
   }
 }
 

@@ -113,6 +113,7 @@ export class CommandQueue {
     // The index moves before completion is signalled, since a waiter may look at it from within the signal.
     registers.setField(CMDQ_CONS, 'RD', next(log2, consumer));
     if (check.command) this.#execute(check.command, words);
+    if (!this.part.choices.exploring) this.part.ports.onConsumed?.();
     return true;
   }
 

@@ -48,6 +48,8 @@ export interface Ports {
   readonly respondToPageRequest?: (command: readonly [bigint, bigint]) => void;
   /** What bus masters around this SMMU may access next, or have the SMMU keep in mind; a part that prefetches asks again and again. */
   readonly interests?: () => Iterable<Interest>;
+  /** Hears of each command that took effect, between it and the next one: a moment at which bus masters may access memory. */
+  readonly onConsumed?: () => void;
   /** Hears of stalled transactions that end. */
   readonly onResumed?: (resumed: Resumed) => void;
 }

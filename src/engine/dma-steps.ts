@@ -1,0 +1,30 @@
+import { DmaTrials, type TrialOptions } from '../core/scenario/dma-trials';
+import type { Timeline } from '../core/trace/timeline';
+import type { Machine } from './machine';
+
+/** Trials at work on a machine. */
+export interface RunningTrials {
+  /** What was found so far. */
+  timeline(): Timeline;
+  /** Ends them; what was found stays. */
+  stop(): void;
+}
+
+/** After each register access, each store to memory that an SMMU may read and each command that one carried out, tries everything that the
+ *  machine's bus masters have under way. The machine's trace gets the timeline. */
+export function tryDmaAtEachStep(machine: Machine, options?: TrialOptions): RunningTrials {
+  const { recorder, clock, fabric } = machine;
+  const smmus = machine.devices.flatMap((name) => machine.smmu(name) ?? []);
+  const trials = new DmaTrials(
+    {
+      endpoints: () => fabric.endpoints,
+      recorder,
+      // Both are replaced whenever something in them changes.
+      marks: () => [clock.snapshot().timers, ...smmus.map(({ part }) => part.registers.snapshot().values)],
+    },
+    options,
+  );
+  const stop = machine.onStep(({ kind }) => trials.step(kind === 'memory-store'));
+  recorder.timeline = () => trials.timeline();
+  return { timeline: () => trials.timeline(), stop };
+}

@@ -91,6 +91,7 @@ function createCache(kernel: Kernel, size: number, align: number, initialise: bi
 
 /** A cache that C code made at boot, which the model did not run: it is made when first asked for. */
 const bootCaches: readonly { readonly pointer: string; readonly madeBy: string }[] = [
+  { pointer: 'maple_node_cache', madeBy: 'maple_tree_init' },
   { pointer: 'radix_tree_node_cachep', madeBy: 'radix_tree_init' },
 ];
 
@@ -164,7 +165,7 @@ export const allocationServices: readonly Service[] = [
     freeSlab(kernel, address, 'slab');
     return undefined;
   }),
-  typedService(/^pcpu_alloc(_noprof)?$/, 'zeroed memory for the one CPU', (kernel, symbol) => {
+  typedService(/^(pcpu_alloc|__alloc_percpu(_gfp)?)(_noprof)?$/, 'zeroed memory for the one CPU', (kernel, symbol) => {
     const { size } = parameterPlaces(symbol);
     return (...args) => kernel.heap.allocate(Number(args[size] ?? 0), 64, 'percpu', true);
   }),

@@ -1,4 +1,5 @@
 import { isDmaCoherent } from '../dma-coherence';
+import { callIommuDma, dmaPathOf, hasIommuDma } from '../dma-path';
 import type { Kernel } from '../kernel';
 import { type Service, service } from '../service';
 import { pages } from './pages';
@@ -74,6 +75,11 @@ function unmap(
   direction: number,
   attributes: bigint,
 ): undefined {
+  if (dmaPathOf(kernel, device) === 'iommu') {
+    const name = hasIommuDma(kernel, 'unmap_phys') ? 'unmap_phys' : 'unmap_page';
+    callIommuDma(kernel, name, device, physical, length, direction, attributes);
+    return undefined;
+  }
   if ((attributes & skipSync) === 0n) forCpu(kernel, device, physical, length, direction);
   return undefined;
 }
@@ -84,10 +90,15 @@ function mapPage(
   page: bigint,
   offset: bigint,
   length: bigint,
-  _direction: number,
+  direction: number,
   attributes: bigint,
 ): bigint {
-  return map(kernel, device, kernel.heap.physical(pages(kernel).addressOf(page)) + offset, length, attributes);
+  const physical = kernel.heap.physical(pages(kernel).addressOf(page)) + offset;
+  if (dmaPathOf(kernel, device) === 'direct') return map(kernel, device, physical, length, attributes);
+  if (hasIommuDma(kernel, 'map_phys')) {
+    return callIommuDma(kernel, 'map_phys', device, physical, length, direction, attributes);
+  }
+  return callIommuDma(kernel, 'map_page', device, page, offset, length, direction, attributes);
 }
 
 function mapPhysical(
@@ -95,14 +106,28 @@ function mapPhysical(
   device: bigint,
   physical: bigint,
   length: bigint,
-  _direction: number,
+  direction: number,
   attributes: bigint,
 ): bigint {
-  return map(kernel, device, physical, length, attributes);
+  if (dmaPathOf(kernel, device) === 'direct') return map(kernel, device, physical, length, attributes);
+  return callIommuDma(kernel, 'map_phys', device, physical, length, direction, attributes);
+}
+
+/** dma_sync_single_for_device() and its like take the device's address. */
+function syncForDevice(kernel: Kernel, device: bigint, address: bigint, length: bigint, direction: number): undefined {
+  if (dmaPathOf(kernel, device) === 'direct') return forDevice(kernel, device, address, length);
+  callIommuDma(kernel, 'sync_single_for_device', device, address, length, direction);
+  return undefined;
+}
+
+function syncForCpu(kernel: Kernel, device: bigint, address: bigint, length: bigint, direction: number): undefined {
+  if (dmaPathOf(kernel, device) === 'direct') return forCpu(kernel, device, address, length, direction);
+  callIommuDma(kernel, 'sync_single_for_cpu', device, address, length, direction);
+  return undefined;
 }
 
 const mapped =
-  'the physical address: the device is behind no IOMMU; lines are cleaned for one that does not look into caches';
+  'what the IOMMU core maps; without one, the physical address: lines are cleaned for one that does not look into caches';
 const writesBack = 'what was not cleaned before an invalidation is written back, where hardware may also lose it';
 
 export const cacheMaintenanceServices: readonly Service[] = [
@@ -112,8 +137,8 @@ export const cacheMaintenanceServices: readonly Service[] = [
   service('dma_map_page_attrs', 'ppllil', mapped, mapPage),
   service('dma_map_phys', 'pllil', mapped, mapPhysical),
   service(/^dma_unmap_(page_attrs|phys)$/, 'pllil', 'lines gone, where the device wrote', unmap, writesBack),
-  service(/^(__)?dma_sync_single_for_device$/, 'plli', 'lines written back', forDevice),
-  service(/^(__)?dma_sync_single_for_cpu$/, 'plli', 'lines gone, where the device wrote', forCpu, writesBack),
+  service(/^(__)?dma_sync_single_for_device$/, 'plli', 'lines written back', syncForDevice),
+  service(/^(__)?dma_sync_single_for_cpu$/, 'plli', 'lines gone, where the device wrote', syncForCpu, writesBack),
   service(/^(__)?dma_need_sync$/, 'pl', 'whether the device does not look into caches', (kernel, device: bigint) =>
     Number(!isCoherent(kernel, device)),
   ),

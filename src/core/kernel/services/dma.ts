@@ -1,5 +1,6 @@
 import { hex } from '../../base/hex';
 import { pageSize } from '../address-space';
+import { callIommuDma, dmaPathOf } from '../dma-path';
 import type { Kernel } from '../kernel';
 import { type Service, service } from '../service';
 import { freeSlab } from './allocation';
@@ -25,9 +26,31 @@ function allocate(kernel: Kernel, device: bigint, size: bigint, handle: bigint):
   return address;
 }
 
-function managed(kernel: Kernel, device: bigint, size: bigint, handle: bigint): bigint {
-  const address = allocate(kernel, device, size, handle);
-  if (address !== 0n) kernel.manage(device, 'dma', String(address), () => release(kernel, address));
+/** dma_alloc_attrs(): as the device's path to memory says. */
+function allocateFor(
+  kernel: Kernel,
+  device: bigint,
+  size: bigint,
+  handle: bigint,
+  flags: number,
+  attributes: bigint,
+): bigint {
+  if (dmaPathOf(kernel, device) === 'direct') return allocate(kernel, device, size, handle);
+  return callIommuDma(kernel, 'alloc', device, size, handle, flags, attributes);
+}
+
+function managed(
+  kernel: Kernel,
+  device: bigint,
+  size: bigint,
+  handle: bigint,
+  flags: number,
+  attributes: bigint,
+): bigint {
+  const address = allocateFor(kernel, device, size, handle, flags, attributes);
+  if (address === 0n) return 0n;
+  const at = kernel.memory.load64(handle);
+  kernel.manage(device, 'dma', String(address), () => free(kernel, device, size, address, at, attributes));
   return address;
 }
 
@@ -36,7 +59,18 @@ function release(kernel: Kernel, address: bigint): void {
   freeSlab(kernel, address, 'dma');
 }
 
-function free(kernel: Kernel, _device: bigint, size: bigint, address: bigint, handle: bigint): undefined {
+function free(
+  kernel: Kernel,
+  device: bigint,
+  size: bigint,
+  address: bigint,
+  handle: bigint,
+  attributes: bigint,
+): undefined {
+  if (dmaPathOf(kernel, device) === 'iommu') {
+    callIommuDma(kernel, 'free', device, size, address, handle, attributes);
+    return undefined;
+  }
   const known = kernel.heap.find(address);
   if (known && kernel.heap.physical(address) !== handle) {
     kernel.warn('free', `dma_free_attrs() of ${hex(address)} with the wrong handle ${hex(handle)}`);
@@ -55,10 +89,10 @@ function setMask(kernel: Kernel, device: bigint, mask: bigint): number {
   return 0;
 }
 
-const direct = 'zeroed, contiguous, at its physical address: the device is behind no IOMMU';
+const direct = 'the tree’s own memory behind an IOMMU; else zeroed, contiguous, at its physical address';
 
 export const dmaServices: readonly Service[] = [
-  service('dma_alloc_attrs', 'plpil', direct, allocate),
+  service('dma_alloc_attrs', 'plpil', direct, allocateFor),
   service('dmam_alloc_attrs', 'plpil', direct, managed),
   service('dma_free_attrs', 'plpll', 'the end of an allocation', free),
   service(

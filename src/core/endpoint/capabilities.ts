@@ -102,6 +102,8 @@ export function configFields(
           extended(0x170, 0x1b, 1, after(0x170)),
           { offset: 0x174, size: 2, reset: (pasidBits << 8) | 6 },
           { offset: pasidControl.offset, size: 2, reset: 0, writable: 7 },
+          // Device Capabilities 2: end-to-end prefixes, in which PASIDs travel.
+          { offset: 0x64, size: 4, reset: 1 << 21 },
         ] satisfies ConfigField[])),
   ];
 }

@@ -19,6 +19,8 @@ export interface MachineNodes {
   readonly bridges: ReadonlyMap<string, ObjectView>;
   readonly masters: ReadonlyMap<string, ObjectView>;
   readonly functions: ReadonlyMap<string, ObjectView>;
+  /** The controller of message-signalled interrupts. */
+  readonly messages: ObjectView;
 }
 
 type Properties = Record<string, PropertyValue>;
@@ -49,9 +51,12 @@ function smmuProperties(place: SmmuPlace, phandles: Phandles): Properties {
   };
 }
 
-/** The space code of a window that holds 32-bit or 64-bit memory (IEEE 1275 PCI binding). */
+/** Space codes of 32-bit and 64-bit memory (IEEE 1275 PCI binding). */
+const memorySpace = 0x0200_0000;
+const longMemorySpace = 0x0300_0000;
+
 function spaceOf(address: bigint): number {
-  return address < 1n << 32n ? 0x0200_0000 : 0x0300_0000;
+  return address < 1n << 32n ? memorySpace : longMemorySpace;
 }
 
 function bridgeProperties(place: HostBridgePlace, phandles: Phandles): Properties {
@@ -111,8 +116,13 @@ function reserve(
   const concerns = (region: ReservedRegion, streams: readonly string[]): boolean =>
     region.streams.some((stream) => streams.includes(`${region.smmu}:${stream}`));
   const owners = [
-    ...topology.masters.map((each) => ({ name: each.name, streams: each.streams.map((id) => `${each.smmu}:${id}`) })),
-    ...topology.functions.map((each) => ({ name: pciName(each), streams: [streamOf(topology.bridges, each) ?? ''] })),
+    ...topology.masters.map((each) => {
+      return { name: each.name, space: [], streams: each.streams.map((id) => `${each.smmu}:${id}`) };
+    }),
+    // Addresses have the form of the device's own bus: on PCI they begin with a space code.
+    ...topology.functions.map((each) => {
+      return { name: pciName(each), space: [memorySpace], streams: [streamOf(topology.bridges, each) ?? ''] };
+    }),
   ];
   for (const region of topology.reserved) {
     const devices = owners.filter(({ streams }) => concerns(region, streams));
@@ -124,7 +134,7 @@ function reserve(
         properties: {
           reg: reg([region]),
           phandle: [phandles.of(region.name)],
-          'iommu-addresses': devices.flatMap(({ name }) => [phandles.of(name), ...reg([region])]),
+          'iommu-addresses': devices.flatMap(({ name, space }) => [phandles.of(name), ...space, ...reg([region])]),
         },
       },
       parent,
@@ -145,7 +155,11 @@ export function createMachineNodes(kernel: Kernel, topology: Topology): MachineN
   const masters = new Map<string, ObjectView>();
   const functions = new Map<string, ObjectView>();
   const messages = { phandle: [phandles.of('messages')], 'msi-controller': true, '#msi-cells': [1] } as const;
-  createDeviceNode(kernel, { name: 'msi-controller', compatible: ['arm,gic-v3-its'], properties: messages });
+  const its = createDeviceNode(kernel, {
+    name: 'msi-controller',
+    compatible: ['arm,gic-v3-its'],
+    properties: messages,
+  });
   const reserved = reserve(kernel, topology, phandles);
   for (const place of topology.smmus) {
     const name = `smmuv3@${place.frame.address.toString(16)}`;
@@ -178,5 +192,5 @@ export function createMachineNodes(kernel: Kernel, topology: Topology): MachineN
     const properties = { ...masterProperties(place, phandles), ...about };
     masters.set(place.name, createDeviceNode(kernel, { name: place.name, compatible: [place.compatible], properties }));
   }
-  return { smmus, bridges, masters, functions };
+  return { smmus, bridges, masters, functions, messages: its };
 }

@@ -32,16 +32,27 @@ function createBus(kernel: Kernel, segment: number, number: number): ObjectView 
   return bus;
 }
 
-/** A `struct pci_host_bridge` below the device that firmware made for it, with its root bus and windows, as probing it leaves them. */
-export function createHostBridge(kernel: Kernel, place: HostBridgePlace, parent: ObjectView): HostBridge {
+/** A `struct pci_host_bridge` with its root bus and windows, as probing it leaves them. `firmware` is the `struct device` that a device
+ *  tree made for it, which becomes its parent, or its `struct acpi_device`. With `preserve`,
+ *  firmware says that its bus numbers and windows have to stay. */
+export function createHostBridge(
+  kernel: Kernel,
+  place: HostBridgePlace,
+  firmware: ObjectView,
+  preserve = false,
+): HostBridge {
   const bridge = kernel.create('struct pci_host_bridge');
   const bus = createBus(kernel, place.segment, place.firstBus);
   for (const list of ['windows', 'dma_ranges', 'ports']) if (bridge.has(list)) initializeList(bridge, list);
   const name = bus.get('dev.kobj.name');
   initializeDevice(kernel, bridge, 'dev', `pci${kernel.memory.string(name)}`);
   bridge.set('bus', bus.address).set('busnr', place.firstBus).set('domain_nr', place.segment);
-  bridge.set('dev.parent', parent.address).set('dev.of_node', parent.get('of_node'));
-  bridge.set('dev.fwnode', parent.get('fwnode'));
+  if (firmware.record.tag === 'acpi_device') bridge.set('dev.fwnode', firmware.addressOf('fwnode'));
+  else {
+    bridge.set('dev.parent', firmware.address).set('dev.of_node', firmware.get('of_node'));
+    bridge.set('dev.fwnode', firmware.get('fwnode'));
+  }
+  if (bridge.has('preserve_config')) bridge.set('preserve_config', preserve);
   bus.set('bridge', bridge.addressOf('dev')).set('dev.parent', bridge.addressOf('dev'));
   for (const { address, length } of place.windows) {
     const entry = kernel.create('struct resource_entry');
@@ -102,7 +113,13 @@ function express(device: ObjectView, { config }: PciFunctionPlace): void {
 }
 
 /** The capabilities with which the tree's own functions fill a `struct pci_dev`, in the order of the kernel's bus scan. */
-const capabilityReaders = ['pci_ats_init', 'pci_pri_init', 'pci_pasid_init', 'pci_acs_init'];
+const capabilityReaders = [
+  'drivers/pci/probe.c:pci_configure_eetlp_prefix',
+  'pci_ats_init',
+  'pci_pri_init',
+  'pci_pasid_init',
+  'pci_acs_init',
+];
 
 /** Everything that a scan of the buses below host bridges finds, in the order of the topology. Functions whose bus no bridge leads to are
  *  not found. */

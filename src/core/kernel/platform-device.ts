@@ -10,7 +10,7 @@ export interface PlatformDeviceDescription {
   readonly name: string;
   readonly frames: readonly { readonly address: bigint; readonly length: bigint }[];
   readonly interrupts: Readonly<Record<string, number>>;
-  /** Its device-tree node: one that exists, or what to make it from. */
+  /** Its `struct device_node` or `struct acpi_device`, or what to make a device-tree node from. */
   readonly node: FirmwareNode | ObjectView;
   /** Whether it looks into the CPUs' caches; what a node that is to be made says where this is absent. */
   readonly coherent?: boolean;
@@ -58,8 +58,14 @@ export function createPlatformDevice(kernel: Kernel, description: PlatformDevice
   if (bus !== undefined) device.set('dev.bus', bus);
   kernel.devices.push(device.addressOf('dev'));
   const node = description.node instanceof ObjectView ? description.node : createDeviceNode(kernel, description.node);
-  device.set('dev.of_node', node.address).set('dev.fwnode', node.addressOf('fwnode'));
+  if (node.record.tag === 'device_node') device.set('dev.of_node', node.address);
+  device.set('dev.fwnode', node.addressOf('fwnode'));
   return device;
+}
+
+/** The `struct platform_device`s that C code added to the bus, in order. */
+export function createdPlatformDevices(kernel: Kernel): bigint[] {
+  return kernel.state(createdPlatformDevices, () => []);
 }
 
 /** Address of the `struct device_driver` in a `struct platform_driver` of the program. */

@@ -1,9 +1,12 @@
+import type { MessageDoorbell } from '../machine/message-doorbell';
 import { type PciFunctionPlace, pciName, type Topology } from '../machine/topology';
+import { createNamespace } from './acpi';
 import { createMachineNodes } from './devicetree-machine';
 import type { Kernel } from './kernel';
+import { messageDomain } from './message-domain';
 import type { ObjectView } from './objects';
 import { createHostBridge, type HostBridge, scanPci } from './pci';
-import { createPlatformDevice } from './platform-device';
+import { createdPlatformDevices, createPlatformDevice } from './platform-device';
 
 /** A PCI function that a scan found: its `struct pci_dev`. */
 export interface FoundFunction {
@@ -11,59 +14,53 @@ export interface FoundFunction {
   readonly device: ObjectView;
 }
 
-/** The devices of a machine as a kernel finds them, each in the order of the topology. None is registered yet: that is the driver model's. */
+/** The devices of a machine as a kernel finds them, each in the order of the topology. */
 export interface Population {
-  /** `struct platform_device` by name of the topology. With ACPI, SMMUs are made by the tree's own code and are not here. */
+  /** `struct platform_device` by name of the topology. By device tree they wait for their driver; by ACPI the tree's own code made them. */
   readonly smmus: ReadonlyMap<string, ObjectView>;
+  /** `struct platform_device`, not registered yet. */
   readonly masters: ReadonlyMap<string, ObjectView>;
   readonly bridges: readonly HostBridge[];
   /** Scans the buses: functions one by one, so that each can be registered before the next is found. */
   scan(): Iterable<FoundFunction>;
 }
 
-/** Lets a kernel find a machine by device tree: nodes, platform devices made from them, host bridges. */
-export function populate(kernel: Kernel, topology: Topology): Population {
-  if (topology.firmware !== 'device-tree') return kernel.notModelled('feature', 'a machine that ACPI describes');
+/** Lets a kernel find a machine: hands over what firmware says, and makes the devices below it. `doorbell` is where the machine takes
+ *  messages; without it, nobody does. */
+export function populate(kernel: Kernel, topology: Topology, doorbell?: MessageDoorbell): Population {
+  if (doorbell) messageDomain(kernel).doorbell = doorbell;
+  return topology.firmware === 'acpi' ? byAcpi(kernel, topology) : byDeviceTree(kernel, topology);
+}
+
+function known<T>(map: ReadonlyMap<string, T>, name: string): T {
+  const found = map.get(name);
+  if (!found) throw new Error(`${name} is not described`);
+  return found;
+}
+
+function byDeviceTree(kernel: Kernel, topology: Topology): Population {
   const nodes = createMachineNodes(kernel, topology);
-  const node = (known: ReadonlyMap<string, ObjectView>, name: string): ObjectView => {
-    const found = known.get(name);
-    if (!found) throw new Error(`${name} has no node`);
-    return found;
-  };
-  const smmus = topology.smmus.map((place) => {
-    const device = createPlatformDevice(kernel, {
-      name: `${place.frame.address.toString(16)}.smmuv3`,
-      frames: [place.frame],
-      interrupts: place.wires,
-      node: node(nodes.smmus, place.name),
-      coherent: place.coherent,
-    });
-    return [place.name, device] as const;
+  messageDomain(kernel).treeNode = nodes.messages.addressOf('fwnode');
+  const smmus = topology.smmus.map(({ name, frame, wires, coherent, messages }) => {
+    const node = known(nodes.smmus, name);
+    const title = `${frame.address.toString(16)}.smmuv3`;
+    const device = createPlatformDevice(kernel, { name: title, frames: [frame], interrupts: wires, node, coherent });
+    if (messages === true) kernel.run('of_msi_configure', device.addressOf('dev'), node.address);
+    return [name, device] as const;
   });
   const bridges = topology.bridges.map((place) => {
     const parent = createPlatformDevice(kernel, {
       name: `${place.ecam.address.toString(16)}.pcie`,
       frames: [place.ecam],
       interrupts: {},
-      node: node(nodes.bridges, place.name),
+      node: known(nodes.bridges, place.name),
       coherent: place.coherent,
     });
     return createHostBridge(kernel, place, parent.view('dev'));
   });
-  const masters = topology.masters.map((place) => {
-    const { name, frames, coherent } = place;
-    const device = createPlatformDevice(kernel, {
-      name,
-      frames,
-      interrupts: {},
-      node: node(nodes.masters, name),
-      coherent,
-    });
-    return [name, device] as const;
-  });
   return {
     smmus: new Map(smmus),
-    masters: new Map(masters),
+    masters: masters(kernel, topology, nodes.masters),
     bridges,
     *scan() {
       for (const found of scanPci(kernel, bridges, topology.functions)) {
@@ -73,4 +70,46 @@ export function populate(kernel: Kernel, topology: Topology): Population {
       }
     },
   };
+}
+
+function byAcpi(kernel: Kernel, topology: Topology): Population {
+  const namespace = createNamespace(kernel, topology);
+  const bridges = topology.bridges.map((place) => {
+    return createHostBridge(kernel, place, known(namespace.bridges, place.name), topology.reserved.length > 0);
+  });
+  if (topology.smmus.some(({ messages }) => messages === true)) {
+    kernel.run('iort_register_domain_token', 0, 0n, messageDomain(kernel).node);
+  }
+  kernel.run('acpi_iort_init');
+  return {
+    smmus: smmusByFrame(kernel, topology),
+    masters: masters(kernel, topology, namespace.masters),
+    bridges,
+    scan: () => scanPci(kernel, bridges, topology.functions),
+  };
+}
+
+/** The devices that the tree's own code made, by their first resource. */
+function smmusByFrame(kernel: Kernel, topology: Topology): ReadonlyMap<string, ObjectView> {
+  const found = new Map<string, ObjectView>();
+  for (const address of createdPlatformDevices(kernel)) {
+    const device = kernel.view('struct platform_device', address);
+    const start = kernel.view('struct resource', device.get('resource')).get('start');
+    const place = topology.smmus.find(({ frame }) => frame.address === start);
+    if (place) found.set(place.name, device);
+  }
+  return found;
+}
+
+function masters(
+  kernel: Kernel,
+  topology: Topology,
+  nodes: ReadonlyMap<string, ObjectView>,
+): ReadonlyMap<string, ObjectView> {
+  const devices = topology.masters.map((place) => {
+    const { name, frames, coherent } = place;
+    const node = known(nodes, name);
+    return [name, createPlatformDevice(kernel, { name, frames, interrupts: {}, node, coherent })] as const;
+  });
+  return new Map(devices);
 }

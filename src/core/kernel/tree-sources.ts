@@ -99,6 +99,9 @@ export function folderSources(tree: TreeFiles, folder: string): readonly string[
 const definition =
   /^(?!static\b|typedef\b|extern\b|#|return\b|else\b)[A-Za-z_][\w \t*]*?[ \t*\n]\**([A-Za-z_]\w*)\s*(\((?:[^()]|\([^()]*\))*\)\s*(?:__\w+(?:\([^()]*\))?\s*)*\{|(?:\[[^\]]*\])*\s*(?:__\w+\s*)*(?:=|;))/gm;
 
+/** Macros that define an object of the name that they are given. */
+const definingMacro = /^(?:DE(?:FINE|CLARE)_\w+|LIST_HEAD)\s*\(\s*([A-Za-z_]\w*)\s*[,)]/gm;
+
 /** Names with external linkage that the text of a C file seems to define: functions with a body and objects, at the start of a line.
  *  It may name too many (code that the configuration leaves out); the linker then finds no definition there and says so. */
 export function definedNames(text: string): readonly string[] {
@@ -109,5 +112,6 @@ export function definedNames(text: string): readonly string[] {
     if (/\b(struct|union|enum)\s*$/.test(before) || /\bstatic\b/.test(before)) continue;
     names.push(match[1] ?? '');
   }
+  for (const [, name] of plain.matchAll(definingMacro)) if (name !== undefined) names.push(name);
   return names;
 }

@@ -72,7 +72,9 @@ export function bridgeConfig(
     .declare(0x1a, 1, buses.subordinate ?? buses.secondary)
     .declare(0x34, 1, 0x40)
     .declare(0x3e, 2, 0, 0x7f)
-    .declare(0x40, 4, 0x0002_0010 | (portTypes[kind] << 20));
+    .declare(0x40, 4, 0x0002_0010 | (portTypes[kind] << 20))
+    // Lets prefixes through, as PASIDs are.
+    .declare(0x64, 4, 1 << 21);
   // Source validation, translation blocking, redirection and upstream forwarding: all there, all off.
   if (isolates)
     space

@@ -146,7 +146,8 @@ export function indexDeclarations(buffer: TokenBuffer): DeclarationIndex {
    *  the colon of `enum x : type` may be a name, too. */
   function isTagName(keyword: number, at: number): boolean {
     const before = text[at - 1] ?? 0;
-    return at - 1 === keyword || before === P.rparen || before === P.colon;
+    if (before === P.rparen) return keywordOf(text[keyword + 1] ?? 0) === K.attribute;
+    return at - 1 === keyword || before === P.colon;
   }
 
   /** Past-the-end of the group that opens at `open`, or -1. */

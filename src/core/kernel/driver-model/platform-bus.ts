@@ -70,10 +70,10 @@ export function platformDmaConfigure(kernel: Kernel, device: bigint): number {
   } else if (fwnodeOf(kernel, device) !== 0n && isStatic(kernel, fwnodeOf(kernel, device))) {
     result = 0;
   } else if (fwnodeOf(kernel, device) !== 0n) {
-    return kernel.notModelled(
-      'feature',
-      `DMA of ${nameOfDevice(kernel, device)}: a platform device with an ACPI companion`,
-    );
+    const place = findMember(kernel.record('struct acpi_device'), 'fwnode');
+    const companion = fwnodeOf(kernel, device) - BigInt(place?.offset ?? 0);
+    const attribute = Number(kernel.runtime.callByName('acpi_get_dma_attr', companion));
+    result = Number(kernel.runtime.callByName('acpi_dma_configure_id', device, attribute, 0n));
   }
   const driver = view.get('driver');
   if (result !== 0 || driver === 0n || managesDma(kernel, driver)) return result;

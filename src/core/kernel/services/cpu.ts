@@ -70,4 +70,5 @@ export const cpuServices: readonly Service[] = [
   ),
   service(/^(smp_processor_id|raw_smp_processor_id|debug_smp_processor_id)$/, '', 'CPU 0', () => 0),
   service(/^preempt_schedule(_notrace)?$/, '', 'nothing: there is no other task', () => undefined),
+  service('read_cpuid_cachetype', '', 'CTR_EL0 of a Cortex-A57: lines of 64 bytes', () => 0x8444_c004),
 ];

@@ -1,5 +1,6 @@
 import { errno } from '../errno';
 import type { Kernel } from '../kernel';
+import { messageDomain } from '../message-domain';
 import { type Service, service } from '../service';
 
 function request(
@@ -13,7 +14,13 @@ function request(
 ): number {
   if (handler === 0n && thread === 0n) return -errno.EINVAL;
   const text = name === 0n ? '' : kernel.memory.string(name);
-  return kernel.interrupts.request({ line, handler, thread, name: text, cookie }) ? 0 : -errno.EBUSY;
+  if (!kernel.interrupts.request({ line, handler, thread, name: text, cookie })) return -errno.EBUSY;
+  messageDomain(kernel).write(line, true);
+  return 0;
+}
+
+function free(kernel: Kernel, line: number): void {
+  if (kernel.interrupts.free(line)) messageDomain(kernel).write(line, false);
 }
 
 function managedRequest(
@@ -23,7 +30,7 @@ function managedRequest(
   ...rest: [bigint, bigint, bigint, bigint, bigint]
 ): number {
   const result = request(kernel, line, ...rest);
-  if (result === 0) kernel.manage(device, 'irq', `${line}`, () => kernel.interrupts.free(line));
+  if (result === 0) kernel.manage(device, 'irq', `${line}`, () => free(kernel, line));
   return result;
 }
 
@@ -37,7 +44,7 @@ export const interruptServices: readonly Service[] = [
     return undefined;
   }),
   service('free_irq', 'ip', 'no handlers any more', (kernel, line: number) => {
-    kernel.interrupts.free(line);
+    free(kernel, line);
     return 0n;
   }),
   service('synchronize_irq', 'i', 'waits for the handlers', (kernel) => {

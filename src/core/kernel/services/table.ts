@@ -1,4 +1,5 @@
 import type { Service } from '../service';
+import { acpiServices } from './acpi';
 import { allocationServices } from './allocation';
 import { busServices } from './bus';
 import { cacheMaintenanceServices } from './cache-maintenance';
@@ -7,21 +8,25 @@ import { cpuServices } from './cpu';
 import { deviceServices } from './device';
 import { devmServices } from './devm';
 import { dmaServices } from './dma';
+import { firmwareServices } from './firmware';
 import { interruptServices } from './interrupt';
 import { iommuServices } from './iommu';
 import { kunitServices } from './kunit';
 import { lockServices } from './locks';
 import { logServices } from './log';
 import { memremapServices } from './memremap';
+import { messageServices } from './messages';
 import { mmioServices } from './mmio';
 import { moduleServices } from './module';
 import { pageServices } from './pages';
 import { pciConfigServices } from './pci-config';
 import { platformServices } from './platform';
+import { platformCreateServices } from './platform-create';
 import { propertyServices } from './property';
 import { ratelimitServices } from './ratelimit';
 import { rcuServices } from './rcu';
 import { realTimeLockServices } from './rt-locks';
+import { softwareNodeServices } from './software-node';
 import { staticKeyServices } from './static-key';
 import { stringServices } from './string';
 import { sysfsServices } from './sysfs';
@@ -32,6 +37,7 @@ import { workQueueServices } from './workqueue';
 
 /** Every function of the kernel that is modelled and not compiled from the tree, by area. */
 export const servicesByArea: Readonly<Record<string, readonly Service[]>> = {
+  ACPI: acpiServices,
   allocation: allocationServices,
   bus: busServices,
   'cache maintenance': cacheMaintenanceServices,
@@ -40,21 +46,25 @@ export const servicesByArea: Readonly<Record<string, readonly Service[]>> = {
   device: deviceServices,
   devm: devmServices,
   dma: dmaServices,
+  firmware: firmwareServices,
   interrupt: interruptServices,
   iommu: iommuServices,
   kunit: kunitServices,
   locks: lockServices,
   log: logServices,
   memremap: memremapServices,
+  messages: messageServices,
   mmio: mmioServices,
   module: moduleServices,
   pages: pageServices,
   'PCI configuration': pciConfigServices,
   platform: platformServices,
+  'platform devices of firmware': platformCreateServices,
   property: propertyServices,
   ratelimit: ratelimitServices,
   rcu: rcuServices,
   'real-time locks': realTimeLockServices,
+  'software nodes': softwareNodeServices,
   'static keys': staticKeyServices,
   string: stringServices,
   sysfs: sysfsServices,

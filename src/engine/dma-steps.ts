@@ -1,6 +1,7 @@
+import { overlaps } from '../core/machine/range';
 import { DmaTrials, type TrialOptions } from '../core/scenario/dma-trials';
 import type { Timeline } from '../core/trace/timeline';
-import type { Machine } from './machine';
+import type { Machine, MachineStep } from './machine';
 
 /** Trials at work on a machine. */
 export interface RunningTrials {
@@ -24,7 +25,13 @@ export function tryDmaAtEachStep(machine: Machine, options?: TrialOptions): Runn
     },
     options,
   );
-  const stop = machine.onStep(({ kind }) => trials.step(kind === 'memory-store'));
+  const stop = machine.onStep((step) => trials.step(step.kind === 'memory-store' && decides(machine, step)));
   recorder.timeline = () => trials.timeline();
   return { timeline: () => trials.timeline(), stop };
+}
+
+/** Whether a store may change what becomes of DMA: what lies in a command queue counts once it is consumed. */
+function decides(machine: Machine, { address, size }: Extract<MachineStep, { kind: 'memory-store' }>): boolean {
+  const range = { address, length: BigInt(size) };
+  return machine.watches.watches.some((watch) => !watch.owner.endsWith(' command queue') && overlaps(watch, range));
 }

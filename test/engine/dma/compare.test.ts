@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { timelineText } from '../../../src/cli/timeline';
+import { extractEffects } from '../../../src/core/effect/extract';
+import { alignSteps, compareTimelines, type TimelineSide } from '../../../src/core/effect/timeline';
+import { trialsOf } from '../../../src/core/rule/timeline-trials';
+import { tryDmaAtEachStep } from '../../../src/engine/dma-steps';
+import { timelineView } from '../../../src/engine/view/timeline';
+import { Live, place } from './live';
+
+/** A crash kernel's reset in miniature, on a machine with DMA under way: with `keep` it leaves translation on. */
+function reset({ keep, alternatives = 1 }: { keep: boolean; alternatives?: number }): TimelineSide {
+  const live = new Live();
+  const drive = live.add('nvme', 3);
+  drive.start({ name: 'disk read', address: 0x5000n, size: 8192, write: true, home: place.buffer });
+  drive.start({ name: 'completion queue', address: 0x6000n, size: 16, write: true, home: place.buffer + 0x1000n });
+  live.add('nic', 4).start({ name: 'rx', address: place.other, size: 64, write: true, home: place.other });
+  tryDmaAtEachStep(live.machine, { alternatives });
+  live.read(0x20);
+  if (!keep) live.write(0x44, 0x8010_0000n);
+  live.write(0x20, keep ? 1n : 0n);
+  live.read(0x24);
+  live.write(0x90, place.commands | 4n, 8);
+  live.write(0x20, keep ? 9n : 8n);
+  live.read(0x24);
+  const trace = live.machine.recorder.trace();
+  return { trace, effects: extractEffects(trace) };
+}
+
+describe('two timelines', () => {
+  test('stand on common columns: what both did is one step', () => {
+    expect(
+      alignSteps(reset({ keep: false }), reset({ keep: true })).map(({ base, patched }) => `${base} ${patched}`),
+    ).toEqual([
+      '0 0',
+      '1 undefined',
+      '2 undefined',
+      '3 undefined',
+      'undefined 1',
+      'undefined 2',
+      '4 3',
+      '5 undefined',
+      '6 undefined',
+      'undefined 4',
+      'undefined 5',
+    ]);
+  });
+
+  test('differ where DMA came to something else at the same step', () => {
+    const found = compareTimelines(reset({ keep: false }), reset({ keep: true }));
+    expect(
+      found.map(({ lane, from, to, base, patched }) => {
+        return `${lane.patched?.device} ${lane.patched?.name} ${from}-${to}: ${base.standing}, ${patched.standing}`;
+      }),
+    ).toEqual([
+      'nvme disk read 6-6: aborted, same',
+      'nvme completion queue 6-6: aborted, same',
+      'nic rx 6-6: aborted, same',
+    ]);
+  });
+
+  test('are shown as rows of signs, each change with its step', () => {
+    const view = timelineView(reset({ keep: false }), reset({ keep: true }));
+    expect(view && timelineText(view)).toBe(
+      [
+        '  DMA   step 0         10',
+        '  base  nvme ━━╳╳  ╳╳╳',
+        '        nic  ━━╳╳  ╳╳╳',
+        '  patch nvme ━   ━━━  ━━',
+        '        nic  ━   ━━━  ━━',
+        '        ╳ aborted    ━ same page',
+        '  base  step 2 CR0 SMMUEN 1→0, EVENTQEN 1→0, CMDQEN 1→0: aborted: SMMUEN=0 and GBPA.ABORT=1 [nvme, nic]',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('are facts for rules: an access and its outcome over events', () => {
+    const { timeline } = reset({ keep: false, alternatives: 16 }).trace;
+    const facts = timeline ? trialsOf(timeline) : [];
+    expect(facts.filter(({ device }) => device === 'nic').map(({ from, to, outcome }) => [to - from, outcome])).toEqual(
+      [
+        [1, 'bypassed'],
+        [4, 'aborted'],
+      ],
+    );
+  });
+
+  test('are absent where nothing was tried, and one side stands alone', () => {
+    const none: TimelineSide = { trace: { events: [] }, effects: [] };
+    expect(timelineView(none, none)).toBeUndefined();
+    const alone = timelineView(undefined, reset({ keep: true }));
+    expect(alone?.columns.every(({ base, patched }) => !base && patched)).toBe(true);
+    expect(alone?.lanes.map(({ side, name }) => `${side} ${name}`)).toEqual([
+      'patched disk read',
+      'patched completion queue',
+      'patched rx',
+    ]);
+  });
+});

@@ -5,6 +5,7 @@ import type { SourceTree } from '../core/c/preprocess/source';
 import { createProvider, DefinitionCache, treeSources } from '../core/kernel/tree-sources';
 import { drivers } from '../core/scenario/driver';
 import { driverFile } from '../core/scenario/driver-file';
+import type { Scenario } from '../core/scenario/scenario';
 import { ContentCodeCache } from '../core/wasm/link/code-cache';
 import { runKUnit } from './kunit';
 import { kunitSymbols } from './kunit-symbols';
@@ -12,6 +13,7 @@ import { describeSmmu } from './machine';
 import type { EnginePorts, PreparedTree } from './ports';
 import { UnitStore } from './unit-store';
 import { createWorld } from './world';
+import { type KernelText, KernelTexts } from './world-text';
 
 /** Functions whose code is kept between runs: both sides of a few trees' worth. */
 const functionsKept = 6000;
@@ -55,25 +57,34 @@ export function prepareKernelTree(
       return own === tree.read(file) ? environment.tree.read(file) : own;
     },
   });
+  const textOf = (own: SourceTree, { driver }: Scenario): Outcome<KernelText> => {
+    const path = driverFile(own, driver);
+    if (path === undefined) {
+      const message = `the tree has no ${driver.name} driver: ${driver.files.join(' or ')} is missing`;
+      return { problems: [error('no-driver-file', message)] };
+    }
+    const side = withGenerated(own);
+    return { value: { store, tree: side, path, provider: providerOf(side) }, problems: [] };
+  };
   const value: PreparedTree = {
     version: formatVersion(environment.version),
     configuration: environment.configSource === 'profile' ? 'shipped profile' : environment.configSource,
     drivers: present,
+    text: textOf,
     world: (request) => {
-      const path = driverFile(request.tree, request.scenario.driver);
-      if (path === undefined) {
-        const { name, files: wanted } = request.scenario.driver;
-        const message = `the tree has no ${name} driver: ${wanted.join(' or ')} is missing`;
-        return { problems: [error('no-driver-file', message)] };
-      }
-      const side = withGenerated(request.tree);
+      const { scenario, profile, others } = request;
+      const { value: text, problems: found } = textOf(request.tree, scenario);
+      if (!text) return { problems: found };
+      const smmu = describeSmmu('smmu', profile, 0, scenario.knobs);
       return createWorld({
-        store,
-        tree: side,
-        path,
-        provider: providerOf(side),
-        smmus: [describeSmmu('smmu', request.profile)],
+        ...text,
+        smmus: [{ ...smmu, ats: scenario.devices.some(({ kind }) => kind === 'gpu') }],
         stepLimit,
+        firmware: scenario.firmware,
+        masters: scenario.devices,
+        others: new KernelTexts(
+          new Map([...(others ?? [])].map(([name, other]) => [name, () => other.text(other.tree, scenario)])),
+        ),
       });
     },
     saveNext: () => store.saveNext(),

@@ -1,6 +1,7 @@
 import { sizeOf } from '../core/c/types/size';
 import type { Kernel } from '../core/kernel/kernel';
 import { findMember, ObjectView } from '../core/kernel/objects';
+import type { KernelSystem } from '../core/scenario/system';
 import type { RunningKernel } from '../core/scenario/world';
 import { frameSize } from '../core/smmu/registers/map';
 import type { Program } from '../core/wasm/link/program';
@@ -17,7 +18,16 @@ export class MachineKernel implements RunningKernel {
     readonly program: Program,
     readonly machine: Machine,
     readonly called: () => void,
+    private readonly surroundings: Pick<RunningKernel, 'system' | 'bareBecause'> = {},
   ) {}
+
+  get system(): KernelSystem | undefined {
+    return this.surroundings.system;
+  }
+
+  get bareBecause(): string | undefined {
+    return this.surroundings.bareBecause;
+  }
 
   parameters(name: string): number | undefined {
     const symbol = this.program.symbol(name);

@@ -5,6 +5,7 @@ import type { KUnitSuiteResult } from '../core/kernel/kunit/ktap';
 import type { Scenario } from '../core/scenario/scenario';
 import type { World } from '../core/scenario/world';
 import type { Profile } from '../core/smmu/profiles/profile';
+import type { KernelText } from './world-text';
 
 /** Bytes kept between sessions, by key. Losing them costs time only. */
 export interface Storage {
@@ -32,6 +33,8 @@ export interface PreparedTree {
   /** Makes the world in which the sources of `tree` run: machine, SMMU of this profile, kernel. No value where the code does not compile
    *  at all; problems of functions that a run may not need come along with a value. */
   world(request: WorldRequest): Outcome<World>;
+  /** The text of a kernel for the worlds of other trees. */
+  text?(tree: SourceTree, scenario: Scenario): Outcome<KernelText>;
   /** Stores a part of what was learnt about the tree for the next session, for up to half a second; true while there is more to store. */
   saveNext?(): boolean;
   /** Runs the KUnit suites of the drivers, as `tree` has them; only the one of that name, if one is given. */
@@ -45,6 +48,14 @@ export interface WorldRequest {
   readonly scenario: Scenario;
   readonly profile: Profile;
   readonly cancellation: Cancellation;
+  /** Texts from which steps may start kernels, by the names that they use: `base`, `patched`, or one of another tree. */
+  readonly others?: ReadonlyMap<string, OtherKernel>;
+}
+
+/** A tree that kernels of a scenario may come from. */
+export interface OtherKernel {
+  readonly tree: SourceTree;
+  text(tree: SourceTree, scenario: Scenario): Outcome<KernelText>;
 }
 
 /** Makes a tree ready to run. The composition root passes the real one; tests pass one without C. */

@@ -1,35 +1,39 @@
 import type { Outcome } from '../core/base/problem';
-import type { Position } from '../core/base/span';
-import type { CSymbol } from '../core/c/parse/ast';
-import type { SourceTree } from '../core/c/preprocess/source';
-import { createKernelHost, kernelSurroundings } from '../core/kernel/host';
+import { createKernelHost } from '../core/kernel/host';
 import { Kernel } from '../core/kernel/kernel';
 import { type KernelPlacement, placeKernel } from '../core/kernel/placement';
 import { unitTypes } from '../core/kernel/unit-types';
-import type { Coverage, DeviceState, World } from '../core/scenario/world';
+import type { FirmwareKind, Topology } from '../core/machine/topology';
+import type { ScenarioDevice } from '../core/scenario/device';
+import type { Coverage, DeviceState, KernelStart, World } from '../core/scenario/world';
 import type { Cause } from '../core/trace/event';
 import type { Recorder } from '../core/trace/recorder';
-import { coverageOffset } from '../core/wasm/generate/generator';
 import { Tag } from '../core/wasm/layout';
-import { Program } from '../core/wasm/link/program';
 import { Instance } from '../core/wasm/run/instance';
 import type { PooledMemory } from '../core/wasm/run/memory-pool';
 import { createMachine, type Machine, type MachineRam, type SmmuDescription } from './machine';
 import { MachineKernel } from './machine-kernel';
-import type { Edition, UnitStore } from './unit-store';
+import type { Edition } from './unit-store';
+import { MachineFaults } from './world-faults';
+import { MachineMasters } from './world-masters';
+import { WorldPrograms } from './world-programs';
+import { MachineSystem } from './world-system';
+import { filesOf, type KernelText, type KernelTexts, whyBare } from './world-text';
+import { addEndpoints, topologyOf } from './world-topology';
+
+const nobody: Cause = { span: undefined, stack: [] };
 
 /** What one side's world is made of. */
-export interface WorldParts {
-  readonly store: UnitStore;
-  /** The tree with generated headers and the side's texts. */
-  readonly tree: SourceTree;
-  /** Main file of the driver. */
-  readonly path: string;
-  readonly provider: (name: string) => string | undefined;
+export interface WorldParts extends KernelText {
   /** SMMUs of the machine; the first is the one that scenarios mean when they name none. */
   readonly smmus: readonly SmmuDescription[];
   /** Loops and calls that one call into the driver may take. */
   readonly stepLimit: number;
+  /** How firmware describes the machine, and the bus masters behind the first SMMU. */
+  readonly firmware?: FirmwareKind;
+  readonly masters?: readonly ScenarioDevice[];
+  /** Texts of other kernels, by the names that steps give them. */
+  readonly others?: KernelTexts;
 }
 
 /** Makes the machine, its SMMUs, and the program that its kernels run. No value where the driver cannot be preprocessed, or two SMMUs are
@@ -42,6 +46,7 @@ export function createWorld(parts: WorldParts): Outcome<MachineWorld> {
   const pooled = parts.store.memories.take();
   const machine = createMachine(ramOf(pooled), parts.smmus);
   if (!machine.value) return { problems: [...found, ...machine.problems] };
+  addEndpoints(machine.value, parts.masters ?? []);
   return { value: new MachineWorld(parts, edition, pooled, machine.value), problems: found };
 }
 
@@ -55,38 +60,32 @@ function ramOf(pooled: PooledMemory): MachineRam {
   };
 }
 
-/** A machine on which a driver's kernels run one after the other. */
+/** A machine on which kernels run one after the other, each from a text of its own. */
 export class MachineWorld implements World {
-  readonly #program: Program;
+  readonly masters: MachineMasters;
+  readonly faults: MachineFaults;
   readonly #pooled: PooledMemory;
-  readonly #edition: Edition;
-  readonly #store: UnitStore;
-  readonly #warm: readonly CSymbol[];
-  readonly #stepLimit: number;
+  readonly #programs: WorldPrograms;
+  readonly #topology: Topology;
+  #current: MachineKernel | undefined;
   #kernels = 0;
-  #current: Kernel | undefined;
   #unwatch: (() => void) | undefined;
 
   constructor(
-    parts: WorldParts,
+    private readonly parts: WorldParts,
     edition: Edition,
     pooled: PooledMemory,
     readonly machine: Machine,
   ) {
-    this.#edition = edition;
-    this.#store = parts.store;
     this.#pooled = pooled;
-    this.#warm = parts.store.warm.get(parts.path) ?? [];
-    this.#stepLimit = parts.stepLimit;
-    this.#program = new Program([edition.unit], {
-      surroundings: kernelSurroundings,
-      cache: parts.store.codes,
-      warm: this.#warm,
-      source: {
-        unit: (path) => parts.store.edition(path, parts.tree).value?.unit,
-        provider: parts.provider,
-      },
-    });
+    this.#programs = new WorldPrograms(parts, edition, parts.others, pooled);
+    this.#topology = topologyOf(machine, parts.firmware ?? 'device-tree', parts.masters ?? []);
+    this.masters = new MachineMasters(machine);
+    this.faults = new MachineFaults(
+      machine,
+      (address, value) => this.#corrupt(address, value),
+      () => 'requests of the kernel cannot be refused yet',
+    );
   }
 
   get recorder(): Recorder {
@@ -97,92 +96,124 @@ export class MachineWorld implements World {
     return this.machine.devices;
   }
 
+  get sources(): readonly string[] {
+    return this.parts.others?.names ?? [];
+  }
+
   device(name: string): DeviceState | undefined {
     return this.machine.state(name);
   }
 
-  startKernel(options: { readonly crashKernel: boolean }): MachineKernel {
-    const { layout } = this.#program;
+  crash(): void {
+    this.#stop();
+    this.recorder.cause = () => nobody;
+  }
+
+  resetMachine(): void {
+    this.#stop();
+    this.recorder.cause = () => nobody;
+    for (const name of this.machine.devices) this.machine.smmu(name)?.reset();
+    for (const endpoint of this.machine.fabric.endpoints) endpoint.reset();
+    for (const name of this.machine.devices) this.recorder.record({ kind: 'hardware', device: name, text: 'reset' });
+  }
+
+  startKernel(options: KernelStart): MachineKernel {
     const { machine } = this;
-    const placement = this.#place();
+    const { program, edition, text } = this.#programs.use(options.source);
+    const { layout } = program;
+    // Its CPUs have stopped: nothing of it runs any more, though its memory stays.
+    this.#stop();
+    const placement = this.#place(options.crashKernel);
+    const bareBecause = whyBare(text);
     const kernel = new Kernel({
       layout,
       placement,
-      types: unitTypes(this.#edition.unit, this.#edition.preprocessed.macros),
+      types: unitTypes(edition.unit, edition.preprocessed.macros),
       bus: machine.bus,
       clock: machine.clock,
       lines: machine.lines,
       recorder: machine.recorder,
+      tree: filesOf(text),
       ...(machine.caches && { caches: machine.caches }),
       ...(options.crashKernel && { elfCoreHeader: layout.ramBase + BigInt(placement.heap.end) - 4096n }),
     });
     // A crash kernel without a kernel before it: the scenario set registers, but nobody filled the memory they point to.
-    const lostMemory = options.crashKernel && this.#current === undefined;
-    const instance = new Instance(this.#program, {
+    const lostMemory = options.crashKernel && this.#kernels === 1;
+    const instance = new Instance(program, {
       memory: this.#pooled.memory,
       placement,
       host: createKernelHost(kernel),
-      fuel: this.#stepLimit,
+      fuel: this.parts.stepLimit,
       onUndefinedBehaviour: (kind, detail) => kernel.warn(kind, detail),
       describe: (address) =>
         kernel.describe(address) ?? (lostMemory ? 'memory of the crashed kernel, which did not run here' : undefined),
       onWatchedStore: (physical, size, previous, value) => machine.stored(physical, size, previous, value),
       onOpened: (offset, length) => this.#pooled.note(offset, length),
     });
-    // Its CPUs have stopped: nothing of it runs any more, though its memory stays.
-    this.#current?.die();
-    this.#current = kernel;
     kernel.start(instance);
     if (lostMemory) {
       const { end } = placement.heap;
       instance.memory.tag(layout.linearMap + BigInt(end), layout.ramSize - end, Tag.NotModelled);
     }
-    this.#unwatch?.();
     this.#unwatch = machine.watches.onChange((range, watched) =>
       instance.memory.watch(range.address, Number(range.length), watched),
     );
-    let cause: Cause = { span: undefined, stack: [] };
+    let cause: Cause = nobody;
     this.recorder.cause = () => {
       const stack = instance.stack();
       if (stack !== cause.stack) cause = { span: stack[0]?.at, stack };
       return cause;
     };
-    return new MachineKernel(kernel, instance, this.#program, machine, () => this.#remember());
-  }
-
-  /** What this run came to through pointers will be compiled at once in the next one. */
-  #remember(): void {
-    this.#store.warm.set(this.#edition.unit.path, [...new Set([...this.#warm, ...this.#program.roots])]);
+    const system =
+      bareBecause === undefined
+        ? new MachineSystem({
+            kernel,
+            topology: this.#topology,
+            devices: this.parts.masters ?? [],
+            driver: text.path,
+            commandLine: options.commandLine ?? '',
+            called: () => this.#programs.remember(),
+            started: (device, { name, address, size, direction, home }, endless) =>
+              this.masters.start(device, { name, address, size, write: direction !== 'to-device', endless, home }),
+          })
+        : undefined;
+    this.#current = new MachineKernel(kernel, instance, program, machine, () => this.#programs.remember(), {
+      system,
+      bareBecause,
+    });
+    return this.#current;
   }
 
   dispose(): void {
-    this.#store.memories.give(this.#pooled);
+    this.parts.store.memories.give(this.#pooled);
   }
 
-  /** Lines of every file that ran, and the functions. Only the most recent kernel's image counts as its own. */
   coverage(): Coverage {
-    const lines = new Map<string, Set<number>>();
-    const functions = new Map<string, Position>();
-    const marks = new Uint8Array(this.#pooled.memory.buffer);
-    const base = coverageOffset(this.#program.layout);
-    for (let site = 1; site < this.#program.siteCount; site++) {
-      if (marks[base + site] === 0) continue;
-      const span = this.#program.siteSpan(site);
-      const entry = this.#program.siteEntry(site);
-      if (!span || !entry) continue;
-      if (!functions.has(entry.name)) functions.set(entry.name, this.#program.siteSpan(entry.siteBase) ?? span);
-      const known = lines.get(span.file);
-      if (known) known.add(span.line);
-      else lines.set(span.file, new Set([span.line]));
-    }
-    return { lines, functions };
+    return this.#programs.coverage();
   }
 
-  /** The first kernel gets the lower three quarters of RAM, the crash kernel after it the rest. */
-  #place(): KernelPlacement {
-    const { ramSize } = this.#program.layout;
+  #stop(): void {
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+    this.#current?.kernel.die();
+    this.#current = undefined;
+  }
+
+  #corrupt(address: bigint, value: bigint): void {
+    if (!this.machine.memory.write(address, 8, value)) return;
+    this.#pooled.note(Number(address - this.#pooled.layout.ramBase), 8);
+    this.machine.caches?.clean(address, 8n);
+  }
+
+  /** A crash kernel has the upper quarter of RAM, where the memory reserved for it is; every other kernel has the rest. */
+  #place(crashKernel: boolean): KernelPlacement {
+    this.#kernels++;
+    const { ramSize } = this.#pooled.layout;
     const border = (ramSize / 4) * 3;
-    const first = this.#kernels++ === 0;
-    return first ? placeKernel(65536, border) : placeKernel(border, ramSize);
+    const alone = crashKernel && this.#kernels === 1;
+    const placement = crashKernel && !alone ? placeKernel(border, ramSize) : placeKernel(65536, border);
+    // A kernel that starts where another one was finds that one's bytes, except where its own image is loaded.
+    new Uint8Array(this.#pooled.memory.buffer).fill(0, placement.image, placement.imageEnd);
+    return placement;
   }
 }

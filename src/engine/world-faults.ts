@@ -1,0 +1,106 @@
+import { hex } from '../core/base/hex';
+import type { Faults, RequestKind } from '../core/scenario/world';
+import type { ErrorName } from '../core/smmu/registers/control';
+import { registers } from '../core/smmu/registers/map';
+import { parseWord } from './fault-word';
+import type { Machine, MachineStep } from './machine';
+
+/** Errors of GERROR that the model can raise on order (§6.3.19 of IHI 0070). */
+const errors: readonly ErrorName[] = [
+  'CMDQ_ERR',
+  'EVENTQ_ABT_ERR',
+  'PRIQ_ABT_ERR',
+  'MSI_CMDQ_ABT_ERR',
+  'MSI_EVENTQ_ABT_ERR',
+  'MSI_PRIQ_ABT_ERR',
+  'MSI_GERROR_ABT_ERR',
+];
+
+/** Takes the orders of a scenario for faults of a machine and of its kernel. */
+export class MachineFaults implements Faults {
+  /** `corrupt` changes memory behind everyone's back. `refuse` tells the running kernel, and those after it, to refuse a request. */
+  constructor(
+    private readonly machine: Machine,
+    private readonly corrupt: (address: bigint, value: bigint) => void,
+    private readonly refuse: (kind: RequestKind, nth: number) => string | undefined,
+  ) {}
+
+  request(kind: RequestKind, nth: number): string | undefined {
+    return this.refuse(kind, nth);
+  }
+
+  word(device: string, place: string, value: bigint | undefined): string | undefined {
+    const smmu = this.machine.smmu(device);
+    if (!smmu) return `there is no device "${device}"`;
+    const word = parseWord(place, smmu, this.machine.memory);
+    if (typeof word === 'string') return word;
+    const before = this.machine.memory.read(word.address, 8);
+    if (before === undefined) return `${place} is at ${word.address.toString(16)}, where there is no memory`;
+    const changed =
+      word.bit === undefined
+        ? (value ?? ~before)
+        : value === undefined
+          ? before ^ (1n << word.bit)
+          : (before & ~(1n << word.bit)) | ((value & 1n) << word.bit);
+    const after = BigInt.asUintN(64, changed);
+    this.corrupt(word.address, after);
+    const text = `${place} changes from ${hex(before, 64)} to ${hex(after, 64)}`;
+    this.machine.recorder.record({ kind: 'hardware', device, text });
+    return undefined;
+  }
+
+  error(device: string, name: string): string | undefined {
+    const smmu = this.machine.smmu(device);
+    if (!smmu) return `there is no device "${device}"`;
+    if (name === 'SFM_ERR') {
+      smmu.fail();
+      return undefined;
+    }
+    const known = errors.find((each) => each === name);
+    if (!known) return `there is no GERROR error ${name}; known: ${[...errors, 'SFM_ERR'].join(', ')}`;
+    smmu.signals.error(known);
+    return undefined;
+  }
+
+  powerOff(device: string): string | undefined {
+    const smmu = this.machine.smmu(device);
+    smmu?.reset();
+    return smmu ? undefined : `there is no device "${device}"`;
+  }
+
+  after(step: string, nth: number, action: () => void): string | undefined {
+    const matches = matcher(step);
+    if (typeof matches === 'string') return matches;
+    let left = nth;
+    const stop = this.machine.onStep((made) => {
+      if (left <= 0 || !matches(made, this.machine)) return;
+      left--;
+      if (left > 0) return;
+      stop();
+      action();
+    });
+    return undefined;
+  }
+}
+
+/** Which steps `write CR0`, `read CR0ACK`, `store stream table` or `command` mean; a problem in words otherwise. */
+function matcher(text: string): ((step: MachineStep, machine: Machine) => boolean) | string {
+  const [verb = '', ...rest] = text.trim().split(/\s+/);
+  const what = rest.join(' ');
+  if (verb === 'command' && what === '') return (step) => step.kind === 'command';
+  if (verb === 'store') {
+    return (step, machine) => {
+      if (step.kind !== 'memory-store') return false;
+      const owners = machine.watches.watches.filter(
+        ({ address, length }) => address <= step.address && step.address < address + length,
+      );
+      return what === '' || owners.some(({ owner }) => owner.includes(what));
+    };
+  }
+  const register = registers.find(({ name }) => name === what);
+  if ((verb !== 'read' && verb !== 'write') || !register) {
+    return `"${text}" names no step; write for example "write CR0", "read CR0ACK", "store stream table" or "command"`;
+  }
+  const kind = verb === 'read' ? 'register-read' : 'register-write';
+  return (step) => step.kind === kind && step.offset === register.offset;
+}

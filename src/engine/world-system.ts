@@ -1,0 +1,206 @@
+import { hex } from '../core/base/hex';
+import { bootKernel } from '../core/kernel/boot/boot';
+import { mapForDevice, unmapForDevice } from '../core/kernel/dma-mapping';
+import {
+  addDevice,
+  bindDevice,
+  createSimulatedDriver,
+  shutDownDevices,
+  unbindDevice,
+} from '../core/kernel/driver-model/binding';
+import { errno } from '../core/kernel/errno';
+import type { Kernel } from '../core/kernel/kernel';
+import type { ObjectView } from '../core/kernel/objects';
+import { type Population, populate } from '../core/kernel/populate';
+import { pciName, type Topology } from '../core/machine/topology';
+import type { ScenarioDevice } from '../core/scenario/device';
+import type {
+  BufferRequest,
+  DomainKind,
+  KernelSystem,
+  LiveObject,
+  MappedBuffer,
+  SystemBoot,
+} from '../core/scenario/system';
+import { busyWork } from './world-busy';
+import { switchDomain } from './world-domain';
+
+/** What a system is made of. */
+export interface SystemParts {
+  readonly kernel: Kernel;
+  readonly topology: Topology;
+  readonly devices: readonly ScenarioDevice[];
+  /** Main file of the SMMU driver. */
+  readonly driver: string;
+  readonly commandLine: string;
+  /** Hears of every end of a call into the kernel. */
+  readonly called: () => void;
+  /** A buffer that a device's driver mapped is in use by the device from now on. */
+  readonly started: (device: string, buffer: MappedBuffer, endless: boolean) => void;
+}
+
+/** The kernel around an SMMU driver, on a machine: boots from initcalls, finds devices, binds drivers that a scenario plays. */
+export class MachineSystem implements KernelSystem {
+  readonly #parts: SystemParts;
+  readonly #kernel: Kernel;
+  /** `struct device` by the scenario's name. */
+  readonly #devices = new Map<string, bigint>();
+  readonly #buffers = new Map<string, MappedBuffer[]>();
+  #smmus: readonly ObjectView[] = [];
+
+  constructor(parts: SystemParts) {
+    this.#parts = parts;
+    this.#kernel = parts.kernel;
+  }
+
+  boot(): SystemBoot {
+    const { topology, commandLine, driver, devices } = this.#parts;
+    let population: Population | undefined;
+    const { unknownParameters } = bootKernel(this.#kernel, {
+      commandLine,
+      drivers: [driver],
+      at: {
+        arch_sync: () => {
+          population = populate(this.#kernel, topology);
+          this.#smmus = [...population.smmus.values()];
+        },
+        // The bus waits for its SMMU, as drivers do that firmware makes depend on it.
+        device: () => population && this.#find(population),
+      },
+    });
+    const bound = devices.filter(({ driver: when, name }) => when === 'boot' && this.bind(name) === 0);
+    return {
+      bound: this.#smmus.length > 0 && this.#smmus.every((smmu) => smmu.get('dev.driver') !== 0n),
+      devices: bound.map(({ name }) => name),
+      unknownParameters,
+    };
+  }
+
+  #find(population: Population): void {
+    for (const { place, device } of population.scan()) {
+      const address = device.addressOf('dev');
+      addDevice(this.#kernel, address);
+      const known = this.#parts.devices.find(
+        (each) => each.place && pciName({ segment: 0, ...each.place }) === pciName(place),
+      );
+      this.#devices.set(known?.name ?? pciName(place), address);
+    }
+    for (const [name, device] of population.masters) {
+      addDevice(this.#kernel, device.addressOf('dev'));
+      this.#devices.set(name, device.addressOf('dev'));
+    }
+  }
+
+  bind(name: string): number {
+    const device = this.#devices.get(name);
+    const described = this.#parts.devices.find((each) => each.name === name);
+    if (device === undefined || !described) return -errno.ENODEV;
+    const kind = described.kind === 'platform' ? 'platform' : 'pci';
+    const driver = createSimulatedDriver(this.#kernel, described.kind, kind);
+    const result = bindDevice(this.#kernel, device, driver, () => this.#work(described));
+    this.#kernel.endGracePeriod();
+    return result;
+  }
+
+  /** What the device's driver does in its probe: buffers for the work of its kind. */
+  #work(device: ScenarioDevice): number {
+    if (!device.busy) return 0;
+    for (const { request, endless } of busyWork(device.kind)) {
+      const mapped = this.map(device.name, request);
+      if (typeof mapped === 'number') return mapped;
+      this.#parts.started(device.name, mapped, endless);
+    }
+    return 0;
+  }
+
+  unbind(name: string): number {
+    const device = this.#devices.get(name);
+    if (device === undefined) return -errno.ENODEV;
+    unbindDevice(this.#kernel, device, () => {
+      for (const { name: buffer } of [...this.buffers(name)]) this.unmap(name, buffer);
+    });
+    return 0;
+  }
+
+  attach(name: string, domain: DomainKind): number {
+    const device = this.#devices.get(name);
+    return device === undefined ? -errno.ENODEV : switchDomain(this.#kernel, device, domain);
+  }
+
+  detach(name: string): number {
+    return this.attach(name, 'default');
+  }
+
+  map(name: string, request: BufferRequest): MappedBuffer | number {
+    const device = this.#devices.get(name);
+    if (device === undefined) return -errno.ENODEV;
+    const memory = this.#kernel.heap.allocate(Math.ceil(request.size / 4096) * 4096, 4096, 'pages', true);
+    if (memory === 0n) return -errno.ENOMEM;
+    const home = this.#kernel.heap.physical(memory);
+    const direction =
+      request.direction === 'coherent' || request.direction === 'bidirectional' ? 'both' : request.direction;
+    const address = mapForDevice(this.#kernel, device, home, request.size, direction);
+    if (address === undefined) {
+      this.#kernel.heap.release(memory);
+      return -errno.ENOMEM;
+    }
+    const mapped: MappedBuffer = { ...request, address, home };
+    this.#buffers.set(name, [...this.buffers(name).filter((each) => each.name !== request.name), mapped]);
+    return mapped;
+  }
+
+  unmap(name: string, buffer: string): number {
+    const device = this.#devices.get(name);
+    const found = this.buffers(name).find((each) => each.name === buffer);
+    if (device === undefined || !found) return -errno.ENODEV;
+    const direction = found.direction === 'coherent' || found.direction === 'bidirectional' ? 'both' : found.direction;
+    unmapForDevice(this.#kernel, device, found.address, found.size, direction);
+    const { layout } = this.#kernel.options;
+    this.#kernel.heap.release(layout.linearMap + found.home - layout.ramBase);
+    this.#buffers.set(
+      name,
+      this.buffers(name).filter((each) => each !== found),
+    );
+    return 0;
+  }
+
+  buffers(device: string): MappedBuffer[] {
+    return this.#buffers.get(device) ?? [];
+  }
+
+  shutDown(): void {
+    shutDownDevices(this.#kernel);
+  }
+
+  objects(): readonly LiveObject[] {
+    const [platform] = this.#smmus;
+    const objects: LiveObject[] = [];
+    if (platform) {
+      objects.push({ name: 'device', record: 'struct platform_device', address: platform.address });
+      const smmu = platform.get('dev.driver_data');
+      if (smmu !== 0n) objects.push({ name: 'smmu', record: 'struct arm_smmu_device', address: smmu });
+    }
+    for (const [name, address] of this.#devices) objects.push(...this.#objectsOf(name, address));
+    return objects;
+  }
+
+  #objectsOf(name: string, address: bigint): LiveObject[] {
+    const view = this.#kernel.view('struct device', address);
+    const objects = [{ name, record: 'struct device', address }];
+    const iommu = view.get('iommu');
+    const group = view.get('iommu_group');
+    const master = iommu === 0n ? 0n : this.#kernel.view('struct dev_iommu', iommu).get('priv');
+    if (master !== 0n) objects.push({ name: `${name}.master`, record: 'struct arm_smmu_master', address: master });
+    const domain =
+      group === 0n || view.get('driver') === undefined
+        ? 0n
+        : BigInt(this.#kernel.run('iommu_get_domain_for_dev', address) ?? 0n);
+    if (domain !== 0n) objects.push({ name: `${name}.domain`, record: 'struct iommu_domain', address: domain });
+    return objects;
+  }
+}
+
+/** Where a buffer is, for people. */
+export function placeOf({ name, address, home }: MappedBuffer): string {
+  return `${name} at ${hex(address)}, physical ${hex(home)}`;
+}

@@ -3,7 +3,7 @@ import { type Cancellation, Cancelled } from '../core/base/cancellation';
 import { nearest } from '../core/base/nearest';
 import { error, type Outcome, type Problem } from '../core/base/problem';
 import type { SourceTree } from '../core/c/preprocess/source';
-import { builtInScenarios } from '../core/scenario/library/library';
+import { entryOf, isLarge, library, type ScenarioEntry } from '../core/scenario/library/library';
 import type { Scenario } from '../core/scenario/scenario';
 import { profiles } from '../core/smmu/profiles/library';
 import { selectProfile } from '../core/smmu/profiles/override';
@@ -34,12 +34,15 @@ export class Session {
   readonly #base: Side = { overlays: new Map(), runs: new Map() };
   readonly #patched: Side = { overlays: new Map(), runs: new Map() };
   #changed: ChangedLines | undefined;
+  private readonly scenarios: readonly ScenarioEntry[];
 
   constructor(
     private readonly ports: EnginePorts,
     private readonly prepare: PrepareTree,
-    private readonly scenarios: readonly Scenario[] = builtInScenarios(),
-  ) {}
+    scenarios: readonly (Scenario | ScenarioEntry)[] = library(),
+  ) {
+    this.scenarios = scenarios.map((each) => ('load' in each ? each : entryOf(each)));
+  }
 
   openTree(root: string): Outcome<Requests['open-tree']['result']> {
     this.dispose();
@@ -67,7 +70,13 @@ export class Session {
 
   listScenarios(): Requests['list-scenarios']['result'] {
     return {
-      scenarios: this.scenarios.map(({ id, title, summary, profile }) => ({ id, title, summary, profile })),
+      scenarios: this.scenarios.map(({ id, title, summary, group, profile }) => ({
+        id,
+        title,
+        summary,
+        group,
+        profile,
+      })),
       profiles: Object.values(profiles).map(({ name, summary }) => ({ name, summary })),
     };
   }
@@ -106,7 +115,8 @@ export class Session {
     cancellation: Cancellation,
     progress: Progress = () => {},
   ): Outcome<{ functions: readonly ReachedFunction[] }> {
-    const ids = request.scenarios.length > 0 ? request.scenarios : this.scenarios.map((scenario) => scenario.id);
+    const usual = this.scenarios.filter((entry) => !isLarge(entry)).map((entry) => entry.id);
+    const ids = request.scenarios.length > 0 ? request.scenarios : usual;
     const problems: Problem[] = [];
     const models: { readonly model: ReviewModel; readonly patched: SideRun }[] = [];
     for (const [index, id] of ids.entries()) {
@@ -157,8 +167,8 @@ export class Session {
   }
 
   #find(id: string, profileName: string | undefined) {
-    const scenario = this.scenarios.find((each) => each.id === id);
-    if (!scenario) {
+    const entry = this.scenarios.find((each) => each.id === id);
+    if (!entry) {
       const close = nearest(
         id,
         this.scenarios.map((each) => each.id),
@@ -166,6 +176,7 @@ export class Session {
       const help = close === undefined ? undefined : `Did you mean "${close}"?`;
       return { problems: [error('unknown-scenario', `there is no scenario "${id}"`, undefined, help)] };
     }
+    const scenario = entry.load();
     // A profile on request may carry changes: `qemu-virt,IDR1.SIDSIZE=8`.
     const [name = '', ...changes] = (profileName ?? scenario.profile).split(',');
     const { value: profile, problems } = selectProfile(name, [...scenario.overrides, ...changes]);

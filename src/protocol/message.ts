@@ -23,6 +23,8 @@ export interface ScenarioItem {
   readonly id: string;
   readonly title: string;
   readonly summary: string;
+  /** What it belongs to; empty where it stands alone. */
+  readonly group: string;
   /** The hardware profile that the scenario names. */
   readonly profile: string;
 }

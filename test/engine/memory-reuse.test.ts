@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { kernelEnvironment } from '../../src/core/c/kbuild/environment';
 import { createProvider } from '../../src/core/kernel/tree-sources';
-import { builtInScenarios } from '../../src/core/scenario/library/library';
+import { scenariosOf } from '../../src/core/scenario/library/library';
 import { runScenario } from '../../src/core/scenario/run';
 import { selectProfile } from '../../src/core/smmu/profiles/override';
 import { ContentCodeCache } from '../../src/core/wasm/link/code-cache';
@@ -16,7 +16,7 @@ const required = requireTrees('6.12');
 
 describe.skipIf(required.missing)(titleWith('the memory of a world that has ended', required), () => {
   test.each(
-    builtInScenarios().map((scenario) => [scenario.id, scenario] as const),
+    (scenariosOf('start').value ?? []).map((entry) => [entry.id, entry.load()] as const),
   )('after %s holds nothing of it, and the next run is the same', (_, scenario) => {
     if (required.missing) return;
     const { value: environment } = kernelEnvironment(new DirectoryTree(required.path));

@@ -1,4 +1,5 @@
-import { builtInScenarios } from '../../core/scenario/library/library';
+import { listPolicies, listRules } from '../../core/rule/catalogue';
+import { groups, library } from '../../core/scenario/library/library';
 import { verbs } from '../../core/scenario/step/verbs';
 import { formatBits } from '../../core/smmu/declaration/field';
 import { profiles } from '../../core/smmu/profiles/library';
@@ -8,8 +9,27 @@ import { ExitStatus } from '../exit-status';
 import { type Command, outputOption } from './command';
 import { deliver } from './deliver';
 
+/** How the verdicts of the policies stand in a row, in the order in which `list policies` has them. */
+const marks = { violation: 'V', warning: 'w', ok: 'ok', 'not-applicable': '-' } as const;
+
 const lists: Readonly<Record<string, () => string[][]>> = {
-  scenarios: () => builtInScenarios().map(({ id, profile, summary }) => [id, profile, summary]),
+  scenarios: () => library().map(({ id, group, profile, summary }) => [id, group, profile, summary]),
+  groups: () =>
+    Object.entries(groups).map(([name, { letter, summary }]) => [
+      name,
+      letter ?? '',
+      String(library().filter((entry) => entry.group === name).length),
+      summary,
+    ]),
+  rules: () =>
+    listRules().map(({ id, verdicts, title }) => [
+      id,
+      Object.values(verdicts)
+        .map((each) => marks[each])
+        .join(' '),
+      title,
+    ]),
+  policies: () => listPolicies().map(({ id, title, demands }) => [id, title, demands]),
   profiles: () => Object.values(profiles).map(({ name, summary }) => [name, summary]),
   verbs: () => Object.values(verbs).map(({ name, summary }) => [name, summary]),
   registers: () =>
@@ -23,7 +43,7 @@ const lists: Readonly<Record<string, () => string[][]>> = {
 export const list: Command = {
   name: 'list',
   usage: Object.keys(lists).join('|'),
-  summary: 'Shows what scenarios, hardware profiles, verbs and registers there are.',
+  summary: 'Shows what scenarios, groups, rules, policies, hardware profiles, verbs and registers there are.',
   options: [outputOption],
   run(args, terminal) {
     const [what, ...more] = args.operands;

@@ -4,7 +4,7 @@ import { prepareKernelTree } from '../../engine/kernel-tree';
 import { Session } from '../../engine/session';
 import { nodePorts } from '../../node/engine-ports';
 import type { ReviewModel, RunView } from '../../protocol/review';
-import { UsageError, unknown } from '../arguments';
+import { type Arguments, UsageError, unknown } from '../arguments';
 import { ExitStatus } from '../exit-status';
 import { textReport } from '../report';
 import { scenariosNamed } from '../source/scenarios';
@@ -32,7 +32,12 @@ export const run: Command = {
       multiple: true,
       summary: 'Patch to apply to the base; may be given several times, in order.',
     },
-    { name: 'scenario', value: 'ID|FILE', multiple: true, summary: 'Scenario to run; all of them when left out.' },
+    {
+      name: 'scenario',
+      value: 'ID|GROUP|FILE',
+      multiple: true,
+      summary: 'Scenario or group to run, or all; the group start when left out.',
+    },
     { name: 'function', value: 'NAME', summary: 'Show only effects with this function on their call stack.' },
     profileOption,
     { name: 'format', value: 'text|json', summary: 'Form of the result; text when left out.' },
@@ -43,7 +48,7 @@ export const run: Command = {
     const format = args.one('format') ?? 'text';
     const render = formats[format];
     if (!render) throw new UsageError(unknown('format', format, Object.keys(formats)));
-    const chosen = scenariosNamed(args.all('scenario'), terminal.workingDirectory);
+    const chosen = scenariosNamed(namesOf(args), terminal.workingDirectory);
     for (const problem of chosen.problems) terminal.error(formatProblem(problem));
     if (chosen.problems.length > 0) return ExitStatus.Usage;
     const tree = resolve(terminal.workingDirectory, args.one('tree') ?? '.');
@@ -76,6 +81,12 @@ export const run: Command = {
     ) as ExitStatus;
   },
 };
+
+/** What runs when nothing is named. */
+function namesOf(args: Arguments): readonly string[] {
+  const names = args.all('scenario');
+  return names.length > 0 ? names : ['start'];
+}
 
 function statusOf(side: RunView): ExitStatus {
   if (side.end === 'not-modelled') return ExitStatus.NotModelled;

@@ -26,7 +26,7 @@ export const trace: Command = {
     if (args.operands.length > 0) throw new UsageError(`trace takes no operand such as ${args.operands[0]}`);
     const chosen = scenariosNamed([args.one('scenario') ?? 'cold-boot'], terminal.workingDirectory);
     for (const problem of chosen.problems) terminal.error(formatProblem(problem));
-    const [scenario] = chosen.scenarios;
+    const scenario = chosen.scenarios[0]?.load();
     if (!scenario) return ExitStatus.Usage;
     const [name = '', ...changes] = (args.one('profile') ?? scenario.profile).split(',');
     const profile = selectProfile(name, [...scenario.overrides, ...changes]);

@@ -1,42 +1,42 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Problem } from '../../core/base/problem';
-import { builtInScenarios } from '../../core/scenario/library/library';
+import { entryOf, groups, library, type ScenarioEntry, scenariosOf } from '../../core/scenario/library/library';
 import { loadScenario } from '../../core/scenario/load';
-import type { Scenario } from '../../core/scenario/scenario';
 import { UsageError, unknown } from '../arguments';
 
-/** The scenarios that names stand for: those that ship by id, a file of one's own by its path (it ends in .json). No name means all
- *  that ship. Throws `UsageError` for a name that is neither. */
+/** The scenarios that names stand for: those that ship by id or group, a file of one's own by its path (it ends in .json), each once and in the
+ *  order in which they were named. Throws `UsageError` for a name that is nothing of this. */
 export function scenariosNamed(
   names: readonly string[],
   workingDirectory: string,
-): { readonly scenarios: readonly Scenario[]; readonly problems: readonly Problem[] } {
-  const shipped = builtInScenarios();
-  if (names.length === 0) return { scenarios: shipped, problems: [] };
-  const scenarios: Scenario[] = [];
+): { readonly scenarios: readonly ScenarioEntry[]; readonly problems: readonly Problem[] } {
+  const scenarios: ScenarioEntry[] = [];
   const problems: Problem[] = [];
   for (const name of names) {
-    const known = shipped.find((scenario) => scenario.id === name);
-    const loaded = known ? { value: known, problems: [] } : load(name, workingDirectory, shipped);
-    if (loaded.value) scenarios.push(loaded.value);
-    problems.push(...loaded.problems);
+    const found = name.endsWith('.json') ? ownFile(name, workingDirectory) : { value: shipped(name), problems: [] };
+    scenarios.push(...(found.value ?? []).filter((entry) => !scenarios.some((known) => known.id === entry.id)));
+    problems.push(...found.problems);
   }
   return { scenarios, problems };
 }
 
-function load(name: string, workingDirectory: string, shipped: readonly Scenario[]): ReturnType<typeof loadScenario> {
-  if (!name.endsWith('.json'))
-    throw new UsageError(
-      unknown(
-        'scenario',
-        name,
-        shipped.map((scenario) => scenario.id),
-      ),
-    );
+function shipped(name: string): readonly ScenarioEntry[] {
+  const { value } = scenariosOf(name);
+  if (value) return value;
+  throw new UsageError(unknown('scenario', name, [...library().map((entry) => entry.id), ...Object.keys(groups)]));
+}
+
+function ownFile(
+  name: string,
+  workingDirectory: string,
+): { readonly value?: readonly ScenarioEntry[]; readonly problems: readonly Problem[] } {
+  let text: string;
   try {
-    return loadScenario(name, readFileSync(resolve(workingDirectory, name), 'utf8'));
+    text = readFileSync(resolve(workingDirectory, name), 'utf8');
   } catch {
     throw new UsageError(`cannot read ${name}`);
   }
+  const { value, problems } = loadScenario(name, text);
+  return value ? { value: [entryOf(value)], problems } : { problems };
 }

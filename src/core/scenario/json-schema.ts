@@ -27,6 +27,7 @@ export function scenarioSchema(): Schema {
       id: { ...text, description: 'Short name, as on the command line.' },
       title: { ...text, description: 'Name for people.' },
       summary: { ...text, description: 'What happens, in a sentence.' },
+      group: { ...text, description: 'What it belongs to; a group can be run as one.' },
       profile: { ...text, description: 'Hardware profile; qemu-virt when left out.' },
       overrides: { type: 'array', items: text, description: 'Changes to the profile, such as IDR1.SIDSIZE=8.' },
       driver: { enum: Object.keys(drivers), description: 'Which driver runs.' },

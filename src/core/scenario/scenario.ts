@@ -9,6 +9,8 @@ export interface Scenario {
   readonly id: string;
   readonly title: string;
   readonly summary: string;
+  /** What it belongs to, such as `kdump`; empty where it stands alone. */
+  readonly group: string;
   /** Name of a hardware profile. */
   readonly profile: string;
   /** Changes to the profile, such as `IDR1.SIDSIZE=8`. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { builtInScenarios } from '../../../src/core/scenario/library/library';
 import { loadScenario } from '../../../src/core/scenario/load';
 import { runScenario } from '../../../src/core/scenario/run';
 import { NotModelled, Oops } from '../../../src/core/wasm/host';
@@ -30,10 +29,6 @@ const good = {
 };
 
 describe('scenario files', () => {
-  it('loads those that ship', () => {
-    expect(builtInScenarios().map((each) => each.id)).toEqual(['cold-boot', 'kdump-entry']);
-  });
-
   it('names the place of a mistake and the nearest known name', () => {
     expect(problems('{ "version": 1,\n "id": "x", "title": "X", "stps": [] }')).toEqual([
       '2:27 a scenario has no field "stps" (Did you mean "steps"?)',

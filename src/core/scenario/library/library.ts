@@ -1,15 +1,103 @@
+import { error, type Outcome } from '../../base/problem';
+import { didYouMean } from '../fields';
 import { loadScenario } from '../load';
 import type { Scenario } from '../scenario';
-import coldBoot from './cold-boot.scenario.json';
-import kdumpEntry from './kdump-entry.scenario.json';
+import { counterPolicyFiles } from './counter-policy';
+import { crossCuttingFiles } from './cross-cutting';
+import { kdumpFiles } from './kdump';
+import { featureMatrix, transitionMatrix } from './matrix';
+import { startFiles } from './start';
 
-const files: readonly unknown[] = [coldBoot, kdumpEntry];
+/** A scenario as lists show it. `load` reads and checks all of it, once. */
+export interface ScenarioEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly group: string;
+  readonly profile: string;
+  load(): Scenario;
+}
 
-/** The scenarios that ship. They use the same format and loader as a user's own files. */
+/** Groups of scenarios that ship: what they are about, and the letters by which the catalogue of review cases knows them. */
+export const groups: Readonly<Record<string, { readonly summary: string; readonly letter?: string }>> = {
+  start: { summary: 'The driver sets the SMMU up; nothing else of the kernel runs.' },
+  kdump: { summary: 'A kernel crashed, and the crash kernel finds what it left.', letter: 'K' },
+  'counter-policy': { summary: 'Crashes and firmware for those who want DMA blocked.', letter: 'B' },
+  'cross-cutting': { summary: 'Devices, mappings, faults, features, handing over.', letter: 'X' },
+  'transition-matrix': { summary: 'Every change of domain, by stage, ATS and default domain.' },
+  'feature-matrix': { summary: 'A part with everything, less one feature at a time.' },
+};
+
+const large: readonly string[] = ['transition-matrix', 'feature-matrix'];
+
+/** Whether a scenario is one of a group that is so large that it runs only when it is named. */
+export function isLarge(entry: Pick<ScenarioEntry, 'group'>): boolean {
+  return large.includes(entry.group);
+}
+
+let entries: readonly ScenarioEntry[] | undefined;
+
+/** Everything that ships, in the order of groups. */
+export function library(): readonly ScenarioEntry[] {
+  entries ??= [
+    ...startFiles,
+    ...kdumpFiles,
+    ...counterPolicyFiles,
+    ...crossCuttingFiles,
+    ...transitionMatrix(),
+    ...featureMatrix(),
+  ].map(entryOfFile);
+  return entries;
+}
+
+/** The scenarios that ship, the large matrices aside, loaded. They use the same format and loader as a user's own files. */
 export function builtInScenarios(): readonly Scenario[] {
-  return files.map((content) => {
-    const { value, problems } = loadScenario('built-in.scenario.json', JSON.stringify(content));
-    if (!value) throw new Error(`a scenario that ships is wrong: ${problems.map((each) => each.message).join('; ')}`);
-    return value;
-  });
+  return library()
+    .filter((entry) => !isLarge(entry))
+    .map((entry) => entry.load());
+}
+
+/** A scenario that is loaded already, such as a user's own. */
+export function entryOf(scenario: Scenario): ScenarioEntry {
+  const { id, title, summary, group, profile } = scenario;
+  return { id, title, summary, group, profile, load: () => scenario };
+}
+
+/** The scenarios that a name stands for: one by its id, a group by its name or letter, `all` for everything but the large matrices.
+ *  Problem `unknown-scenario` with the nearest known name. */
+export function scenariosOf(
+  name: string,
+  known: readonly ScenarioEntry[] = library(),
+): Outcome<readonly ScenarioEntry[]> {
+  const single = known.find((entry) => entry.id === name);
+  if (single) return { value: [single], problems: [] };
+  const group = Object.entries(groups).find(([key, { letter }]) => key === name || letter === name)?.[0] ?? name;
+  const members = known.filter((entry) => (name === 'all' ? !isLarge(entry) : entry.group === group));
+  if (name !== '' && members.length > 0) return { value: members, problems: [] };
+  const names = [...known.map((entry) => entry.id), ...Object.keys(groups)];
+  return {
+    problems: [error('unknown-scenario', `there is no scenario "${name}"`, undefined, didYouMean(name, names))],
+  };
+}
+
+function entryOfFile(content: unknown): ScenarioEntry {
+  let loaded: Scenario | undefined;
+  const { id, title, summary, group, profile } = content as Readonly<Record<string, string>>;
+  return {
+    id: id ?? '',
+    title: title ?? '',
+    summary: summary ?? '',
+    group: group ?? '',
+    profile: profile ?? 'qemu-virt',
+    load() {
+      loaded ??= loadBuiltIn(content);
+      return loaded;
+    },
+  };
+}
+
+function loadBuiltIn(content: unknown): Scenario {
+  const { value, problems } = loadScenario('built-in.scenario.json', JSON.stringify(content));
+  if (!value) throw new Error(`a scenario that ships is wrong: ${problems.map((each) => each.message).join('; ')}`);
+  return value;
 }

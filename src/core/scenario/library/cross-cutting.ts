@@ -1,0 +1,50 @@
+import allFeatures from './cross-cutting/all-features.scenario.json';
+import coldBootSmmuOn from './cross-cutting/cold-boot-smmu-on.scenario.json';
+import commandQueueError from './cross-cutting/command-queue-error.scenario.json';
+import domainSwap from './cross-cutting/domain-swap.scenario.json';
+import fullCommandQueue from './cross-cutting/full-command-queue.scenario.json';
+import gbpaUpdateStuck from './cross-cutting/gbpa-update-stuck.scenario.json';
+import kexec from './cross-cutting/kexec.scenario.json';
+import lazy from './cross-cutting/lazy.scenario.json';
+import leastFeatures from './cross-cutting/least-features.scenario.json';
+import lifeOfADevice from './cross-cutting/life-of-a-device.scenario.json';
+import newLevel2Table from './cross-cutting/new-level-2-table.scenario.json';
+import noInterrupt from './cross-cutting/no-interrupt.scenario.json';
+import noMemory from './cross-cutting/no-memory.scenario.json';
+import passthrough from './cross-cutting/passthrough.scenario.json';
+import powerLoss from './cross-cutting/power-loss.scenario.json';
+import reboot from './cross-cutting/reboot.scenario.json';
+import reservedAndBlocked from './cross-cutting/reserved-and-blocked.scenario.json';
+import serviceFailure from './cross-cutting/service-failure.scenario.json';
+import shutdown from './cross-cutting/shutdown.scenario.json';
+import stage2 from './cross-cutting/stage-2.scenario.json';
+import staleWalks from './cross-cutting/stale-walks.scenario.json';
+import unknownStream from './cross-cutting/unknown-stream.scenario.json';
+import unmappedDma from './cross-cutting/unmapped-dma.scenario.json';
+
+/** What happens at any time: devices, mappings, faults, features, handing over. */
+export const crossCuttingFiles: readonly unknown[] = [
+  lifeOfADevice,
+  domainSwap,
+  newLevel2Table,
+  coldBootSmmuOn,
+  gbpaUpdateStuck,
+  fullCommandQueue,
+  serviceFailure,
+  commandQueueError,
+  staleWalks,
+  reservedAndBlocked,
+  unmappedDma,
+  unknownStream,
+  passthrough,
+  lazy,
+  stage2,
+  allFeatures,
+  leastFeatures,
+  shutdown,
+  kexec,
+  reboot,
+  noMemory,
+  noInterrupt,
+  powerLoss,
+];

@@ -3,6 +3,7 @@ import type { Host, HostFunction, Surroundings } from '../wasm/host';
 import { knownAssembly, runOperation } from './assembly';
 import { findDatum } from './data';
 import type { Kernel } from './kernel';
+import { requestOf } from './requests';
 import { findService } from './services/table';
 
 /** What the linker has to know of kernel services: the same for every kernel. */
@@ -15,12 +16,29 @@ export const kernelSurroundings: Surroundings = {
 /** The services of one kernel as its program's surroundings. */
 export function createKernelHost(kernel: Kernel): Host {
   return {
-    function: (symbol): HostFunction | undefined => findService(symbol.name)?.make(kernel, symbol),
+    function: (symbol) => watched(kernel, symbol, findService(symbol.name)?.make(kernel, symbol)),
     datum: (symbol, size) => findDatum(symbol)?.contents(kernel, size),
     assembly: knownAssembly,
     operation:
       (name) =>
       (...args) =>
         runOperation(kernel, name, args),
+  };
+}
+
+/** A service as C code reaches it: it fails on order, and what it grants is taken down. */
+function watched(kernel: Kernel, symbol: CSymbol, run: HostFunction | undefined): HostFunction | undefined {
+  if (!run) return undefined;
+  const { name } = symbol;
+  const request = requestOf(symbol);
+  if (!request) {
+    return (...args) => (kernel.faults.armed ? kernel.faults.meet(name, undefined, args) : undefined) ?? run(...args);
+  }
+  return (...args) => {
+    const failure = kernel.faults.armed ? kernel.faults.meet(name, request, args) : undefined;
+    if (failure !== undefined) return failure;
+    const result = run(...args);
+    if (result !== undefined) kernel.holdings.note(request.kind, name, args, result);
+    return result;
   };
 }

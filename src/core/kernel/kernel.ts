@@ -9,8 +9,10 @@ import { NotModelled, type ProgramMemory, type Runtime, type Value } from '../wa
 import { type MemoryLayout, Tag } from '../wasm/layout';
 import { type CpuModel, cortexA57 } from './cpu';
 import { DeviceResources } from './device-resources';
+import { FaultPlan } from './fault-plan';
 import { Firmware } from './firmware';
 import { Heap } from './heap';
+import { Holdings } from './holdings';
 import { InterruptState } from './interrupt-state';
 import { IoMappings } from './io-mapping';
 import { LockState } from './lock-state';
@@ -50,6 +52,10 @@ export class Kernel {
   readonly firmware = new Firmware();
   /** Every `struct device` that a bus knows, in order of discovery. */
   readonly devices: bigint[] = [];
+  /** Requests and calls that fail on order. */
+  readonly faults = new FaultPlan(this);
+  /** What was asked for, where, and is still held. */
+  readonly holdings = new Holdings(this);
   readonly locks = new LockState((text) => this.warn('lock', text));
   readonly interrupts: InterruptState;
   readonly io: IoMappings;

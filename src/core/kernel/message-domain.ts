@@ -13,18 +13,25 @@ interface Message {
 /** The interrupt controller that takes messages, as one kernel knows it. */
 export class MessageDomain {
   doorbell: MessageDoorbell | undefined;
-  /** Its firmware node by ACPI. */
-  readonly node: bigint;
   /** Its `struct fwnode_handle` in the device tree, 0 where there is none. */
   treeNode = 0n;
-  /** `struct irq_domain`. */
-  readonly address: bigint;
+  #node: bigint | undefined;
+  #address: bigint | undefined;
   readonly #messages = new Map<number, Message>();
   readonly #lines = new Map<string, number>();
 
-  constructor(private readonly kernel: Kernel) {
-    this.node = kernel.create('struct fwnode_handle').address;
-    this.address = kernel.create('struct irq_domain').address;
+  constructor(private readonly kernel: Kernel) {}
+
+  /** Its firmware node by ACPI. */
+  get node(): bigint {
+    this.#node ??= this.kernel.create('struct fwnode_handle').address;
+    return this.#node;
+  }
+
+  /** `struct irq_domain`. */
+  get address(): bigint {
+    this.#address ??= this.kernel.create('struct irq_domain').address;
+    return this.#address;
   }
 
   /** Interrupt numbers for messages 0 to `count` - 1 of a device. False when there is nobody to take messages. */

@@ -110,8 +110,8 @@ export class Instance implements Runtime {
       placement.stackTop - placement.stackLimit,
       Tag.Addressable,
     );
+    // Its data follow with the first call or address: the host may need the started kernel for what they hold.
     for (const batch of program.batches) this.#load(batch);
-    this.#syncData();
   }
 
   get #imageAddress(): bigint {

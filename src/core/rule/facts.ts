@@ -73,8 +73,9 @@ export interface BufferFacts {
   readonly address: bigint;
   /** Bytes. */
   readonly size: number;
-  /** Physical addresses: the first one where it is contiguous, else one for each page that it touches, of 4096 bytes. */
-  readonly home: bigint | readonly bigint[];
+  /** Physical addresses: the first one where it is contiguous, else one for each page that it touches, of 4096 bytes. Absent where nobody
+   *  knows. */
+  readonly home?: bigint | readonly bigint[];
   /** The kernel that mapped it. */
   readonly kernel: number;
   /** First event at which the bus master may use it, and at which it may no longer. The end of a kernel does not end it. */
@@ -94,6 +95,8 @@ export interface TrialFacts {
   readonly write: boolean;
   readonly outcome: 'translated' | 'bypassed' | 'aborted' | 'discarded' | 'stalled';
   readonly physical?: bigint;
+  /** Whether it got through to other memory than its buffer, where the trial knows; else the buffers decide. */
+  readonly astray?: boolean;
   readonly reason?: string;
   /** The event record that it would have left (`C_BAD_STE`). */
   readonly event?: string;
@@ -143,6 +146,7 @@ export interface RunFacts {
   readonly smmus: readonly SmmuFacts[];
   readonly streams: readonly StreamFacts[];
   readonly buffers: readonly BufferFacts[];
+  /** Those of the trace's timeline when absent. */
   readonly trials?: readonly TrialFacts[];
   readonly consequences?: readonly ConsequenceFacts[];
   readonly leaks?: readonly LeakFacts[];

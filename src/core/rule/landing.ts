@@ -29,8 +29,8 @@ export interface Landing {
   readonly real: boolean;
   /** The buffer that the address is for, mapped or unmapped; the newest one where several had the address. */
   readonly buffer: BufferFacts | undefined;
-  /** Physical address of the access within that buffer. */
-  readonly expected: bigint | undefined;
+  /** It got through, and not to its buffer. False where nobody knows. */
+  readonly astray: boolean;
 }
 
 /** All accesses of bus masters in the run, real ones and trials, in the order of steps. */
@@ -40,8 +40,9 @@ export function landingsOf(events: readonly Event[], facts: RunFacts): Landing[]
     const stream = facts.streams.find((each) => each.streamId === trial.streamId && each.smmu === trial.smmu);
     for (const { from, to } of pieces(trial, phases(events, facts, stream))) {
       const kernel = events[from]?.kernel ?? 0;
-      const aim = aimOf(facts, stream, from, trial.address);
-      landings.push({ ...trial, from, to, since: trial.from, kernel, stream, real: false, ...aim });
+      const { buffer, astray } = aimOf(facts, stream, from, trial.address, trial.physical);
+      const rest = { stream, buffer, astray: trial.astray ?? astray, real: false };
+      landings.push({ ...trial, from, to, since: trial.from, kernel, ...rest });
     }
   }
   for (const event of events) {
@@ -64,7 +65,7 @@ export function landingsOf(events: readonly Event[], facts: RunFacts): Landing[]
       ...(cached && { cached }),
       ...(reason !== undefined && { reason }),
       real: true,
-      ...aimOf(facts, stream, id, address),
+      ...aimOf(facts, stream, id, address, physical),
     });
   }
   return landings.sort((a, b) => a.from - b.from);
@@ -101,25 +102,30 @@ function aimOf(
   stream: StreamFacts | undefined,
   at: number,
   address: bigint,
-): Pick<Landing, 'buffer' | 'expected'> {
+  physical: bigint | undefined,
+): Pick<Landing, 'buffer' | 'astray'> {
   let buffer: BufferFacts | undefined;
   for (const each of facts.buffers) {
     if (!stream || each.streamId !== stream.streamId || each.smmu !== stream.smmu || each.from > at) continue;
     if (address < each.address || address >= each.address + BigInt(each.size)) continue;
     if (!buffer || preferred(each, buffer, at)) buffer = each;
   }
-  return { buffer, expected: buffer && homeOf(buffer, address) };
+  const expected = buffer && homeOf(buffer, address);
+  return { buffer, astray: physical !== undefined && expected !== undefined && physical !== expected };
 }
 
-/** A mapping in force comes before one that has ended, then the newer one counts. */
+/** A mapping in force comes before one that has ended, then that of the later kernel, one whose place is known, the newer one. */
 function preferred(one: BufferFacts, other: BufferFacts, at: number): boolean {
   const inForce = (buffer: BufferFacts): boolean => buffer.until === undefined || buffer.until > at;
   if (inForce(one) !== inForce(other)) return inForce(one);
-  return one.kernel !== other.kernel ? one.kernel > other.kernel : one.from >= other.from;
+  if (one.kernel !== other.kernel) return one.kernel > other.kernel;
+  const isKnown = (buffer: BufferFacts): boolean => buffer.home !== undefined;
+  return isKnown(one) !== isKnown(other) ? isKnown(one) : one.from >= other.from;
 }
 
 function homeOf({ address: first, home }: BufferFacts, address: bigint): bigint | undefined {
   if (typeof home === 'bigint') return home + (address - first);
+  if (home === undefined) return undefined;
   const base = home[Number(address / page - first / page)];
   return base === undefined ? undefined : base - (base % page) + (address % page);
 }

@@ -2,6 +2,7 @@ import type { Event, EventOf } from '../trace/event';
 import type { Trace } from '../trace/recorder';
 import { type TakenCommand, takenCommands } from './commands';
 import type { KernelFacts, RunFacts, SmmuFacts, StreamFacts } from './facts';
+import { factsOfTimeline } from './from-timeline';
 import { type Landing, landingsOf } from './landing';
 import { RegisterTimeline } from './register-timeline';
 import { type StreamTableStore, streamTableStores } from './stream-table-stores';
@@ -15,10 +16,15 @@ export class Run {
   #landings: readonly Landing[] | undefined;
   #firsts: readonly number[] | undefined;
 
+  readonly facts: RunFacts;
+
   constructor(
     readonly trace: Trace,
-    readonly facts: RunFacts,
-  ) {}
+    facts: RunFacts,
+  ) {
+    const { trials, buffers } = factsOfTimeline(trace, facts.trials ? undefined : trace.timeline);
+    this.facts = { ...facts, trials: facts.trials ?? trials, buffers: [...facts.buffers, ...buffers] };
+  }
 
   get events(): readonly Event[] {
     return this.trace.events;

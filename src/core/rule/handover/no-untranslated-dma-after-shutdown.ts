@@ -27,7 +27,7 @@ export const noUntranslatedDmaAfterShutdown: Rule = {
           const { stream, from, buffer } = landing;
           if (landing.outcome !== 'bypassed' || !gotThrough(landing) || from < off.event.id || stream?.smmu !== name)
             continue;
-          if (stream.reserved || buffer?.kernel !== kernel || landing.physical === landing.expected) continue;
+          if (stream.reserved || buffer?.kernel !== kernel || !landing.astray) continue;
           yield {
             claim: `DMA of ${landing.device} goes untranslated once translation is turned off for shutdown`,
             evidence: [off.event.id, ...(from === off.event.id ? [] : [from])],

@@ -12,7 +12,7 @@ export const dmaReachesItsBuffer: Rule = {
   severity: 1,
   *find(run) {
     for (const landing of run.landings) {
-      if (!gotThrough(landing) || landing.expected === undefined || landing.physical === landing.expected) continue;
+      if (!gotThrough(landing) || !landing.astray) continue;
       if (isOver(run, landing)) continue;
       yield breachOf(landing);
     }

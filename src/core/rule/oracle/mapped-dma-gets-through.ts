@@ -27,6 +27,8 @@ function promiseOf(run: Run, { stream, buffer, kernel, from }: Landing): string 
   const attachment = stream && run.attachmentAt(stream, kernel, from);
   if (!attachment || !buffer || (buffer.until !== undefined && buffer.until <= from)) return undefined;
   if (stream.reserved && buffer.kernel < kernel) return 'memory that firmware reserved for it';
-  if (buffer.kernel !== kernel || buffer.from < attachment.from || attachment.blocked) return undefined;
+  // Where its memory is unknown nobody said that a kernel mapped it.
+  if (buffer.home === undefined || buffer.kernel !== kernel || buffer.from < attachment.from || attachment.blocked)
+    return undefined;
   return 'memory that is mapped for it';
 }

@@ -14,7 +14,8 @@ export const oldMappingsEndAtAttach: Rule = {
       const { buffer, stream, kernel, from } = landing;
       if (!gotThrough(landing) || !buffer || !stream || stream.reserved || buffer.kernel >= kernel) continue;
       const attachment = run.attachmentAt(stream, kernel, from);
-      if (attachment?.done === undefined) continue;
+      // Untranslated addresses mean the same to every kernel.
+      if (attachment?.done === undefined || (attachment.identity && !landing.astray)) continue;
       const how = landing.outcome === 'bypassed' ? 'goes untranslated' : 'gets through';
       yield {
         claim: `An address of the previous kernel still ${how} for ${landing.device} after it was attached`,

@@ -1,4 +1,5 @@
 import type { Outcome } from '../core/base/problem';
+import { FaultPlan } from '../core/kernel/fault-plan';
 import { createKernelHost } from '../core/kernel/host';
 import { Kernel } from '../core/kernel/kernel';
 import { type KernelPlacement, placeKernel } from '../core/kernel/placement';
@@ -11,6 +12,7 @@ import type { Recorder } from '../core/trace/recorder';
 import { Tag } from '../core/wasm/layout';
 import { Instance } from '../core/wasm/run/instance';
 import type { PooledMemory } from '../core/wasm/run/memory-pool';
+import { startReserved } from './dma-devices';
 import { createMachine, type Machine, type MachineRam, type SmmuDescription } from './machine';
 import { MachineKernel } from './machine-kernel';
 import type { Edition } from './unit-store';
@@ -47,6 +49,7 @@ export function createWorld(parts: WorldParts): Outcome<MachineWorld> {
   const machine = createMachine(ramOf(pooled), parts.smmus);
   if (!machine.value) return { problems: [...found, ...machine.problems] };
   addEndpoints(machine.value, parts.masters ?? []);
+  startReserved(machine.value, parts.masters ?? []);
   return { value: new MachineWorld(parts, edition, pooled, machine.value), problems: found };
 }
 
@@ -67,6 +70,8 @@ export class MachineWorld implements World {
   readonly #pooled: PooledMemory;
   readonly #programs: WorldPrograms;
   readonly #topology: Topology;
+  /** Requests that kernels refuse, counted from one kernel to the next. */
+  readonly #requests = new FaultPlan();
   #current: MachineKernel | undefined;
   #kernels = 0;
   #unwatch: (() => void) | undefined;
@@ -84,7 +89,10 @@ export class MachineWorld implements World {
     this.faults = new MachineFaults(
       machine,
       (address, value) => this.#corrupt(address, value),
-      () => 'requests of the kernel cannot be refused yet',
+      (kind, nth) => {
+        this.#requests.refuse(kind, nth);
+        return undefined;
+      },
     );
   }
 
@@ -134,6 +142,7 @@ export class MachineWorld implements World {
       lines: machine.lines,
       recorder: machine.recorder,
       tree: filesOf(text),
+      faults: this.#requests,
       ...(machine.caches && { caches: machine.caches }),
       ...(options.crashKernel && { elfCoreHeader: layout.ramBase + BigInt(placement.heap.end) - 4096n }),
     });
@@ -173,6 +182,7 @@ export class MachineWorld implements World {
             driver: text.path,
             commandLine: options.commandLine ?? '',
             called: () => this.#programs.remember(),
+            taken: (device) => this.masters.stop(device),
             started: (device, { name, address, size, direction, home }, endless) =>
               this.masters.start(device, { name, address, size, write: direction !== 'to-device', endless, home }),
           })

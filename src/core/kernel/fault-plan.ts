@@ -21,13 +21,12 @@ export interface OrderedFailure {
   readonly stack: readonly StackFrame[];
 }
 
-/** Faults on order: the n-th request of a kind from now on is refused, or the n-th call of a modelled function returns something else. */
+/** Faults on order: the n-th request of a kind from now on is refused, or the n-th call of a modelled function returns something else.
+ *  Kernels that run one after the other may share a plan. */
 export class FaultPlan {
   #orders: Order[] = [];
   /** What failed on order, in order. */
   readonly failures: OrderedFailure[] = [];
-
-  constructor(readonly kernel: Kernel) {}
 
   /** Whether any order is open: nothing is counted otherwise. */
   get armed(): boolean {
@@ -50,26 +49,26 @@ export class FaultPlan {
   }
 
   /** Counts a call. What it returns where it has to fail, undefined where it may run. */
-  meet(name: string, request: Request | undefined, args: readonly Value[]): Value | undefined {
+  meet(kernel: Kernel, name: string, request: Request | undefined, args: readonly Value[]): Value | undefined {
     let failure: Order | undefined;
     for (const order of this.#orders) {
-      if (!concerns(order, name, request) || (request && this.#mustSucceed(request, args))) continue;
+      if (!concerns(order, name, request) || (request && mustSucceed(kernel, request, args))) continue;
       order.left -= 1;
       if (order.left === 0) failure ??= order;
     }
     if (!failure) return undefined;
     this.#orders = this.#orders.filter((order) => order.left > 0);
     const result = failure.result ?? request?.refusal ?? 0;
-    this.failures.push({ function: name, result, stack: this.kernel.runtime.stack() });
-    this.kernel.recorder.record({ kind: 'log', level: 'debug', text: `${name}() fails on order` });
+    this.failures.push({ function: name, result, stack: kernel.runtime.stack() });
+    kernel.recorder.record({ kind: 'log', level: 'debug', text: `${name}() fails on order` });
     return result;
   }
+}
 
-  /** __GFP_NOFAIL: the kernel never refuses. */
-  #mustSucceed({ flags }: Request, args: readonly Value[]): boolean {
-    const never = this.kernel.options.types.constant('__GFP_NOFAIL') ?? 0n;
-    return flags >= 0 && (BigInt(args[flags] ?? 0) & never) !== 0n;
-  }
+/** __GFP_NOFAIL: the kernel never refuses. */
+function mustSucceed(kernel: Kernel, { flags }: Request, args: readonly Value[]): boolean {
+  const never = kernel.options.types.constant('__GFP_NOFAIL') ?? 0n;
+  return flags >= 0 && (BigInt(args[flags] ?? 0) & never) !== 0n;
 }
 
 function concerns({ of }: Order, name: string, request: Request | undefined): boolean {

@@ -32,10 +32,11 @@ function watched(kernel: Kernel, symbol: CSymbol, run: HostFunction | undefined)
   const { name } = symbol;
   const request = requestOf(symbol);
   if (!request) {
-    return (...args) => (kernel.faults.armed ? kernel.faults.meet(name, undefined, args) : undefined) ?? run(...args);
+    return (...args) =>
+      (kernel.faults.armed ? kernel.faults.meet(kernel, name, undefined, args) : undefined) ?? run(...args);
   }
   return (...args) => {
-    const failure = kernel.faults.armed ? kernel.faults.meet(name, request, args) : undefined;
+    const failure = kernel.faults.armed ? kernel.faults.meet(kernel, name, request, args) : undefined;
     if (failure !== undefined) return failure;
     const result = run(...args);
     if (result !== undefined) kernel.holdings.note(request.kind, name, args, result);

@@ -40,6 +40,8 @@ export interface KernelOptions {
   readonly cpu?: CpuModel;
   /** Texts of the tree that the program was made from, for what a kernel collects from all its files: initcalls, parameters. */
   readonly tree?: TreeFiles;
+  /** Faults that scenarios order; none where it is absent. */
+  readonly faults?: FaultPlan;
   /** Hears of cache maintenance; absent where every device looks into the CPUs' caches. */
   readonly caches?: CpuCaches;
   /** Physical address of the crashed kernel's ELF core header: set in a crash kernel only. */
@@ -53,7 +55,7 @@ export class Kernel {
   /** Every `struct device` that a bus knows, in order of discovery. */
   readonly devices: bigint[] = [];
   /** Requests and calls that fail on order. */
-  readonly faults = new FaultPlan(this);
+  readonly faults: FaultPlan;
   /** What was asked for, where, and is still held. */
   readonly holdings = new Holdings(this);
   readonly locks = new LockState((text) => this.warn('lock', text));
@@ -78,10 +80,11 @@ export class Kernel {
 
   constructor(readonly options: KernelOptions) {
     this.cpu = options.cpu ?? cortexA57;
+    this.faults = options.faults ?? new FaultPlan();
     this.interrupts = new InterruptState(
       options.lines,
       () => this.runtime,
-      () => this.#depth === 0 && this.runtime.stack().length === 0,
+      () => !this.busy,
     );
     this.io = new IoMappings();
   }
@@ -147,15 +150,26 @@ export class Kernel {
 
   /** `call` without a record of it. */
   run(name: string, ...args: Value[]): Value | undefined {
+    return this.task(`${name}()`, () => this.runtime.callByName(name, ...args));
+  }
+
+  /** Does something that calls the program, as a task of the kernel: whoever waited for the CPU runs at its end, and locks that it still
+   *  holds are reported under its name. */
+  task<T>(name: string, work: () => T): T {
     this.#depth += 1;
     try {
-      const result = this.runtime.callByName(name, ...args);
+      const result = work();
       this.runOthers();
       return result;
     } finally {
       this.#depth -= 1;
-      if (this.#depth === 0) this.locks.reportHeld(`on return from ${name}()`);
+      if (this.#depth === 0) this.locks.reportHeld(`on return from ${name}`);
     }
+  }
+
+  /** Whether a task runs, or C code. */
+  get busy(): boolean {
+    return this.#depth > 0 || this.runtime.stack().length > 0;
   }
 
   /** Lets everyone run who waits for the CPU: threads of interrupts, timers whose time has come, queued work, RCU callbacks. */

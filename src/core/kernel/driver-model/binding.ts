@@ -11,6 +11,11 @@ import {
   platformProbe,
 } from './platform-bus';
 
+/** A task of its own where nobody runs yet; part of the caller's otherwise. */
+function asTask<T>(kernel: Kernel, name: string, device: bigint, work: () => T): T {
+  return kernel.busy ? work() : kernel.task(`${name} ${nameOfDevice(kernel, device)}`, work);
+}
+
 /** Calls an operation of the device's bus, where the bus has it. */
 function callBus(kernel: Kernel, device: bigint, operation: string, ...rest: bigint[]): number {
   const bus = kernel.view('struct device', device).get('bus');
@@ -33,6 +38,10 @@ function matches(kernel: Kernel, device: bigint, driver: bigint): boolean {
 
 /** device_add(): the bus and everyone who listens to it learn of the device, and a driver that fits is bound. */
 export function addDevice(kernel: Kernel, device: bigint): void {
+  asTask(kernel, 'adding', device, () => add(kernel, device));
+}
+
+function add(kernel: Kernel, device: bigint): void {
   const view = kernel.view('struct device', device);
   const early = view.get('init_name');
   if (early !== 0n) view.set('kobj.name', early).set('init_name', 0);
@@ -45,6 +54,10 @@ export function addDevice(kernel: Kernel, device: bigint): void {
 
 /** device_del(): the driver goes, then the device. Its memory stays. */
 export function removeDevice(kernel: Kernel, device: bigint): void {
+  asTask(kernel, 'removing', device, () => remove(kernel, device));
+}
+
+function remove(kernel: Kernel, device: bigint): void {
   const model = driverModel(kernel);
   model.notify(device, 'BUS_NOTIFY_DEL_DEVICE');
   unbindDevice(kernel, device);
@@ -98,6 +111,10 @@ export type SimulatedProbe = () => number;
 /** really_probe(): DMA set-up, the driver's probe, and who hears of both. Answers 0 or a negative error number; after a failure
  *  everything that the device held is released. */
 export function bindDevice(kernel: Kernel, device: bigint, driver: bigint, simulated?: SimulatedProbe): number {
+  return asTask(kernel, 'binding', device, () => bind(kernel, device, driver, simulated));
+}
+
+function bind(kernel: Kernel, device: bigint, driver: bigint, simulated?: SimulatedProbe): number {
   const model = driverModel(kernel);
   const view = kernel.view('struct device', device);
   const platform = isPlatform(kernel, device);
@@ -161,6 +178,10 @@ export function retryDeferred(kernel: Kernel): void {
 
 /** device_release_driver(): the driver's remove, then everything that the device held. */
 export function unbindDevice(kernel: Kernel, device: bigint, simulated?: () => void): void {
+  asTask(kernel, 'unbinding', device, () => unbind(kernel, device, simulated));
+}
+
+function unbind(kernel: Kernel, device: bigint, simulated?: () => void): void {
   const model = driverModel(kernel);
   const view = kernel.view('struct device', device);
   const driver = view.get('driver');
@@ -198,7 +219,9 @@ export function shutDownDevices(kernel: Kernel): void {
   for (const device of [...kernel.devices].reverse()) {
     const driver = kernel.view('struct device', device).get('driver');
     if (driver === 0n || simulatedDrivers(kernel).has(driver)) continue;
-    if (isPlatform(kernel, device)) platformEnd(kernel, device, 'shutdown');
-    else callBus(kernel, device, 'shutdown');
+    asTask(kernel, 'shutting down', device, () => {
+      if (isPlatform(kernel, device)) platformEnd(kernel, device, 'shutdown');
+      else callBus(kernel, device, 'shutdown');
+    });
   }
 }

@@ -2,7 +2,7 @@ import { errno } from '../errno';
 import { fwnodeOf } from '../fwnode';
 import type { Kernel } from '../kernel';
 import { findMember } from '../objects';
-import { containerOf, nameOfDevice, stringAt } from './names';
+import { containerOf, stringAt } from './names';
 
 /** Address of the bus that platform devices are on, which drivers/base defines; undefined in a program that never speaks of it.
  *  C code that calls `bus->dma_configure` gets the model below. */

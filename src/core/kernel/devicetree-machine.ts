@@ -40,13 +40,14 @@ function reg(ranges: readonly { readonly address: bigint; readonly length: bigin
   return ranges.flatMap(({ address, length }) => [...cells64(address), ...cells64(length)]);
 }
 
-function smmuProperties(place: SmmuPlace, phandles: Phandles): Properties {
+/** `index` numbers the SMMU towards the controller of messages. */
+function smmuProperties(place: SmmuPlace, index: number, phandles: Phandles): Properties {
   return {
     reg: reg([place.frame]),
     phandle: [phandles.of(place.name)],
     '#iommu-cells': [1],
     ...(place.coherent && { 'dma-coherent': true }),
-    ...(place.messages === true && { 'msi-parent': [phandles.of('messages')] }),
+    ...(place.messages === true && { 'msi-parent': [phandles.of('messages'), index] }),
     ...place.properties,
   };
 }
@@ -161,9 +162,9 @@ export function createMachineNodes(kernel: Kernel, topology: Topology): MachineN
     properties: messages,
   });
   const reserved = reserve(kernel, topology, phandles);
-  for (const place of topology.smmus) {
+  for (const [index, place] of topology.smmus.entries()) {
     const name = `smmuv3@${place.frame.address.toString(16)}`;
-    const properties = smmuProperties(place, phandles);
+    const properties = smmuProperties(place, index, phandles);
     smmus.set(place.name, createDeviceNode(kernel, { name, compatible: ['arm,smmu-v3'], properties }));
   }
   for (const place of topology.bridges) {

@@ -3,6 +3,9 @@ import type { InterruptLines } from './interrupt';
 /** GITS_TRANSLATER of the interrupt translation service of QEMU's virt machine: where messages are written to. */
 const defaultAddress = 0x0809_0040n;
 
+/** Interrupt numbers of messages begin where a GICv3 has them. */
+const firstNumber = 8192;
+
 /** Where bus masters write message-signalled interrupts: each number that was given out pulses a line of its own. */
 export class MessageDoorbell {
   readonly length = 4n;
@@ -18,7 +21,7 @@ export class MessageDoorbell {
     const data = this.#lines.size;
     const name = `message ${data} (${purpose})`;
     this.#lines.set(data, name);
-    return { data, line: this.interrupts.declare(name) };
+    return { data, line: this.interrupts.declare(name, firstNumber + data) };
   }
 
   /** Takes what was written; false when it is not this doorbell's address. Numbers that were never given out are lost, as in an

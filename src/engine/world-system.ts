@@ -22,6 +22,7 @@ import type {
   MappedBuffer,
   SystemBoot,
 } from '../core/scenario/system';
+import { disableMaster, enableMaster } from './dma-devices';
 import { busyWork } from './world-busy';
 import { switchDomain } from './world-domain';
 
@@ -35,6 +36,8 @@ export interface SystemParts {
   readonly commandLine: string;
   /** Hears of every end of a call into the kernel. */
   readonly called: () => void;
+  /** A driver takes a device over, or lets it go: it forgets what it was told before. */
+  readonly taken: (device: string) => void;
   /** A buffer that a device's driver mapped is in use by the device from now on. */
   readonly started: (device: string, buffer: MappedBuffer, endless: boolean) => void;
 }
@@ -97,13 +100,15 @@ export class MachineSystem implements KernelSystem {
     if (device === undefined || !described) return -errno.ENODEV;
     const kind = described.kind === 'platform' ? 'platform' : 'pci';
     const driver = createSimulatedDriver(this.#kernel, described.kind, kind);
-    const result = bindDevice(this.#kernel, device, driver, () => this.#work(described));
+    const result = bindDevice(this.#kernel, device, driver, () => this.#work(described, device));
     this.#kernel.endGracePeriod();
     return result;
   }
 
-  /** What the device's driver does in its probe: buffers for the work of its kind. */
-  #work(device: ScenarioDevice): number {
+  /** What the device's driver does in its probe: reset it, let it access memory, buffers for the work of its kind. */
+  #work(device: ScenarioDevice, address: bigint): number {
+    this.#parts.taken(device.name);
+    if (device.place) enableMaster(this.#kernel, address);
     if (!device.busy) return 0;
     for (const { request, endless } of busyWork(device.kind)) {
       const mapped = this.map(device.name, request);
@@ -117,6 +122,8 @@ export class MachineSystem implements KernelSystem {
     const device = this.#devices.get(name);
     if (device === undefined) return -errno.ENODEV;
     unbindDevice(this.#kernel, device, () => {
+      this.#parts.taken(name);
+      if (this.#parts.devices.find((each) => each.name === name)?.place) disableMaster(this.#kernel, device);
       for (const { name: buffer } of [...this.buffers(name)]) this.unmap(name, buffer);
     });
     return 0;

@@ -1,0 +1,27 @@
+import { command } from '../core/endpoint/capabilities';
+import { displayDma } from '../core/endpoint/kinds/display';
+import type { Kernel } from '../core/kernel/kernel';
+import type { ScenarioDevice } from '../core/scenario/device';
+import type { Machine } from './machine';
+
+/** What firmware left running before any kernel: a device with reserved memory reads it, as a display that firmware lit does. */
+export function startReserved(machine: Machine, devices: readonly ScenarioDevice[]): void {
+  for (const { name, reserved } of devices) {
+    const endpoint = machine.fabric.named(name);
+    if (!reserved || !endpoint) continue;
+    endpoint.config?.write(command.offset, 2, command.busMaster);
+    endpoint.start(...displayDma(reserved));
+  }
+}
+
+/** What the driver of a PCI function does first: the device forgets what it was told before, then it may access memory. */
+export function enableMaster(kernel: Kernel, device: bigint): void {
+  const offset = kernel.view('struct pci_dev', 0n).addressOf('dev');
+  kernel.run('pci_set_master', device - offset);
+}
+
+/** The last that such a driver does: the device may no longer access memory. */
+export function disableMaster(kernel: Kernel, device: bigint): void {
+  const offset = kernel.view('struct pci_dev', 0n).addressOf('dev');
+  kernel.run('pci_clear_master', device - offset);
+}

@@ -140,6 +140,13 @@ export interface StructureFacts {
   readonly cd?: readonly bigint[];
 }
 
+/** A 64-bit word of a stream table that was stored before anybody watched, such as a level 1 descriptor written before SMMUEN. */
+export interface WordFacts {
+  readonly smmu: string;
+  readonly address: bigint;
+  readonly value: bigint;
+}
+
 /** What is known of a run besides its trace. Whoever leaves a list out says that nothing is known of it, and rules that need it stay silent. */
 export interface RunFacts {
   readonly kernels: readonly KernelFacts[];
@@ -152,6 +159,7 @@ export interface RunFacts {
   readonly leaks?: readonly LeakFacts[];
   readonly memoryMaps?: readonly MemoryMapFacts[];
   readonly structures?: readonly StructureFacts[];
+  readonly words?: readonly WordFacts[];
   /** Settings that the outcome depends on, such as `caches=prefetch-all`: findings about DMA name them. */
   readonly knobs?: readonly string[];
   /** Virtual nanoseconds that one call into the kernel may take; 10 s when absent. */

@@ -22,8 +22,8 @@ export interface StreamTableStore {
 
 const steBytes = 64n;
 
-/** Stores to the stream table of an SMMU, in order. Memory that nobody stored to while it was watched is not known, and second levels that
- *  only such memory leads to are not found. */
+/** Stores to the stream table of an SMMU, in order. Memory that nobody stored to while it was watched is not known unless the facts say it, and
+ *  second levels that only such memory leads to are not found. */
 export function streamTableStores(run: Run, smmu: string): StreamTableStore[] {
   const table = new KnownTable(run, smmu);
   const found: StreamTableStore[] = [];
@@ -44,7 +44,9 @@ class KnownTable {
   constructor(
     private readonly run: Run,
     private readonly smmu: string,
-  ) {}
+  ) {
+    for (const word of run.facts.words ?? []) if (word.smmu === smmu) this.#words.set(word.address, word.value);
+  }
 
   locate(event: EventOf<'memory-store'>): StreamTableStore | undefined {
     const at = event.address & ~7n;

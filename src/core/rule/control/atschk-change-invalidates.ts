@@ -18,20 +18,26 @@ export const atschkChangeInvalidates: Rule = {
         if (CR0.get(old, 'ATSCHK') === CR0.get(value, 'ATSCHK')) continue;
         if (CR0.get(old, 'SMMUEN') === 0 || CR0.get(value, 'SMMUEN') === 0) continue;
         const clients = run.facts.streams.filter((stream) => stream.smmu === name && stream.ats);
-        const left = clients.filter(
-          ({ streamId }) =>
-            !run
-              .commands(name)
-              .some(
-                (command) =>
-                  command.event.id > event.id &&
-                  command.completed !== undefined &&
-                  (invalidatesAllConfiguration(command) || invalidatesStream(command, streamId)),
-              ),
-        );
+        const left = clients.filter((stream) => {
+          // What the attach of a device invalidates is too late for the DMA that it had in flight until then.
+          const attach = run.isLeftOver(stream, event.kernel, event.id) && run.attachStart(stream, event.kernel);
+          const until = attach || run.events.length;
+          return !run
+            .commands(name)
+            .some(
+              (command) =>
+                command.event.id > event.id &&
+                command.event.id < until &&
+                command.completed !== undefined &&
+                (invalidatesAllConfiguration(command) || invalidatesStream(command, stream.streamId)),
+            );
+        });
         const hit = run.landings.find(
           (landing) =>
-            landing.since === event.id && wasRefused(landing) && clients.some((each) => each === landing.stream),
+            !landing.permittedOnly &&
+            landing.since === event.id &&
+            wasRefused(landing) &&
+            clients.some((each) => each === landing.stream),
         );
         if (left.length === 0 && !hit) continue;
         const names = (left.length > 0 ? left : clients).map((stream) => stream.device).join(', ');

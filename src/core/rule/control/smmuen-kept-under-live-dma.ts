@@ -20,6 +20,7 @@ export const smmuenKeptUnderLiveDma: Rule = {
         if (victims === 'none') continue;
         const hit = run.landings.find(
           (landing) =>
+            !landing.permittedOnly &&
             landing.from >= event.id &&
             landing.stream !== undefined &&
             run.isLeftOver(landing.stream, landing.kernel, landing.from) &&

@@ -20,6 +20,7 @@ export const adoptedSteNotBypassed: Rule = {
         if (STE.get([value], 'Config') !== Config.Bypass || STE.get([old], 'Config') === Config.Bypass) continue;
         const hit = run.landings.find(
           (landing) =>
+            !landing.permittedOnly &&
             landing.stream === stream &&
             landing.from >= event.id &&
             gotThrough(landing) &&

@@ -27,6 +27,7 @@ export const level1ChangeInvalidates: Rule = {
         const wasValid = L1STD.get([store.old], 'Span') !== 0;
         const hit = run.landings.find(
           (landing) =>
+            !landing.permittedOnly &&
             landing.from > event.id &&
             inSpan(landing.streamId) &&
             wasRefused(landing) &&

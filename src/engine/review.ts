@@ -2,12 +2,16 @@ import { LineMap } from '../core/annotate/line-map';
 import type { SourceTree } from '../core/c/preprocess/source';
 import { reaches } from '../core/effect/attach';
 import { type Change, compareEffects } from '../core/effect/compare';
+import type { TimelineSide } from '../core/effect/timeline';
 import { withoutUnanswered } from '../core/effect/unanswered';
+import type { PolicyId } from '../core/rule/policy';
 import type { ReviewModel } from '../protocol/review';
 import type { Overlays, SideRun } from './side';
 import { type ChangedLines, effectView } from './view/effect';
+import { judgementViews } from './view/judgement';
 import { registerRows } from './view/register';
 import { runView } from './view/run';
+import { timelineView } from './view/timeline';
 
 /** What a review is about. */
 export interface ReviewSubject {
@@ -23,6 +27,7 @@ export function reviewModel(
   base: SideRun,
   patched: SideRun,
   changed: ChangedLines,
+  policies?: readonly PolicyId[],
 ): ReviewModel {
   const { function: name } = subject;
   const chosen = compareEffects(base.effects, patched.effects).filter(
@@ -33,6 +38,7 @@ export function reviewModel(
   );
   const stopped = { base: hasNoAnswer(base), patched: hasNoAnswer(patched) };
   const { effects: compared, notCompared } = withoutUnanswered(chosen, stopped);
+  const timeline = timelineView(timelineSide(base), timelineSide(patched));
   const count = (change: Change) => compared.filter((effect) => effect.change === change).length;
   return {
     ...(name !== undefined && { function: name }),
@@ -45,8 +51,14 @@ export function reviewModel(
     changed: { added: count('added'), removed: count('removed'), changed: count('changed'), moved: count('moved') },
     ...(notCompared > 0 && { notCompared }),
     registers: registerRows(base.registers, patched.registers),
+    judgements: judgementViews(base, patched, changed, policies),
+    ...(timeline && { timeline }),
     problems: [],
   };
+}
+
+function timelineSide({ run, effects }: SideRun): TimelineSide | undefined {
+  return run && { trace: run.trace, effects };
 }
 
 /** Whether a run stopped for a reason that says nothing about the driver. An oops or an error of the driver is an answer. */

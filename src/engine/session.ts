@@ -3,6 +3,7 @@ import { type Cancellation, Cancelled } from '../core/base/cancellation';
 import { nearest } from '../core/base/nearest';
 import { error, type Outcome, type Problem } from '../core/base/problem';
 import type { SourceTree } from '../core/c/preprocess/source';
+import { type PolicyId, policies } from '../core/rule/policy';
 import { entryOf, isLarge, library, type ScenarioEntry } from '../core/scenario/library/library';
 import type { Scenario } from '../core/scenario/scenario';
 import { profiles } from '../core/smmu/profiles/library';
@@ -78,6 +79,7 @@ export class Session {
         profile,
       })),
       profiles: Object.values(profiles).map(({ name, summary }) => ({ name, summary })),
+      policies: policies.map(({ id, title, demands }) => ({ id, title, demands })),
     };
   }
 
@@ -89,6 +91,8 @@ export class Session {
   ): Outcome<ReviewModel> {
     const found = this.#find(request.scenario, request.profile);
     if (!this.#tree || !found.value) return { problems: this.#tree ? found.problems : [noTree] };
+    const judged = policiesNamed(request.policies);
+    if (!judged.value) return { problems: judged.problems };
     const { scenario, key } = found.value;
     const base = this.#runSide(this.#base, found.value, cancellation, () => progress(`${scenario.id}: base`, 0));
     const same = sameTexts(this.#base.overlays, this.#patched.overlays);
@@ -102,7 +106,7 @@ export class Session {
       profile: found.value.profile.name,
       treeVersion: this.#tree.prepared.version,
     };
-    const model = reviewModel(subject, base, patched, this.#changedLines(this.#tree.source));
+    const model = reviewModel(subject, base, patched, this.#changedLines(this.#tree.source), judged.value.ids);
     const texts = { base: this.#base.overlays, patched: this.#patched.overlays };
     const notRun = same ? [] : changesNotRun(this.#tree.source, texts, { base, patched });
     const complete = notRun.length > 0 ? { ...model, notRun } : model;
@@ -212,6 +216,21 @@ export class Session {
     this.#changed ??= changedLines(source, this.#base.overlays, this.#patched.overlays);
     return this.#changed;
   }
+}
+
+/** The policies of those names; all that apply where there are no names. */
+function policiesNamed(names: readonly string[] | undefined): Outcome<{ readonly ids?: readonly PolicyId[] }> {
+  if (!names) return { value: {}, problems: [] };
+  const ids = policies.map(({ id }) => id);
+  const unknown = names.filter((name) => !ids.some((id) => id === name));
+  if (unknown.length === 0) return { value: { ids: ids.filter((id) => names.includes(id)) }, problems: [] };
+  return {
+    problems: unknown.map((name) => {
+      const close = nearest(name, ids);
+      const help = close === undefined ? `Known: ${ids.join(', ')}.` : `Did you mean "${close}"?`;
+      return error('unknown-policy', `there is no policy "${name}"`, undefined, help);
+    }),
+  };
 }
 
 const noTree = error(

@@ -4,16 +4,19 @@ import type { SourceTree } from '../core/c/preprocess/source';
 import type { Effect } from '../core/effect/effect';
 import { extractEffects } from '../core/effect/extract';
 import { type RegisterHistory, registerHistories } from '../core/effect/registers';
+import type { RunFacts } from '../core/rule/facts';
 import { type RunResult, runScenario } from '../core/scenario/run';
 import type { Scenario } from '../core/scenario/scenario';
 import type { Profile } from '../core/smmu/profiles/profile';
 import type { EnginePorts, PreparedTree } from './ports';
+import { runFacts } from './run-facts';
 
 /** One side's run and what was read from its trace. `run` is absent when the code could not be compiled. */
 export interface SideRun {
   readonly run?: RunResult;
   readonly effects: readonly Effect[];
   readonly registers: readonly RegisterHistory[];
+  readonly facts?: RunFacts;
   readonly problems: readonly Problem[];
   readonly timing: { readonly compile: number; readonly run: number };
 }
@@ -45,11 +48,16 @@ export function runSide(
   const compiled = ports.now();
   const timing = { compile: compiled - started, run: 0 };
   if (!made.value) return { effects: [], registers: [], problems: made.problems, timing };
-  const run = runScenario(scenario, made.value);
-  made.value.dispose?.();
+  let run: RunResult;
+  try {
+    run = runScenario(scenario, made.value, cancellation);
+  } finally {
+    made.value.dispose?.();
+  }
   const effects = extractEffects(run.trace);
   return {
     run,
+    facts: runFacts(scenario, profile, run),
     effects,
     registers: registerHistories(run.trace),
     problems: withoutRepeats([...made.problems, ...run.problems]),

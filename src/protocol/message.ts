@@ -29,6 +29,14 @@ export interface ScenarioItem {
   readonly profile: string;
 }
 
+/** A policy to choose. */
+export interface PolicyItem {
+  readonly id: string;
+  readonly title: string;
+  /** What it asks for. */
+  readonly demands: string;
+}
+
 /** A hardware profile to choose. */
 export interface ProfileItem {
   readonly name: string;
@@ -56,7 +64,11 @@ export interface Requests {
   };
   'list-scenarios': {
     params: Record<string, never>;
-    result: { readonly scenarios: readonly ScenarioItem[]; readonly profiles: readonly ProfileItem[] };
+    result: {
+      readonly scenarios: readonly ScenarioItem[];
+      readonly profiles: readonly ProfileItem[];
+      readonly policies: readonly PolicyItem[];
+    };
   };
   /** Runs what has not been run yet; `scenarios` empty means all of them. */
   'list-functions': {
@@ -64,7 +76,13 @@ export interface Requests {
     result: { readonly functions: readonly ReachedFunction[] };
   };
   run: {
-    params: { readonly scenario: string; readonly profile?: string; readonly function?: string };
+    /** `policies`: those that apply to such a run when absent. */
+    params: {
+      readonly scenario: string;
+      readonly profile?: string;
+      readonly function?: string;
+      readonly policies?: readonly string[];
+    };
     result: ReviewModel;
   };
   /** `name`: a macro of the driver (`ARM_SMMU_CR0`, `CR0_SMMUEN`, `STRTAB_STE_1_EATS`) or an Arm name (`CR0`, `CR0.SMMUEN`). `at` is where

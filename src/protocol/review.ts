@@ -1,6 +1,8 @@
 import type { EffectView } from './effect';
+import type { JudgementView } from './finding';
 import type { FrameView, PlaceView, ProblemView } from './place';
 import type { RegisterRow } from './register';
+import type { TimelineView } from './timeline';
 
 /** A line that the driver logged. */
 export interface LogView {
@@ -106,6 +108,10 @@ export interface ReviewModel {
   /** Changes of C code of which no line ran in the scenario: nothing is known about them. Absent where there are none. */
   readonly notRun?: readonly ChangeView[];
   readonly registers: readonly RegisterRow[];
+  /** By policy; nothing of a policy that has no opinion on such a run. */
+  readonly judgements: readonly JudgementView[];
+  /** What DMA under way would have come to after each step; absent where none was under way. */
+  readonly timeline?: TimelineView;
   /** Of the review as a whole, such as an unknown scenario name; those of one side are in its RunView. */
   readonly problems: readonly ProblemView[];
 }

@@ -13,6 +13,7 @@ function ran(...lines: number[]): SideRun {
     coverage,
     calls: [],
     verdicts: [],
+    steps: [],
     notModelled: [],
     problems: [],
   };

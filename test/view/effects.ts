@@ -61,6 +61,7 @@ export function model(...lines: readonly string[]): ReviewModel {
     effects: lines.map(effect),
     changed: { added: 0, removed: 0, changed: 0, moved: 0 },
     registers: [],
+    judgements: [],
     problems: [],
   };
 }

@@ -1,3 +1,4 @@
+import { Cancelled, neverCancelled } from '../base/cancellation';
 import type { Problem } from '../base/problem';
 import type { Trace } from '../trace/recorder';
 import { DoesNotCompile, NotModelled, Oops, OutOfFuel, type StackFrame } from '../wasm/host';
@@ -16,10 +17,20 @@ export interface MissingModel {
   readonly stack: readonly StackFrame[];
 }
 
+/** A step that ran: where it begins in the trace, and which kernel was there before it. */
+export interface StepMark {
+  readonly step: Step;
+  /** Id of its first event; that of the next step where it has none. */
+  readonly from: number;
+  readonly kernel: number;
+}
+
 /** Everything that a run left behind. The trace holds what the code did and did wrong; `problems` are those of the scenario or the source. */
 export interface RunResult {
   readonly end: RunEnd;
   readonly trace: Trace;
+  /** The steps that were begun, in order. */
+  readonly steps: readonly StepMark[];
   readonly coverage: Coverage;
   readonly calls: readonly CallRecord[];
   readonly verdicts: readonly Verdict[];
@@ -27,9 +38,10 @@ export interface RunResult {
   readonly problems: readonly Problem[];
 }
 
-/** Runs the steps of a scenario in a world. What the C code does wrong ends the run and stands in its trace; nothing but faults of
+/** Runs the steps of a scenario in a world; `Cancelled` is thrown between two of them where that is asked for. What the C code does wrong ends the run and stands in its trace; nothing but faults of
  *  ours and cancellation leaves it as an exception. */
-export function runScenario(scenario: Scenario, world: World): RunResult {
+export function runScenario(scenario: Scenario, world: World, cancellation = neverCancelled): RunResult {
+  const steps: StepMark[] = [];
   const state: RunState = {
     kernel: undefined,
     objects: new Map(),
@@ -38,7 +50,11 @@ export function runScenario(scenario: Scenario, world: World): RunResult {
     problems: [],
     crashed: false,
   };
-  const end = runSteps(scenario, { world, driver: scenario.driver, scenario, state });
+  const begin = (step: Step): void => {
+    if (cancellation.isCancelled()) throw new Cancelled();
+    steps.push({ step, from: world.recorder.length, kernel: world.recorder.kernel });
+  };
+  const end = runSteps(scenario, { world, driver: scenario.driver, scenario, state }, begin);
   const trace = world.recorder.trace();
   const missing: MissingModel[] = [];
   for (const event of trace.events) {
@@ -49,6 +65,7 @@ export function runScenario(scenario: Scenario, world: World): RunResult {
     // A model that knew it was incomplete makes the whole run so, however far it went.
     end: end !== 'problems' && missing.length > 0 ? 'not-modelled' : end,
     trace,
+    steps,
     coverage: world.coverage(),
     calls: state.calls,
     verdicts: state.verdicts,
@@ -69,12 +86,13 @@ function runStep(verb: Verb, step: Step, context: StepContext): boolean {
   }
 }
 
-function runSteps(scenario: Scenario, context: StepContext): RunEnd {
+function runSteps(scenario: Scenario, context: StepContext, begin: (step: Step) => void): RunEnd {
   const { recorder } = context.world;
   try {
     for (const step of scenario.steps) {
       const verb = verbs[step.verb];
       if (!verb) throw new Error(`the loader let the verb ${step.verb} through`);
+      begin(step);
       if (runStep(verb, step, context)) continue;
       return context.state.problems.some(({ severity }) => severity === 'error') ? 'problems' : 'failed-call';
     }

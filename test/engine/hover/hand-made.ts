@@ -28,6 +28,7 @@ export function side(steps: readonly Step[], line: number | undefined, ran: read
     coverage: { lines: new Map([[file, lines]]), functions: new Map() },
     calls: [],
     verdicts: [],
+    steps: [],
     notModelled: [],
     problems: [],
   } as const;

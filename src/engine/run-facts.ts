@@ -1,0 +1,72 @@
+import { attachmentsInTrace } from '../core/rule/attachments';
+import type { KernelFacts, KernelStart, RunFacts, SmmuFacts, StreamFacts } from '../core/rule/facts';
+import type { RunResult } from '../core/scenario/run';
+import type { Scenario } from '../core/scenario/scenario';
+import type { Profile } from '../core/smmu/profiles/profile';
+
+/** How a kernel comes to run, by the verb of its step. */
+const starts: Readonly<Record<string, KernelStart>> = {
+  boot: 'cold',
+  'boot-crash-kernel': 'crash',
+  kexec: 'kexec',
+  reboot: 'reboot',
+};
+
+/** What rules need to know of a run besides its trace: which kernels ran and how each came to run, the SMMUs, and whose streams are behind them. */
+export function runFacts(scenario: Scenario, profile: Profile, run: RunResult): RunFacts {
+  return {
+    kernels: kernelsOf(run),
+    smmus: smmusOf(profile, run),
+    streams: streamsOf(scenario, run),
+    buffers: [],
+    knobs: Object.entries(scenario.knobs).map(([name, value]) => `${name}=${knobText(value)}`),
+  };
+}
+
+function kernelsOf({ steps }: RunResult): KernelFacts[] {
+  const kernels: KernelFacts[] = [];
+  let crashed = false;
+  for (const { step, from } of steps) {
+    const { verb, fields } = step;
+    const last = kernels.at(-1);
+    const leaves = verb === 'shutdown' || verb === 'kexec' || verb === 'reboot';
+    if (leaves && last && !crashed && last.shutdownFrom === undefined) {
+      kernels[kernels.length - 1] = { ...last, shutdownFrom: from };
+    }
+    if (verb === 'crash' || fields.fault === 'crash') crashed = true;
+    const start = starts[verb];
+    if (start === undefined) continue;
+    kernels.push({ start: fields['crash-kernel'] === true ? 'crash' : start });
+    crashed = false;
+  }
+  return kernels;
+}
+
+function smmusOf(profile: Profile, { trace }: RunResult): SmmuFacts[] {
+  const names = new Set<string>();
+  for (const event of trace.events) if (event.kind === 'register-write') names.add(event.device);
+  return [...names].map((name) => ({ name, profile }));
+}
+
+function streamsOf(scenario: Scenario, { trace }: RunResult): StreamFacts[] {
+  const smmu = trace.timeline?.lanes[0]?.smmu ?? 'smmu';
+  return scenario.devices
+    .filter((device) => device.kind !== 'host-bridge')
+    .flatMap((device) =>
+      device.streams.map((streamId) => ({
+        device: device.name,
+        smmu,
+        streamId,
+        ...(device.kind === 'gpu' && { ats: true as const }),
+        ...(device.reserved && { reserved: true as const }),
+        attachments: attachmentsInTrace(trace.events, smmu, streamId),
+      })),
+    );
+}
+
+function knobText(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .map(([name, each]) => `${name}:${knobText(each)}`)
+    .join(',');
+}

@@ -1,0 +1,44 @@
+import type { PlaceView } from './place';
+
+/** Where a finding comes from. `introduced`: the base does not have it, and a line that the patch changed leads to it. `interaction`: the base does
+ *  not have it, yet no changed line leads to it. `pre-existing`: the base has it too. `resolved`: the base has it, the patched code no longer. */
+export type OriginView = 'introduced' | 'interaction' | 'pre-existing' | 'resolved';
+
+/** A rule that a run breaks under a policy. */
+export interface FindingView {
+  readonly rule: string;
+  readonly policy: string;
+  readonly origin: OriginView;
+  /** `proven`: this run shows it. `hint`: the specification permits damage, or the policy only warns. */
+  readonly level: 'proven' | 'behaviour-changed' | 'hint';
+  /** One sentence. */
+  readonly claim: string;
+  /** Ids of events of the patched run (of the base run where it is resolved), in order. */
+  readonly evidence: readonly number[];
+  /** Line to blame, and the outermost line on the way there that the patch changed; of the base where it is resolved. */
+  readonly at?: PlaceView;
+  readonly changedAt?: PlaceView;
+  /** Settings that the outcome depends on, as `translationCache=infinite`. */
+  readonly knobs: readonly string[];
+  /** What was seen in the run; absent where the specification merely permits it. */
+  readonly damage?: string;
+  /** It rests on a fact that nobody verified. */
+  readonly unverified?: true;
+}
+
+/** What a policy allows though another one would not. */
+export interface AllowanceView {
+  readonly rule: string;
+  readonly claim: string;
+  readonly reason: string;
+  readonly evidence: readonly number[];
+}
+
+/** What a policy says of both sides. */
+export interface JudgementView {
+  readonly policy: string;
+  /** The gravest first; those that are resolved come last. */
+  readonly findings: readonly FindingView[];
+  /** Of the patched run. */
+  readonly allowances: readonly AllowanceView[];
+}

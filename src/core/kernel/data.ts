@@ -100,6 +100,7 @@ const data: readonly Datum[] = [
     (name) => datum(name, 'a bus whose operations the driver model has', zeroes),
   ),
   datum('arm64_use_ng_mappings', 'no: page tables of the CPU are not modelled', zero),
+  datum('rsi_present', 'no: the kernel is no realm', zeroes),
   datum('kernel_kobj', 'NULL: there is no sysfs', zero),
   datum(
     'acpi_disabled',

@@ -84,6 +84,18 @@ export class Heap {
     return true;
   }
 
+  /** Makes one allocation many of `piece` bytes each, to be released one by one. */
+  split(address: bigint, piece: number): void {
+    const found = this.#live.get(address);
+    if (!found) return;
+    for (let at = 0; at < found.size; at += piece) {
+      const start = found.start + at;
+      const end = at + piece < found.size ? start + piece : found.end;
+      const part = { start, end, address: address + BigInt(at), size: piece, family: found.family };
+      this.#live.set(part.address, { ...part, number: at === 0 ? found.number : this.#count++ });
+    }
+  }
+
   physical(address: bigint): bigint {
     return address - this.#layout.linearMap + this.#layout.ramBase;
   }

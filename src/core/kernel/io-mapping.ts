@@ -23,6 +23,18 @@ export class IoMappings {
     return mapping;
   }
 
+  /** Maps scattered pieces one behind the other; every length but the last is a number of pages. Answers the address of the first. */
+  mapPieces(pieces: readonly { readonly physical: bigint; readonly length: bigint }[]): readonly IoMapping[] {
+    const mapped: IoMapping[] = [];
+    for (const { physical, length } of pieces) {
+      mapped.push({ address: this.#next, physical, length });
+      this.#next += length;
+    }
+    this.#mappings.push(...mapped);
+    this.#next = ((this.#next + 0xffffn) & ~0xffffn) + gap;
+    return mapped;
+  }
+
   /** Whether `address` was the start of a mapping. */
   unmap(address: bigint): boolean {
     const index = this.#mappings.findIndex((each) => each.address === address);

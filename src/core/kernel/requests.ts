@@ -20,7 +20,7 @@ const requests: readonly { readonly kind: RequestKind; readonly functions: RegEx
   { kind: 'dma', functions: /^dmam?_alloc_attrs$/, error: errno.ENOMEM },
   {
     kind: 'pages',
-    functions: /^(__alloc_pages|__folio_alloc|(__)?get_free_pages|get_zeroed_page)(_noprof)?$/,
+    functions: /^(__alloc_pages|alloc_pages_node|__folio_alloc|(__)?get_free_pages|get_zeroed_page)(_noprof)?$/,
     error: errno.ENOMEM,
   },
   {

@@ -49,6 +49,9 @@ const contiguous = 'pages from the kernel’s own memory, aligned to their size'
 export const pageServices: readonly Service[] = [
   service('is_vmalloc_addr', 'p', 'whether an ioremap() or memremap() made the address', isVmalloc),
   service(/^__alloc_pages(_noprof)?$/, 'iiip', contiguous, allocatePage),
+  service(/^alloc_pages_node(_noprof)?$/, 'iii', contiguous, (kernel, _node: number, flags: number, order: number) =>
+    allocatePage(kernel, flags, order),
+  ),
   service(/^__folio_alloc(_noprof)?$/, 'iiip', contiguous, allocateFolio),
   service(/^(__get_free_pages|get_free_pages)(_noprof)?$/, 'ii', contiguous, allocate),
   service(/^get_zeroed_page(_noprof)?$/, 'i', contiguous, (kernel, flags: number) =>
@@ -56,6 +59,16 @@ export const pageServices: readonly Service[] = [
   ),
   service('__free_pages', 'pi', 'the end of an allocation', free),
   service('__folio_put', 'p', 'the end of an allocation', free),
+  service('split_page', 'pi', 'pages with a reference each', (kernel, page: bigint, order: number) => {
+    const map = pages(kernel);
+    kernel.heap.split(map.addressOf(page), pageSize(kernel));
+    const size = BigInt(kernel.record('struct page').size);
+    for (let i = 1n; i < 1n << BigInt(order); i++) {
+      kernel.memory.fill(page + i * size, 0, Number(size));
+      kernel.view('struct page', page + i * size).set('_refcount.counter', 1);
+    }
+    return undefined;
+  }),
   service('free_pages', 'li', 'the end of an allocation', (kernel, address: bigint) => {
     freeSlab(kernel, address, 'pages');
     return undefined;

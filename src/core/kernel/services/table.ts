@@ -25,6 +25,7 @@ import { platformCreateServices } from './platform-create';
 import { propertyServices } from './property';
 import { ratelimitServices } from './ratelimit';
 import { rcuServices } from './rcu';
+import { remapServices } from './remap';
 import { realTimeLockServices } from './rt-locks';
 import { softwareNodeServices } from './software-node';
 import { staticKeyServices } from './static-key';
@@ -63,6 +64,7 @@ export const servicesByArea: Readonly<Record<string, readonly Service[]>> = {
   property: propertyServices,
   ratelimit: ratelimitServices,
   rcu: rcuServices,
+  remap: remapServices,
   'real-time locks': realTimeLockServices,
   'software nodes': softwareNodeServices,
   'static keys': staticKeyServices,

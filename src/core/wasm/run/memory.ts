@@ -163,11 +163,17 @@ export class CheckedMemory implements ProgramMemory {
   }
 
   fill(address: bigint, value: number, length: number): void {
-    const at = this.resolve(address, length, true);
-    this.bulk(at, length, () => this.#bytes.fill(value, at, at + length));
+    for (const [from, size] of this.#pieces(address, length)) {
+      const at = this.resolve(from, size, true);
+      this.bulk(at, size, () => this.#bytes.fill(value, at, at + size));
+    }
   }
 
   copy(to: bigint, from: bigint, length: number): void {
+    if (this.#reach(from) < length || this.#reach(to) < length) {
+      this.write(to, this.read(from, length));
+      return;
+    }
     const source = this.resolve(from, length, false);
     const target = this.resolve(to, length, true);
     this.bulk(target, length, () => this.#bytes.copyWithin(target, source, source + length));
@@ -189,13 +195,39 @@ export class CheckedMemory implements ProgramMemory {
   }
 
   read(address: bigint, length: number): Uint8Array {
-    const at = this.resolve(address, length, false);
-    return this.#bytes.slice(at, at + length);
+    const bytes = new Uint8Array(length);
+    for (const [from, size, done] of this.#pieces(address, length)) {
+      const at = this.resolve(from, size, false);
+      bytes.set(this.#bytes.subarray(at, at + size), done);
+    }
+    return bytes;
   }
 
   write(address: bigint, bytes: Uint8Array): void {
-    const at = this.resolve(address, bytes.length, true);
-    this.bulk(at, bytes.length, () => this.#bytes.set(bytes, at));
+    for (const [to, size, done] of this.#pieces(address, bytes.length)) {
+      const at = this.resolve(to, size, true);
+      this.bulk(at, size, () => this.#bytes.set(bytes.subarray(done, done + size), at));
+    }
+  }
+
+  /** Bytes from an address to the end of its window; no end outside windows, where the checks find one. */
+  #reach(address: bigint): number {
+    const at = BigInt.asUintN(64, address);
+    const { linearMap, ramSize } = this.#layout;
+    if (at >= linearMap && at < linearMap + BigInt(ramSize)) return Number.POSITIVE_INFINITY;
+    const window = this.#windows.find((each) => at >= each.address && at < each.address + BigInt(each.length));
+    return window ? Number(window.address + BigInt(window.length) - at) : Number.POSITIVE_INFINITY;
+  }
+
+  /** A range by windows: address, length, and what lies before it. Windows that follow each other may show scattered memory. */
+  *#pieces(address: bigint, length: number): Generator<readonly [bigint, number, number]> {
+    let done = 0;
+    do {
+      const at = address + BigInt(done);
+      const size = Math.min(length - done, this.#reach(at));
+      yield [at, size, done];
+      done += size;
+    } while (done < length);
   }
 
   string(address: bigint, limit = 65536): string {

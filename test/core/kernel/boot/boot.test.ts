@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { mapForDevice, unmapForDevice } from '../../../../src/core/kernel/dma-mapping';
+import {
+  allocateForDevice,
+  freeForDevice,
+  mapForDevice,
+  unmapForDevice,
+} from '../../../../src/core/kernel/dma-mapping';
 import { requireTrees, titleWith } from '../../../support/requires';
 import { bootMachine, type Machine, said } from './machine';
 
@@ -51,6 +56,28 @@ for (const version of ['6.1', '6.12', '7.3']) {
       expect(kernel.run('iommu_iova_to_phys', domain, address + 0x1234n)).toBe(physical + 0x1234n);
       expect(commandsOf(machine, () => unmapForDevice(kernel, device, address, 8192))).toBeGreaterThanOrEqual(2);
       expect(kernel.run('iommu_iova_to_phys', domain, address)).toBe(0n);
+    });
+
+    it('gives a device and its driver memory in common, and takes it back', () => {
+      const machine = bootMachine(needed.path);
+      const { kernel, devices } = machine;
+      machine.bind('0000:00:01.0');
+      const device = devices.get('0000:00:01.0') ?? 0n;
+      const pagesHeld = (): number =>
+        kernel.heap.allocations.filter(({ family, size }) => family === 'pages' && size === 4096).length;
+      const warm = allocateForDevice(kernel, device, 12288);
+      if (warm) freeForDevice(kernel, device, 12288, warm);
+      const before = pagesHeld();
+      const memory = allocateForDevice(kernel, device, 12288) ?? { address: 0n, dma: 0n };
+      kernel.memory.store64(memory.address + 8184n, 0x1234n);
+      const domain = BigInt(kernel.run('iommu_get_domain_for_dev', device) ?? 0);
+      const physical = BigInt(kernel.run('iommu_iova_to_phys', domain, memory.dma + 8184n) ?? 0);
+      expect(kernel.io.resolve(memory.address + 8184n, 8)).toBe(physical);
+      kernel.memory.fill(memory.address, 0, 12288);
+      expect(kernel.memory.read(memory.address, 12288).every((byte) => byte === 0)).toBe(true);
+      freeForDevice(kernel, device, 12288, memory);
+      expect(pagesHeld()).toBe(before);
+      expect(kernel.run('iommu_iova_to_phys', domain, memory.dma)).toBe(0n);
     });
 
     it('takes parameters from its command line', () => {

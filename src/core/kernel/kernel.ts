@@ -10,7 +10,6 @@ import { type MemoryLayout, Tag } from '../wasm/layout';
 import { type CpuModel, cortexA57 } from './cpu';
 import { DeviceResources } from './device-resources';
 import { FaultPlan } from './fault-plan';
-import { Firmware } from './firmware';
 import { Heap } from './heap';
 import { Holdings } from './holdings';
 import { InterruptState } from './interrupt-state';
@@ -51,7 +50,6 @@ export interface KernelOptions {
 /** The state of one simulated kernel behind the functions that are modelled. Made before its program runs; `start` connects the two. */
 export class Kernel {
   readonly resources = new DeviceResources();
-  readonly firmware = new Firmware();
   /** Every `struct device` that a bus knows, in order of discovery. */
   readonly devices: bigint[] = [];
   /** Requests and calls that fail on order. */

@@ -35,7 +35,6 @@ export function probeMaster({ kernel }: Running, platform: ObjectView, name: str
   kernel.memory.store32(spec.addressOf('ids'), stream);
   if (spec.has('ops')) spec.set('ops', kernel.runtime.addressOf('arm_smmu_ops') ?? 0n);
   iommu.set('fwspec', spec.address).set('iommu_dev', smmu.addressOf('iommu'));
-  kernel.firmware.attach(master.address, { name: 'nvme', compatible: [], properties: {} });
   const found = kernel.call('arm_smmu_probe_device', master.address);
   if (found !== smmu.addressOf('iommu')) throw new Error(`arm_smmu_probe_device() returned ${found}`);
   return master.address;

@@ -1,5 +1,6 @@
 import { bootKernel } from '../../../../src/core/kernel/boot/boot';
 import { addDevice, bindDevice, createSimulatedDriver } from '../../../../src/core/kernel/driver-model/binding';
+import { firmwareSources } from '../../../../src/core/kernel/firmware-sources';
 import type { ObjectView } from '../../../../src/core/kernel/objects';
 import { type Population, populate } from '../../../../src/core/kernel/populate';
 import { MessageDoorbell } from '../../../../src/core/machine/message-doorbell';
@@ -8,6 +9,16 @@ import { type Booted, boot } from '../boot';
 import { PlainSmmu } from '../probe';
 
 const driver = 'drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c';
+
+/** Reads what a boot needs of a tree, file by file with pauses: on a busy machine a first boot takes longer than a test runner waits for a
+ *  sign of life. */
+export async function readSources(root: string): Promise<void> {
+  const { kernel } = boot(root, driver);
+  for (const path of firmwareSources) {
+    kernel.runtime.defines(`${path}:nothing`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
 
 /** A kernel that booted on a machine and found its devices. */
 export interface BootedMachine extends Booted {

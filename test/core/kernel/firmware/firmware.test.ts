@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { FirmwareKind } from '../../../../src/core/machine/topology';
 import { requireTrees, titleWith } from '../../../support/requires';
-import { type BootedMachine, bootOn, idr0 } from './booted';
+import { type BootedMachine, bootOn, idr0, readSources } from './booted';
 import { fwspecOf } from './fwspec';
 import { machine, type Spied } from './machine';
 import { directRegions, streamReservations } from './reserved';
@@ -54,6 +54,8 @@ for (const [version, { treeKnowsMore, lateAccessControl }] of Object.entries(tra
         known = { ...spied, booted: bootOn(needed.path, spied.topology, idr0.ats | idr0.pri | idr0.messages) };
         return known;
       };
+
+      beforeAll(() => readSources(needed.path));
 
       it('gives each device its streams, and groups those that cannot be told apart', () => {
         const flags = byTree && !treeKnowsMore ? '' : ' flags 1';

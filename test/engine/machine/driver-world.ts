@@ -5,6 +5,7 @@ import { createPlatformDevice } from '../../../src/core/kernel/platform-device';
 import { createProvider } from '../../../src/core/kernel/tree-sources';
 import { selectProfile } from '../../../src/core/smmu/profiles/override';
 import { frameSize } from '../../../src/core/smmu/registers/map';
+import type { Knobs } from '../../../src/core/smmu/v3/knobs';
 import { ContentCodeCache } from '../../../src/core/wasm/link/code-cache';
 import { describeSmmu } from '../../../src/engine/machine';
 import type { MachineKernel } from '../../../src/engine/machine-kernel';
@@ -26,18 +27,21 @@ function prepare(root: string): { readonly environment: KernelEnvironment; reado
   return made;
 }
 
-/** A world with the driver of a tree, with texts laid over it, and SMMUs of these profiles: smmu0, smmu1 ... */
+/** A world with the driver of a tree, with texts laid over it, and SMMUs of these profiles: smmu0, smmu1 ... A profile may carry changes:
+ *  `qemu-virt,IDR1.SIDSIZE=8`. */
 export function driverWorld(
   root: string,
   profiles: readonly string[],
   texts: ReadonlyMap<string, string> = new Map(),
+  knobs: Partial<Knobs> = {},
 ): MachineWorld {
   const { environment, store } = prepare(root);
   const tree = overlay(environment.tree, texts);
-  const smmus = profiles.map((name, index) => {
-    const { value } = selectProfile(name, []);
-    if (!value) throw new Error(`there is no profile ${name}`);
-    return describeSmmu(`smmu${index}`, value, index);
+  const smmus = profiles.map((described, index) => {
+    const [name = '', ...changes] = described.split(',');
+    const { value } = selectProfile(name, changes);
+    if (!value) throw new Error(`there is no profile ${described}`);
+    return describeSmmu(`smmu${index}`, value, index, knobs);
   });
   const provider = createProvider({
     read: (file) => tree.read(file),

@@ -1,6 +1,7 @@
 import { ConfigSpace } from '../../../../src/core/endpoint/config-space';
 import { type BootResult, bootKernel } from '../../../../src/core/kernel/boot/boot';
 import { addDevice, bindDevice, createSimulatedDriver } from '../../../../src/core/kernel/driver-model/binding';
+import type { Kernel } from '../../../../src/core/kernel/kernel';
 import type { ObjectView } from '../../../../src/core/kernel/objects';
 import { populate } from '../../../../src/core/kernel/populate';
 import { hostBridgeConfig } from '../../../../src/core/machine/bridge-config';
@@ -55,8 +56,8 @@ export interface Machine extends Booted {
   bind(name: string, probe?: () => number): number;
 }
 
-/** Boots the kernel of a tree with a command line; devices are found when its drivers are there. */
-export function bootMachine(root: string, commandLine = ''): Machine {
+/** Boots the kernel of a tree with a command line; devices are found when its drivers are there. `prepare` comes before all. */
+export function bootMachine(root: string, commandLine = '', prepare = (_kernel: Kernel): void => undefined): Machine {
   const booted = boot(root, driver);
   const { kernel, bus, lines } = booted;
   const smmu = new PlainSmmu();
@@ -64,6 +65,7 @@ export function bootMachine(root: string, commandLine = ''): Machine {
   for (const number of [106, 107, 108, 109]) lines.declare(`line ${number}`, number);
   const devices = new Map<string, bigint>();
   let found: Iterable<{ place: Topology['functions'][number]; device: ObjectView }> = [];
+  prepare(kernel);
   const result = bootKernel(kernel, {
     commandLine,
     drivers: [driver],

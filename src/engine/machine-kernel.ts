@@ -1,6 +1,7 @@
 import { sizeOf } from '../core/c/types/size';
 import type { Kernel } from '../core/kernel/kernel';
 import { findMember, ObjectView } from '../core/kernel/objects';
+import type { ParameterKind } from '../core/scenario/driver-arguments';
 import type { KernelSystem } from '../core/scenario/system';
 import type { RunningKernel } from '../core/scenario/world';
 import { frameSize } from '../core/smmu/registers/map';
@@ -34,6 +35,16 @@ export class MachineKernel implements RunningKernel {
     return symbol?.kind === 'function' && symbol.defined && symbol.type.kind === 'function'
       ? symbol.type.parameters.length
       : undefined;
+  }
+
+  parameterKinds(name: string): readonly ParameterKind[] | undefined {
+    const symbol = this.program.symbol(name);
+    if (symbol?.kind !== 'function' || symbol.type.kind !== 'function') return undefined;
+    return symbol.type.parameters.map((type) => {
+      if (type.kind !== 'pointer') return 'number';
+      const record = type.to.kind === 'record' ? type.to.record : undefined;
+      return record?.tag === undefined ? 'pointer' : { record: `${record.kind} ${record.tag}` };
+    });
   }
 
   call(name: string, args: readonly (number | bigint)[]): number | bigint | undefined {

@@ -2,6 +2,7 @@ import type { Position } from '../base/span';
 import type { DmaOutcome } from '../endpoint/dma';
 import type { Recorder } from '../trace/recorder';
 import type { Value } from '../wasm/host';
+import type { ParameterKind } from './driver-arguments';
 import type { KernelSystem } from './system';
 
 /** A kernel that runs in the world: its objects and functions by name. What C code does wrong is thrown as `Oops`, `NotModelled`
@@ -9,6 +10,8 @@ import type { KernelSystem } from './system';
 export interface RunningKernel {
   /** Number of parameters of a function of the program, or undefined if there is no such function. */
   parameters(name: string): number | undefined;
+  /** What each parameter is, where the kernel can tell. */
+  parameterKinds?(name: string): readonly ParameterKind[] | undefined;
   call(name: string, args: readonly Value[]): Value | undefined;
   /** Address of a new, zeroed object of a C type, or undefined if the program has no such type. */
   allocate(record: string): bigint | undefined;

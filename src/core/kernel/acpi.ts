@@ -9,6 +9,7 @@ export interface AcpiState {
   readonly paths: Map<bigint, string>;
 }
 
+/** The ACPI state of a kernel. */
 export function acpiState(kernel: Kernel): AcpiState {
   return kernel.state(acpiState, () => ({ tables: new Map<string, bigint>(), paths: new Map<bigint, string>() }));
 }

@@ -78,6 +78,7 @@ export class MessageDomain {
   }
 }
 
+/** The controller of messages of a kernel. */
 export function messageDomain(kernel: Kernel): MessageDomain {
   return kernel.state(messageDomain, () => new MessageDomain(kernel));
 }

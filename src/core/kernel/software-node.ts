@@ -47,6 +47,7 @@ export function createSoftwareNode(kernel: Kernel, properties: bigint): bigint {
   return node.address;
 }
 
+/** Whether a software node has a property; 1 or 0. */
 export function hasProperty(kernel: Kernel, node: bigint, name: bigint): number {
   return Number(nodes(kernel).get(node)?.has(kernel.memory.string(name)) === true);
 }

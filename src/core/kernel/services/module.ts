@@ -2,6 +2,7 @@ import { type Service, service, typedService } from '../service';
 
 const builtIn = 'everything is built into the kernel';
 
+/** References to modules. */
 export const moduleServices: readonly Service[] = [
   service('is_module_address', 'l', `no: ${builtIn}`, () => 0),
   service('try_module_get', 'p', `yes: ${builtIn}`, () => 1),

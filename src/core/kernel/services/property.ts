@@ -48,6 +48,7 @@ function matchData(kernel: Kernel, device: bigint): bigint {
   return pointer(callNode(kernel, fwnodeOf(kernel, device), 'device_get_match_data', device));
 }
 
+/** Properties of devices, asked of their firmware nodes through the nodes’ own operations. */
 export const propertyServices: readonly Service[] = [
   ...readers('device', fwnodeOf),
   ...readers('fwnode', asIs),

@@ -14,6 +14,7 @@ function addToDevice(kernel: Kernel, device: bigint, properties: bigint): number
 
 const entries = 'the entries that the node was made from';
 
+/** Nodes that the kernel itself makes, to add properties to what firmware says. */
 export const softwareNodeServices: readonly Service[] = [
   service('device_create_managed_software_node', 'ppp', 'a node with the properties', addToDevice),
   service('fwnode_create_software_node', 'pp', 'a node with the properties', createSoftwareNode),

@@ -86,6 +86,17 @@ for (const [version, { treeKnowsMore, lateAccessControl }] of Object.entries(tra
         );
       });
 
+      it('sets the endpoint up for bus mastering and resets it through the tree’s own PCI code', () => {
+        const { writes, booted } = boot();
+        const address = booted.devices.get('0000:02:00.0')?.address ?? 0n;
+        writes.length = 0;
+        booted.kernel.run('pci_set_master', address);
+        booted.kernel.run('pci_clear_master', address);
+        expect(writes).toEqual(['0x4 = 0x4', '0x4 = 0x0']);
+        expect(booted.kernel.run('pcie_flr', address)).toBe(0);
+        expect(writes).toContain('0x48 = 0xa810');
+      });
+
       it('lets the driver set the SMMU up for messages, which become interrupts', () => {
         const { kernel, lines, registers, doorbell } = boot().booted;
         const register = (offset: number): number | undefined => registers.words.get(offset);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { callbackNames } from '../../core/annotate/callbacks';
 import type { AnnotatedDocuments } from '../annotated-documents';
 import { isDriverFile, pathInTree } from '../driver-files';
 import { commands } from '../names';
@@ -7,7 +8,7 @@ import { onSettingsChange, setting } from '../settings';
 import { countBy, reachedFunctions } from '../view/line-effects';
 import { count } from '../view/words';
 
-/** Lenses over the functions that touch registers or that the last run reached. Which functions have one is settled when a text is
+/** Lenses over the functions that touch registers, that tables of callbacks hold, or that the last run reached. Which functions have one is settled when a text is
  *  first shown and stays until the text changes: only titles are refined, so that no line jumps. */
 export class EffectLenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
@@ -84,7 +85,9 @@ export class EffectLenses implements vscode.CodeLensProvider, vscode.Disposable 
     const touching = functions.filter(({ range }) =>
       accesses.some((site) => range.line <= site.range.line && site.range.line <= range.endLine),
     );
-    const names = new Set([...touching.map(({ name }) => name), ...this.#remembered(root, file)]);
+    const callbacks = callbackNames(document.getText());
+    const called = functions.filter(({ name }) => callbacks.has(name));
+    const names = new Set([...touching, ...called].map(({ name }) => name).concat(this.#remembered(root, file)));
     this.#settled.set(key, { version: document.version, names });
     return names;
   }

@@ -8,7 +8,7 @@ import type { RunFacts } from '../core/rule/facts';
 import { type RunResult, runScenario } from '../core/scenario/run';
 import type { Scenario } from '../core/scenario/scenario';
 import type { Profile } from '../core/smmu/profiles/profile';
-import type { EnginePorts, PreparedTree } from './ports';
+import type { EnginePorts, PreparedTree, WorldRequest } from './ports';
 import { runFacts } from './run-facts';
 
 /** One side's run and what was read from its trace. `run` is absent when the code could not be compiled. */
@@ -34,7 +34,7 @@ export function layer(tree: SourceTree, overlays: Overlays): SourceTree {
   };
 }
 
-/** Compiles and runs one side. */
+/** Compiles and runs one side. `others` are the texts from which steps may start further kernels. */
 export function runSide(
   prepared: PreparedTree,
   tree: SourceTree,
@@ -42,9 +42,10 @@ export function runSide(
   profile: Profile,
   ports: EnginePorts,
   cancellation: Cancellation,
+  others?: WorldRequest['others'],
 ): SideRun {
   const started = ports.now();
-  const made = prepared.world({ tree, scenario, profile, cancellation });
+  const made = prepared.world({ tree, scenario, profile, cancellation, ...(others && { others }) });
   const compiled = ports.now();
   const timing = { compile: compiled - started, run: 0 };
   if (!made.value) return { effects: [], registers: [], problems: made.problems, timing };

@@ -176,6 +176,12 @@ export class MachineSystem implements KernelSystem {
   }
 
   shutDown(): void {
+    // The newest device first; SMMUs are older than what is behind them.
+    for (const { name, stopsAtShutdown } of [...this.#parts.devices].reverse()) {
+      const device = this.#devices.get(name);
+      const bound = device !== undefined && this.#kernel.view('struct device', device).get('driver') !== 0n;
+      if (bound && stopsAtShutdown) this.#parts.taken(name);
+    }
     shutDownDevices(this.#kernel);
   }
 

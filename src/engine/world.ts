@@ -72,6 +72,8 @@ export class MachineWorld implements World {
   readonly #topology: Topology;
   /** Requests that kernels refuse, counted from one kernel to the next. */
   readonly #requests = new FaultPlan();
+  /** Why kernels of a text are no more than their driver. */
+  readonly #bare = new Map<KernelText, string>();
   #current: MachineKernel | undefined;
   #kernels = 0;
   #unwatch: (() => void) | undefined;
@@ -108,8 +110,24 @@ export class MachineWorld implements World {
     return this.parts.others?.names ?? [];
   }
 
+  get refused(): number {
+    return this.#requests.failures.length;
+  }
+
   device(name: string): DeviceState | undefined {
     return this.machine.state(name);
+  }
+
+  mark(): (() => void) | undefined {
+    if (this.#kernels > 0) return undefined;
+    const state = this.machine.parts.snapshot();
+    const from = this.recorder.length;
+    return () => {
+      this.#stop();
+      this.machine.parts.restore(state);
+      this.recorder.forget(from);
+      this.#kernels = 0;
+    };
   }
 
   crash(): void {
@@ -132,7 +150,8 @@ export class MachineWorld implements World {
     // Its CPUs have stopped: nothing of it runs any more, though its memory stays.
     this.#stop();
     const placement = this.#place(options.crashKernel);
-    const bareBecause = whyBare(text);
+    const bareBecause = options.bareBecause ?? this.#bare.get(text) ?? whyBare(text);
+    if (bareBecause !== undefined) this.#bare.set(text, bareBecause);
     const kernel = new Kernel({
       layout,
       placement,

@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import { neverCancelled } from '../../core/base/cancellation';
 import { selectProfile } from '../../core/smmu/profiles/override';
 import { prepareKernelTree } from '../../engine/kernel-tree';
+import type { EnginePorts, OtherKernel } from '../../engine/ports';
 import { runSide } from '../../engine/side';
 import { nodePorts } from '../../node/engine-ports';
-import { UsageError } from '../arguments';
+import { type Arguments, UsageError } from '../arguments';
 import { ExitStatus } from '../exit-status';
 import { scenariosNamed } from '../source/scenarios';
 import { traceRecords } from '../trace-records';
@@ -14,12 +15,18 @@ import { deliver, formatProblem } from './deliver';
 /** Prints the register traffic of one run. */
 export const trace: Command = {
   name: 'trace',
-  usage: '--tree DIR --scenario ID [--profile NAME]',
+  usage: '--tree DIR --scenario ID [--profile NAME] [--kernel NAME=DIR ...]',
   summary: 'Prints the register traffic of a scenario as JSON lines, in the format of recorded traces.',
   options: [
     treeOption,
     { name: 'scenario', value: 'ID|FILE', summary: 'Scenario to run; cold-boot when left out.' },
     profileOption,
+    {
+      name: 'kernel',
+      value: 'NAME=DIR',
+      multiple: true,
+      summary: 'Tree of another kernel, for steps with "kernel": "NAME".',
+    },
     outputOption,
   ],
   run(args, terminal) {
@@ -37,11 +44,12 @@ export const trace: Command = {
     const root = resolve(terminal.workingDirectory, args.one('tree') ?? '.');
     const tree = ports.openTree(root);
     if (!tree) throw new UsageError(`there is no folder ${root}`);
-    const prepared = prepareKernelTree(tree);
+    const prepared = prepareKernelTree(tree, ports);
     for (const problem of prepared.problems) terminal.error(formatProblem(problem));
     if (!prepared.value) return ExitStatus.Usage;
     terminal.progress(scenario.id);
-    const side = runSide(prepared.value, tree, scenario, profile.value, ports, neverCancelled);
+    const others = new Map([...kernelsNamed(args, terminal.workingDirectory, ports)]);
+    const side = runSide(prepared.value, tree, scenario, profile.value, ports, neverCancelled, others);
     terminal.progress('');
     for (const problem of side.problems) terminal.error(formatProblem(problem));
     if (!side.run) return ExitStatus.Usage;
@@ -57,3 +65,28 @@ export const trace: Command = {
     return end === 'oops' || end === 'out-of-fuel' ? ExitStatus.Finding : ExitStatus.Nothing;
   },
 };
+
+/** The trees that `--kernel` names, each made ready when a step first asks for it. */
+function* kernelsNamed(
+  args: Arguments,
+  workingDirectory: string,
+  ports: EnginePorts,
+): Generator<readonly [string, OtherKernel]> {
+  for (const given of args.all('kernel')) {
+    const [, name = '', folder = ''] = /^([^=]+)=(.+)$/.exec(given) ?? [];
+    if (name === '') throw new UsageError(`--kernel takes NAME=DIR, not ${given}`);
+    const root = resolve(workingDirectory, folder);
+    const tree = ports.openTree(root);
+    if (!tree) throw new UsageError(`there is no folder ${root}`);
+    yield [
+      name,
+      {
+        tree,
+        text: (own, scenario) => {
+          const { value, problems } = prepareKernelTree(tree, ports);
+          return value?.text?.(own, scenario) ?? { problems };
+        },
+      },
+    ];
+  }
+}

@@ -8,13 +8,18 @@ import { verbs } from './step/verbs';
 export function checkOrder(scenario: Scenario): readonly Problem[] {
   const problems: Problem[] = [];
   let software: Software = 'off';
+  // A crash was ordered that comes in the middle of some later step.
+  let crashComes = false;
   const names = scenario.devices.map(({ name }) => name);
   const buffers = new Map<string, Set<string>>();
   for (const step of scenario.steps) {
     const verb = verbs[step.verb];
     if (!verb) continue;
-    if (verb.needs && !verb.needs.includes(software)) problems.push(outOfOrder(step, software));
-    software = step.fields.fault === 'crash' ? 'crashed' : (verb.leaves ?? software);
+    const late = crashComes && verb.needs?.includes('crashed');
+    if (verb.needs && !verb.needs.includes(software) && !late) problems.push(outOfOrder(step, software));
+    if (step.fields.fault === 'crash' && step.fields.after !== undefined) crashComes = true;
+    else software = step.fields.fault === 'crash' ? 'crashed' : (verb.leaves ?? software);
+    if (late) crashComes = false;
     const { device, buffer } = step.fields;
     if (verb.fields.device?.names !== 'endpoint' || typeof device !== 'string') continue;
     if (!names.includes(device)) {

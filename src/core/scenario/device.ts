@@ -24,6 +24,8 @@ export interface ScenarioDevice {
   readonly driver: BindingTime;
   /** Whether it has the DMA of its kind under way as soon as its driver is bound. */
   readonly busy: boolean;
+  /** Whether its driver stops it when the kernel shuts down, as drivers should. */
+  readonly stopsAtShutdown: boolean;
   /** Memory that firmware gave it and that must stay mapped as it is. */
   readonly reserved: { readonly address: bigint; readonly size: number } | undefined;
   /** What an abort does to it. */
@@ -43,6 +45,11 @@ export const deviceFields: FieldDeclarations = {
     summary: 'When a driver binds to it: at boot, by a "bind" step, or never. Host bridges have none.',
   },
   busy: { type: 'boolean', summary: 'It has the DMA of its kind under way from then on; no when left out.' },
+  shutdown: {
+    type: 'string',
+    choices: ['stops', 'continues'],
+    summary: 'What its DMA does when the kernel shuts down; stops when left out.',
+  },
   'reserved-address': { type: 'value', summary: 'Physical address of memory that firmware reserved for it.' },
   'reserved-size': { type: 'value', summary: 'Bytes of it; one page when left out.' },
   abort: { type: 'string', choices: Object.keys(abortConsequences), summary: 'What an aborted access does to it.' },
@@ -100,6 +107,7 @@ function readDevice(node: JsonNode, reader: FieldReader): ScenarioDevice | undef
     streams,
     driver: kind === 'host-bridge' ? 'never' : (bindingTimes.find((each) => each === fields.driver) ?? 'boot'),
     busy: get<boolean>('busy') ?? false,
+    stopsAtShutdown: fields.shutdown !== 'continues',
     reserved: start === undefined ? undefined : { address: start, size },
     abort: { style: get<AbortStyle>('abort') ?? 'continues', retries: Number(get<bigint>('retries') ?? 0n) },
     at: node.at,

@@ -50,6 +50,8 @@ export interface KernelStart {
   /** Whose text it is, by one of the world's `sources`; the run's own side when absent. */
   readonly source?: string;
   readonly commandLine?: string;
+  /** Why no more of it may run than the driver, where an attempt to boot it whole found that out. */
+  readonly bareBecause?: string;
 }
 
 /** DMA that a scenario gives to a device by hand: a buffer that no kernel mapped. */
@@ -81,6 +83,8 @@ export interface World {
   readonly recorder: Recorder;
   /** Starts a kernel. One that still runs is dead from then on. */
   startKernel(options: KernelStart): RunningKernel;
+  /** Remembers the machine before a first kernel; the result takes everything back to then. Undefined where a kernel ran already. */
+  mark?(): (() => void) | undefined;
   /** The running kernel's CPUs stop at once. Memory, SMMUs and bus masters go on. */
   crash?(): void;
   /** The machine is reset: SMMUs and bus masters are as after power-on, memory keeps its contents. */
@@ -90,6 +94,8 @@ export interface World {
   readonly masters?: Masters;
   /** Faults on order. */
   readonly faults?: Faults;
+  /** How many requests of kernels were refused on order so far. */
+  readonly refused?: number;
   device(name: string): DeviceState | undefined;
   readonly devices: readonly string[];
   coverage(): Coverage;

@@ -47,6 +47,11 @@ export class Recorder {
     return this.#events.length;
   }
 
+  /** Drops the events from an id on: what was recorded was tried and taken back. */
+  forget(from: number): void {
+    this.#events.length = Math.min(this.#events.length, from);
+  }
+
   trace(): Trace {
     const timeline = this.timeline?.();
     return { events: this.#events.slice(), ...(timeline && { timeline }) };

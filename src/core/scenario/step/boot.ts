@@ -1,4 +1,6 @@
 import { error, warning } from '../../base/problem';
+import { folderOf } from '../../c/preprocess/source';
+import { DoesNotCompile } from '../../wasm/host';
 import type { FieldDeclarations } from '../fields';
 import type { Step } from '../scenario';
 import type { KernelSystem } from '../system';
@@ -33,7 +35,7 @@ export const boot: Verb = {
 
 /** Starts a kernel as the fields of a step say, and boots it. */
 export function startKernel(step: Step, context: StepContext, crashKernel: boolean): boolean {
-  const { world, driver, state, scenario } = context;
+  const { world, state, scenario } = context;
   const device = fieldOf<string>(step, 'device');
   if (device !== undefined) {
     if (!deviceNamed(device, context, step.at)) return false;
@@ -46,25 +48,47 @@ export function startKernel(step: Step, context: StepContext, crashKernel: boole
     return false;
   }
   if (state.kernel) world.recorder.kernel++;
-  const extent = fieldOf<string>(step, 'extent');
   const commandLine = fieldOf<string>(step, 'command-line') ?? scenario?.commandLine ?? '';
-  state.kernel = world.startKernel({ crashKernel, commandLine, ...(source !== undefined && { source }) });
+  const start = { crashKernel, commandLine, ...(source !== undefined && { source }) };
   state.crashed = false;
   state.objects.clear();
-  const { system, bareBecause } = state.kernel;
-  if (system && extent !== 'driver') return bootWhole(step, context, system);
-  if (!system && bareBecause !== undefined) {
-    if (extent === 'whole') {
-      const message = `the whole kernel cannot boot: ${bareBecause}`;
-      state.problems.push(error('scenario-bare-kernel', message, step.at));
-      return false;
-    }
-    state.problems.push(
-      warning('scenario-bare-boot', `only the driver's own probe functions run: ${bareBecause}`, step.at),
-    );
+  const takeBack = world.mark?.();
+  state.kernel = world.startKernel(start);
+  const { system } = state.kernel;
+  if (!system || fieldOf<string>(step, 'extent') === 'driver') return bootDriver(step, context);
+  try {
+    return bootWhole(step, context, system);
+  } catch (thrown) {
+    if (!takeBack || !(thrown instanceof DoesNotCompile) || isOfDriver(thrown, context)) throw thrown;
+    takeBack();
+    const [first] = thrown.problems;
+    const where = first?.at ? `${first.at.file}:${first.at.line}: ` : '';
+    const bareBecause = `${thrown.subject} does not compile (${where}${first?.message ?? 'for no known reason'})`;
+    state.kernel = world.startKernel({ ...start, bareBecause });
+    return bootDriver(step, context);
+  }
+}
+
+/** Runs the functions of the driver that set the SMMU up, and says so where it is not what the step asks for. */
+function bootDriver(step: Step, context: StepContext): boolean {
+  const { driver, state } = context;
+  const extent = fieldOf<string>(step, 'extent');
+  const why = state.kernel?.bareBecause;
+  if (why !== undefined && extent === 'whole') {
+    state.problems.push(error('scenario-bare-kernel', `the whole kernel cannot boot: ${why}`, step.at));
+    return false;
+  }
+  if (why !== undefined && extent === undefined) {
+    state.problems.push(warning('scenario-bare-boot', `only the driver's own probe functions run: ${why}`, step.at));
   }
   if (!makeObjects(driver, context, step.at)) return false;
   return driver.boot.every((call) => callDriver(call, context, step.at));
+}
+
+/** Whether what does not compile is the driver's own: that is to be told, not worked around. */
+function isOfDriver({ problems }: DoesNotCompile, { driver }: StepContext): boolean {
+  const folders = driver.files.map(folderOf);
+  return problems.some(({ at }) => at !== undefined && folders.some((folder) => at.file.startsWith(folder)));
 }
 
 function bootWhole(step: Step, { state }: StepContext, system: KernelSystem): boolean {

@@ -1,3 +1,4 @@
+import { error } from '../../base/problem';
 import type { Step } from '../scenario';
 import { startFields, startKernel } from './boot';
 import { callDriver } from './call-driver';
@@ -35,7 +36,15 @@ export const bootCrashKernel: Verb = {
   fields: startFields,
   needs: ['crashed'],
   leaves: 'running',
-  run: (step, context) => startKernel(step, context, true),
+  run(step, context) {
+    const { state } = context;
+    if (state.crashed) return startKernel(step, context, true);
+    const help = 'The step after which the kernel was to crash never came; the trace shows those that did.';
+    state.problems.push(
+      error('scenario-order', 'no kernel has crashed: the crash that was ordered did not come', step.at, help),
+    );
+    return false;
+  },
 };
 
 /** The kernel shuts its devices down, then the next one starts in its place. */

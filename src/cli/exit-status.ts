@@ -5,5 +5,7 @@ export const ExitStatus = {
   Usage: 2,
   NotModelled: 3,
   Internal: 4,
+  /** Given up on request, as shells say it of SIGINT. */
+  Interrupted: 130,
 } as const;
 export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];

@@ -1,4 +1,6 @@
-import { writeSync } from 'node:fs';
+import { existsSync, writeSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { version } from '../../package.json';
 import type { Terminal } from './command/command';
 import { main } from './program';
@@ -17,15 +19,23 @@ function write(descriptor: number, text: string): void {
   }
 }
 
+/** Beside the program in a build; nothing is there when it runs from its sources. */
+const workerFile = fileURLToPath(new URL('./worker.js', import.meta.url));
+
 const terminal: Terminal = {
   out: (text) => write(1, text),
   error: (text) => write(2, text),
   progress(text) {
     if (process.stderr.isTTY) write(2, `\r\u001b[K${text}`);
   },
+  ...(existsSync(workerFile) && { workers: { file: workerFile, count: availableParallelism() } }),
+  onInterrupt(listener) {
+    process.once('SIGINT', listener);
+    return () => process.off('SIGINT', listener);
+  },
   environment: process.env,
   workingDirectory: process.cwd(),
   now: () => performance.now(),
 };
 
-process.exitCode = main(process.argv.slice(2), terminal, version);
+process.exitCode = await main(process.argv.slice(2), terminal, version);

@@ -13,7 +13,7 @@ const commands: readonly Command[] = [run, trace, replay, kunit, exec, list];
 const help = { name: 'help', summary: 'Show this text.' };
 
 /** Runs the command line (without the program's own name) and gives the exit status. Never throws: a fault of ours is told as such. */
-export function main(args: readonly string[], terminal: Terminal, version: string): number {
+export function main(args: readonly string[], terminal: Terminal, version: string): number | Promise<number> {
   const [name, ...rest] = args;
   if (name === '--version') {
     terminal.out(`smmu-review ${version}\n`);
@@ -40,18 +40,25 @@ export function main(args: readonly string[], terminal: Terminal, version: strin
       terminal.out(usage(command));
       return ExitStatus.Nothing;
     }
-    return command.run(parsed, terminal);
+    const status = command.run(parsed, terminal);
+    return typeof status === 'number'
+      ? status
+      : status.catch((fault: unknown) => statusOfFault(fault, command, terminal));
   } catch (fault) {
-    terminal.progress('');
-    if (fault instanceof UsageError) {
-      terminal.error(`smmu-review ${command.name}: ${fault.message}\n`);
-      return ExitStatus.Usage;
-    }
-    terminal.error(
-      `smmu-review: internal error: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}\n`,
-    );
-    return ExitStatus.Internal;
+    return statusOfFault(fault, command, terminal);
   }
+}
+
+function statusOfFault(fault: unknown, command: Command, terminal: Terminal): number {
+  terminal.progress('');
+  if (fault instanceof UsageError) {
+    terminal.error(`smmu-review ${command.name}: ${fault.message}\n`);
+    return ExitStatus.Usage;
+  }
+  terminal.error(
+    `smmu-review: internal error: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}\n`,
+  );
+  return ExitStatus.Internal;
 }
 
 function overview(): string {

@@ -1,6 +1,8 @@
 import type { Change, EffectSideView, EffectView } from '../protocol/effect';
 import type { FrameView, PlaceView, ProblemView } from '../protocol/place';
 import type { ReviewModel, RunView } from '../protocol/review';
+import { findingLines } from './findings';
+import { timelineText } from './timeline';
 
 /** Frames of a call path that are printed; of a longer one, as endless recursion leaves it, only the ends. */
 const mostFrames = 24;
@@ -37,6 +39,14 @@ function review(model: ReviewModel): string {
       ? model.effects
       : model.effects.filter((effect) => effect.change !== 'same');
   for (const effect of shown) lines.push(effectText(effect));
+  lines.push(...findingLines(model));
+  if (model.timeline)
+    lines.push(
+      ...timelineText(model.timeline)
+        .trimEnd()
+        .split('\n')
+        .map((line) => `  ${line}`.trimEnd()),
+    );
   lines.push(...sideLines('base', model.base), ...sideLines('patched', model.patched));
   for (const problem of model.problems) lines.push(problemText(problem, ''));
   return `${lines.join('\n')}\n`;

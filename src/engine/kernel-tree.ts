@@ -7,6 +7,7 @@ import { drivers } from '../core/scenario/driver';
 import { driverFile } from '../core/scenario/driver-file';
 import type { Scenario } from '../core/scenario/scenario';
 import { ContentCodeCache } from '../core/wasm/link/code-cache';
+import { driverExtent } from './driver-extent';
 import { runKUnit } from './kunit';
 import { kunitSymbols } from './kunit-symbols';
 import { describeSmmu } from './machine';
@@ -86,6 +87,11 @@ export function prepareKernelTree(
           new Map([...(others ?? [])].map(([name, other]) => [name, () => other.text(other.tree, scenario)])),
         ),
       });
+    },
+    extent: (texts, driver) => {
+      const path = driverFile(texts, driver);
+      const unit = path === undefined ? undefined : store.edition(path, withGenerated(texts)).value?.unit;
+      return unit && driverExtent(unit);
     },
     saveNext: () => store.saveNext(),
     kunit: (texts, suite) => {

@@ -2,9 +2,11 @@ import type { Cancellation } from '../core/base/cancellation';
 import type { Outcome } from '../core/base/problem';
 import type { SourceTree } from '../core/c/preprocess/source';
 import type { KUnitSuiteResult } from '../core/kernel/kunit/ktap';
+import type { DriverDescription } from '../core/scenario/driver';
 import type { Scenario } from '../core/scenario/scenario';
 import type { World } from '../core/scenario/world';
 import type { Profile } from '../core/smmu/profiles/profile';
+import type { DriverExtent } from './driver-extent';
 import type { KernelText } from './world-text';
 
 /** Bytes kept between sessions, by key. Losing them costs time only. */
@@ -35,6 +37,8 @@ export interface PreparedTree {
   world(request: WorldRequest): Outcome<World>;
   /** The text of a kernel for the worlds of other trees. */
   text?(tree: SourceTree, scenario: Scenario): Outcome<KernelText>;
+  /** What of a scenario's driver there is to reach; nothing where it cannot be read. */
+  extent?(tree: SourceTree, driver: DriverDescription): DriverExtent | undefined;
   /** Stores a part of what was learnt about the tree for the next session, for up to half a second; true while there is more to store. */
   saveNext?(): boolean;
   /** Runs the KUnit suites of the drivers, as `tree` has them; only the one of that name, if one is given. */

@@ -19,6 +19,7 @@ export interface ReviewSubject {
   readonly scenario: string;
   readonly profile: string;
   readonly treeVersion: string;
+  readonly differ: boolean;
 }
 
 /** Sets two runs side by side. Pure: the same runs and texts give the same model. */
@@ -45,6 +46,7 @@ export function reviewModel(
     scenario: subject.scenario,
     profile: subject.profile,
     treeVersion: subject.treeVersion,
+    differ: subject.differ,
     base: runView(base),
     patched: runView(patched),
     effects: compared.map((effect, id) => effectView(effect, id, changed)),

@@ -5,15 +5,18 @@ import { error, type Outcome, type Problem } from '../core/base/problem';
 import type { SourceTree } from '../core/c/preprocess/source';
 import { type PolicyId, policies } from '../core/rule/policy';
 import { entryOf, isLarge, library, type ScenarioEntry } from '../core/scenario/library/library';
+import { loadScenario } from '../core/scenario/load';
 import type { Scenario } from '../core/scenario/scenario';
+import { parseSweepId, sweptScenario } from '../core/scenario/sweep';
 import { profiles } from '../core/smmu/profiles/library';
 import { selectProfile } from '../core/smmu/profiles/override';
 import type { HoverView } from '../protocol/hover';
 import type { ReachedFunction, Requests } from '../protocol/message';
 import type { ReviewModel } from '../protocol/review';
+import type { DriverExtent } from './driver-extent';
 import { type AskedSide, lookUp } from './hover';
 import { changesNotRun } from './not-run';
-import type { EnginePorts, PreparedTree, PrepareTree } from './ports';
+import type { EnginePorts, PreparedTree, PrepareTree, WorldRequest } from './ports';
 import { reachedFunctions } from './reached';
 import { changedLines, reviewModel } from './review';
 import { layer, type Overlays, runSide, type SideRun } from './side';
@@ -35,7 +38,7 @@ export class Session {
   readonly #base: Side = { overlays: new Map(), runs: new Map() };
   readonly #patched: Side = { overlays: new Map(), runs: new Map() };
   #changed: ChangedLines | undefined;
-  private readonly scenarios: readonly ScenarioEntry[];
+  private scenarios: readonly ScenarioEntry[];
 
   constructor(
     private readonly ports: EnginePorts,
@@ -83,6 +86,23 @@ export class Session {
     };
   }
 
+  /** Takes scenario files of one's own, in place of those with the same id. */
+  addScenarios(files: Requests['add-scenarios']['params']['files']): Outcome<Requests['add-scenarios']['result']> {
+    const ids: string[] = [];
+    const problems: Problem[] = [];
+    for (const { name, text } of files) {
+      const { value, problems: found } = loadScenario(name, text);
+      problems.push(...found);
+      if (!value) continue;
+      ids.push(value.id);
+      this.scenarios = [...this.scenarios.filter((entry) => entry.id !== value.id), entryOf(value)];
+      for (const side of [this.#base, this.#patched]) {
+        for (const key of side.runs.keys()) if (/^[^@|]*/.exec(key)?.[0] === value.id) side.runs.delete(key);
+      }
+    }
+    return { value: { ids }, problems };
+  }
+
   /** Runs base and patched, as far as they have not been run, and sets them side by side. */
   run(
     request: Requests['run']['params'],
@@ -105,6 +125,7 @@ export class Session {
       scenario: scenario.id,
       profile: found.value.profile.name,
       treeVersion: this.#tree.prepared.version,
+      differ: !same,
     };
     const model = reviewModel(subject, base, patched, this.#changedLines(this.#tree.source), judged.value.ids);
     const texts = { base: this.#base.overlays, patched: this.#patched.overlays };
@@ -133,6 +154,14 @@ export class Session {
       if (value && patched) models.push({ model: value, patched });
     }
     return { value: { functions: reachedFunctions(models, request.file) }, problems };
+  }
+
+  /** What of the driver, as the patched side has it, there is to reach. */
+  extent(): DriverExtent | undefined {
+    const [entry] = this.scenarios;
+    if (!this.#tree || !entry) return undefined;
+    const { source, prepared } = this.#tree;
+    return prepared.extent?.(layer(source, this.#patched.overlays), entry.load().driver);
   }
 
   /** What is known about a macro or register name, with the values of the last run of the scenario. */
@@ -171,21 +200,22 @@ export class Session {
   }
 
   #find(id: string, profileName: string | undefined) {
-    const entry = this.scenarios.find((each) => each.id === id);
+    const { id: name, point } = parseSweepId(id);
+    const entry = this.scenarios.find((each) => each.id === name);
     if (!entry) {
       const close = nearest(
-        id,
+        name,
         this.scenarios.map((each) => each.id),
       );
       const help = close === undefined ? undefined : `Did you mean "${close}"?`;
       return { problems: [error('unknown-scenario', `there is no scenario "${id}"`, undefined, help)] };
     }
-    const scenario = entry.load();
+    const scenario = point ? sweptScenario(entry.load(), point) : entry.load();
     // A profile on request may carry changes: `qemu-virt,IDR1.SIDSIZE=8`.
-    const [name = '', ...changes] = (profileName ?? scenario.profile).split(',');
-    const { value: profile, problems } = selectProfile(name, [...scenario.overrides, ...changes]);
+    const [chosen = '', ...changes] = (profileName ?? scenario.profile).split(',');
+    const { value: profile, problems } = selectProfile(chosen, [...scenario.overrides, ...changes]);
     if (!profile) return { problems };
-    return { value: { scenario, profile, key: [id, name, ...changes].join('|') }, problems };
+    return { value: { scenario, profile, key: [id, chosen, ...changes].join('|') }, problems };
   }
 
   #runSide(
@@ -207,9 +237,20 @@ export class Session {
       found.profile,
       this.ports,
       cancellation,
+      this.#kernels(source, prepared),
     );
-    side.runs.set(found.key, run);
+    // A run with kernels of both sides is not one side's alone.
+    if (!found.scenario.steps.some((step) => 'kernel' in step.fields)) side.runs.set(found.key, run);
     return run;
+  }
+
+  /** Both sides, for scenarios in which a kernel of one follows a kernel of the other. */
+  #kernels(source: SourceTree, { text }: PreparedTree): WorldRequest['others'] {
+    if (!text) return undefined;
+    return new Map([
+      ['base', { tree: layer(source, this.#base.overlays), text }],
+      ['patched', { tree: layer(source, this.#patched.overlays), text }],
+    ]);
   }
 
   #changedLines(source: SourceTree): ChangedLines {

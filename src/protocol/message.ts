@@ -70,6 +70,11 @@ export interface Requests {
       readonly policies: readonly PolicyItem[];
     };
   };
+  /** Scenario files of one's own: `name` is for problems. */
+  'add-scenarios': {
+    params: { readonly files: readonly { readonly name: string; readonly text: string }[] };
+    result: { readonly ids: readonly string[] };
+  };
   /** Runs what has not been run yet; `scenarios` empty means all of them. */
   'list-functions': {
     params: { readonly scenarios: readonly string[]; readonly file?: string };

@@ -50,6 +50,8 @@ export interface CallView {
 export interface CoverageView {
   readonly functionsReached: number;
   readonly linesReached: number;
+  /** Names of the functions that ran, per file of their definition. */
+  readonly functions: Readonly<Record<string, readonly string[]>>;
   /** Lines of the files under review that ran, per file. */
   readonly lines: Readonly<Record<string, readonly number[]>>;
 }
@@ -67,6 +69,8 @@ export interface RunView {
   /** `completed`: every step ran. `failed-call`: the driver returned an error where the scenario needs success. Otherwise what ended the run. `not-started`: the code could not be compiled. */
   readonly end: 'completed' | 'failed-call' | 'oops' | 'out-of-fuel' | 'not-modelled' | 'problems' | 'not-started';
   readonly events: number;
+  /** Requests of the kernel that were refused on order. */
+  readonly refused: number;
   readonly calls: readonly CallView[];
   readonly log: readonly LogView[];
   readonly breaches: readonly BreachView[];
@@ -92,6 +96,8 @@ export interface ReviewModel {
   readonly profile: string;
   /** `7.3.4`, as the tree's Makefile says. */
   readonly treeVersion: string;
+  /** Whether the texts of the two sides differ at all. */
+  readonly differ: boolean;
   readonly base: RunView;
   readonly patched: RunView;
   /** In the order of the patched run, removed ones where the base had them. Unchanged ones are included. */

@@ -23,5 +23,6 @@ export function smmuReview(
     },
     '0.0.0',
   );
+  if (typeof status !== 'number') throw new Error('without workers a command ends at once');
   return { out, error, status };
 }

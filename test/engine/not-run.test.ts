@@ -14,6 +14,7 @@ function ran(...lines: number[]): SideRun {
     calls: [],
     verdicts: [],
     steps: [],
+    refused: 0,
     notModelled: [],
     problems: [],
   };

@@ -41,6 +41,7 @@ export function effect(line: string, id = 0): EffectView {
 export const completed: RunView = {
   end: 'completed',
   events: 0,
+  refused: 0,
   calls: [],
   log: [],
   breaches: [],
@@ -56,6 +57,7 @@ export function model(...lines: readonly string[]): ReviewModel {
     scenario: 'cold-boot',
     profile: 'qemu-virt',
     treeVersion: '6.18.0',
+    differ: true,
     base: completed,
     patched: completed,
     effects: lines.map(effect),

@@ -36,7 +36,14 @@ test('a function has the effects of what it calls', () => {
 
 test('functions are reached through stacks and through lines that ran', () => {
   const run = model('= CR0 @ sync:5<reset:20');
-  const coverage = { functionsReached: 1, functionsTotal: 1, linesReached: 1, linesTotal: 1, lines: { [file]: [31] } };
+  const coverage = {
+    functions: {},
+    functionsReached: 1,
+    functionsTotal: 1,
+    linesReached: 1,
+    linesTotal: 1,
+    lines: { [file]: [31] },
+  };
   const ranges = [{ name: 'quiet', range: { line: 30, endLine: 33 } }];
   const reached = reachedFunctions({ ...run, patched: { ...run.patched, coverage } }, file, ranges);
   expect([...reached]).toEqual(['sync', 'reset', 'quiet']);

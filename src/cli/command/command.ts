@@ -1,5 +1,4 @@
 import type { Arguments, OptionDeclaration } from '../arguments';
-import type { ExitStatus } from '../exit-status';
 
 /** Where a command's words go, and what it is told. Nothing else of the process is used, so that tests can run commands. */
 export interface Terminal {
@@ -7,6 +6,10 @@ export interface Terminal {
   error(text: string): void;
   /** Shown while something takes long, on a terminal only; an empty text clears it. */
   progress(text: string): void;
+  /** Simulation workers: their file and how many to start; everything runs in this thread when absent. */
+  readonly workers?: { readonly file: string; readonly count: number };
+  /** Hears of Ctrl-C instead of the process ending; the result ends that. */
+  onInterrupt?(listener: () => void): () => void;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;
   now(): number;
@@ -19,8 +22,8 @@ export interface Command {
   readonly usage: string;
   readonly summary: string;
   readonly options: readonly OptionDeclaration[];
-  /** The status is an ExitStatus, except for `exec`, which passes on that of the program. */
-  run(args: Arguments, terminal: Terminal): ExitStatus | number;
+  /** The status is an `ExitStatus`, except for `exec`, which passes on that of the program. */
+  run(args: Arguments, terminal: Terminal): number | Promise<number>;
 }
 
 export const outputOption: OptionDeclaration = {

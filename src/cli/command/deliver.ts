@@ -20,7 +20,7 @@ export function deliver(text: string, args: Arguments, terminal: Terminal): void
 }
 
 /** `file:line:column: error: message`, as compilers print problems, with the help below. */
-export function formatProblem(problem: Problem): string {
+export function formatProblem(problem: Pick<Problem, 'severity' | 'message' | 'at' | 'help'>): string {
   const place = problem.at ? `${formatPosition(problem.at)}: ` : '';
   const help = problem.help === undefined ? '' : `\n    ${problem.help}`;
   return `${place}${problem.severity}: ${problem.message}${help}\n`;

@@ -1,28 +1,57 @@
 import { resolve } from 'node:path';
 import { neverCancelled } from '../../core/base/cancellation';
+import type { DriverExtent } from '../../engine/driver-extent';
 import { prepareKernelTree } from '../../engine/kernel-tree';
 import { Session } from '../../engine/session';
 import { nodePorts } from '../../node/engine-ports';
-import type { ReviewModel, RunView } from '../../protocol/review';
-import { type Arguments, UsageError, unknown } from '../arguments';
+import type { Answer, OverlayText } from '../../protocol/message';
+import type { ReviewModel } from '../../protocol/review';
+import { UsageError, unknown } from '../arguments';
+import { coverageText } from '../coverage';
 import { ExitStatus } from '../exit-status';
 import { textReport } from '../report';
+import { type Lane, shardOf, singleLane, sweepLanes } from '../run/lane';
+import { Pool } from '../run/pool';
+import { Progress } from '../run/progress';
+import { reviewStatus } from '../run/status';
+import { isBeyondSweep } from '../run/sweep-end';
+import type { Task } from '../run/task';
 import { scenariosNamed } from '../source/scenarios';
 import { sidesOf } from '../source/sides';
 import { type Command, outputOption, profileOption, treeOption } from './command';
 import { deliver, formatProblem } from './deliver';
 
-const formats: Readonly<Record<string, (reviews: readonly ReviewModel[]) => string>> = {
-  text: textReport,
-  json: (reviews) =>
-    `${JSON.stringify({ format: 'smmu-review-run/1', reviews: reviews.map(withoutTiming) }, undefined, 2)}\n`,
+/** What a run came to, as the formats show it. */
+interface Result {
+  readonly reviews: readonly ReviewModel[];
+  /** Where it was given up: how many of the scenarios, or of their sweeps, are there. */
+  readonly interrupted?: { readonly done: number; readonly of: number };
+  readonly extent?: DriverExtent | undefined;
+}
+
+const formats: Readonly<Record<string, (result: Result) => string>> = {
+  text: ({ reviews, interrupted, extent }) =>
+    [
+      textReport(reviews),
+      ...(extent ? [coverageText(reviews, extent)] : []),
+      ...(interrupted ? [`given up: ${interrupted.done} of ${interrupted.of} are done\n`] : []),
+    ].join('\n'),
+  json: ({ reviews, interrupted, extent }) => {
+    const content = {
+      format: 'smmu-review-run/1',
+      ...(interrupted && { interrupted }),
+      reviews: reviews.map(withoutTiming),
+      ...(extent && { driver: { file: extent.file, functions: extent.functions.length, lines: extent.lines.length } }),
+    };
+    return `${JSON.stringify(content, undefined, 2)}\n`;
+  },
 };
 
 /** Runs scenarios on base and patched code. */
 export const run: Command = {
   name: 'run',
-  usage: '[--tree DIR] [--base REV|DIR] [--patch FILE ...] [--scenario ID ...]',
-  summary: 'Runs the driver before and after a patch, and shows which effects differ.',
+  usage: '[--tree DIR] [--base REV|DIR] [--patch FILE ...] [--scenario ID|GROUP ...] [--policy NAME ...]',
+  summary: 'Runs the driver before and after a patch, and shows which effects differ and which rules are broken.',
   options: [
     treeOption,
     { name: 'base', value: 'REV|DIR', summary: 'What to compare with; the tree as it stands when left out.' },
@@ -38,8 +67,12 @@ export const run: Command = {
       multiple: true,
       summary: 'Scenario or group to run, or all; the group start when left out.',
     },
+    { name: 'policy', value: 'NAME', multiple: true, summary: 'Policy to judge by; all that apply when left out.' },
     { name: 'function', value: 'NAME', summary: 'Show only effects with this function on their call stack.' },
     profileOption,
+    { name: 'sweep', summary: 'Run each scenario once for every request that it makes, with that request refused.' },
+    { name: 'coverage', summary: 'Show which part of the driver the scenarios reach.' },
+    { name: 'shard', value: 'I/N', summary: 'Run the Ith of N parts of the scenarios.' },
     { name: 'format', value: 'text|json', summary: 'Form of the result; text when left out.' },
     outputOption,
   ],
@@ -48,68 +81,100 @@ export const run: Command = {
     const format = args.one('format') ?? 'text';
     const render = formats[format];
     if (!render) throw new UsageError(unknown('format', format, Object.keys(formats)));
-    const chosen = scenariosNamed(namesOf(args), terminal.workingDirectory);
-    for (const problem of chosen.problems) terminal.error(formatProblem(problem));
+    const names = args.all('scenario');
+    const chosen = scenariosNamed(names.length > 0 ? names : ['start'], terminal.workingDirectory);
+    const complain = (problems: readonly Parameters<typeof formatProblem>[0][]) => {
+      for (const problem of problems) terminal.error(formatProblem(problem));
+    };
+    complain(chosen.problems);
     if (chosen.problems.length > 0) return ExitStatus.Usage;
     const tree = resolve(terminal.workingDirectory, args.one('tree') ?? '.');
-    const session = new Session(nodePorts(terminal.environment), prepareKernelTree, chosen.scenarios);
+    const session = new Session(nodePorts(terminal.environment), prepareKernelTree);
     const opened = session.openTree(tree);
-    for (const problem of opened.problems) terminal.error(formatProblem(problem));
+    complain(opened.problems);
     if (!opened.value) return ExitStatus.Usage;
     const sides = sidesOf(tree, args, terminal.workingDirectory);
-    for (const problem of sides.problems) terminal.error(formatProblem(problem));
+    complain(sides.problems);
     if (sides.problems.length > 0) return ExitStatus.Usage;
+    const [profile, name, policies] = [args.one('profile'), args.one('function'), args.all('policy')];
+    const task: Task = {
+      tree,
+      base: overlayTexts(sides.base),
+      patched: overlayTexts(sides.patched),
+      files: chosen.files,
+      ...(profile !== undefined && { profile }),
+      ...(name !== undefined && { function: name }),
+      ...(policies.length > 0 && { policies }),
+    };
+    const sharded = shard(chosen.scenarios, args.one('shard'));
+    const lanes = args.has('sweep') ? sharded.flatMap(sweepLanes) : sharded.map(singleLane);
+    const progress = new Progress(lanes.length, terminal);
+    const finish = (answers: readonly Answer<ReviewModel>[][], cancelled: boolean): number => {
+      progress.clear();
+      const reviews = answers.flatMap((lane) => lane.flatMap(({ value }) => value ?? []));
+      const failed = answers.flatMap((lane) => lane.filter(({ value }) => !value));
+      for (const { problems } of failed) complain(problems);
+      if (failed.length > 0 && !cancelled) return ExitStatus.Usage;
+      const done = answers.filter((lane) => lane.length > 0).length;
+      const shown = args.has('sweep') ? reviews.filter((model) => !isBeyondSweep(model)) : reviews;
+      const result = { reviews: shown, extent: args.has('coverage') ? session.extent() : undefined };
+      deliver(render(cancelled ? { ...result, interrupted: { done, of: lanes.length } } : result), args, terminal);
+      return cancelled ? ExitStatus.Interrupted : Math.max(ExitStatus.Nothing, ...reviews.map(reviewStatus));
+    };
     session.setOverlays(sides.base, sides.patched);
-
-    const reviews: ReviewModel[] = [];
-    for (const { id: scenario } of chosen.scenarios) {
-      const [profile, name] = [args.one('profile'), args.one('function')];
-      const request = {
-        scenario,
-        ...(profile !== undefined && { profile }),
-        ...(name !== undefined && { function: name }),
-      };
-      const { value, problems } = session.run(request, neverCancelled, (text) => terminal.progress(text));
-      terminal.progress('');
-      for (const problem of problems) terminal.error(formatProblem(problem));
-      if (!value) return ExitStatus.Usage;
-      reviews.push(value);
-    }
-    deliver(render(reviews), args, terminal);
-    return Math.max(
-      ...reviews.map(({ base, patched }) => Math.max(statusOf(patched), baseStatus(base), brokenStatus(base, patched))),
-    ) as ExitStatus;
+    if (!terminal.workers) return finish(here(session, task, lanes, progress), false);
+    const pool = new Pool(terminal.workers.file, terminal.workers.count);
+    const release = terminal.onInterrupt?.(() => pool.cancel());
+    return pool
+      .run(task, lanes, progress)
+      .then((answers) => finish(answers, pool.cancelled))
+      .finally(() => release?.());
   },
 };
 
-/** What runs when nothing is named. */
-function namesOf(args: Arguments): readonly string[] {
-  const names = args.all('scenario');
-  return names.length > 0 ? names : ['start'];
+/** Runs everything in this thread. */
+function here(
+  session: Session,
+  task: Task,
+  lanes: readonly Lane[],
+  progress: Progress,
+): readonly Answer<ReviewModel>[][] {
+  session.addScenarios(task.files);
+  const { profile, function: name, policies } = task;
+  const options = {
+    ...(profile !== undefined && { profile }),
+    ...(name !== undefined && { function: name }),
+    ...(policies && { policies }),
+  };
+  return lanes.map((lane) => {
+    const answers: Answer<ReviewModel>[] = [];
+    let last: ReviewModel | undefined;
+    for (let id = lane.next(last); id !== undefined; id = lane.next(last)) {
+      progress.begin(id);
+      const answer = session.run({ scenario: id, ...options }, neverCancelled);
+      answers.push(answer);
+      if (!answer.value) break;
+      last = answer.value;
+    }
+    progress.finish();
+    return answers;
+  });
 }
 
-function statusOf(side: RunView): ExitStatus {
-  if (side.end === 'not-modelled') return ExitStatus.NotModelled;
-  if (side.end === 'not-started' || side.end === 'problems') return ExitStatus.Usage;
-  const failed = side.end !== 'completed' || side.breaches.length > 0 || side.verdicts.some((verdict) => !verdict.pass);
-  return failed ? ExitStatus.Finding : ExitStatus.Nothing;
+function overlayTexts(texts: ReadonlyMap<string, string | null>): OverlayText[] {
+  return [...texts].map(([path, text]) => ({ path, text }));
 }
 
-/** What the base does wrong is not the patch's finding; what keeps it from being compared counts. */
-function baseStatus(side: RunView): ExitStatus {
-  const status = statusOf(side);
-  return status === ExitStatus.Finding ? ExitStatus.Nothing : status;
-}
-
-/** A patch that does not compile is bad input, also where the run came around the broken part. */
-function brokenStatus(base: RunView, patched: RunView): ExitStatus {
-  const before = new Set(base.problems.map(({ message }) => message));
-  const broken = patched.problems.some(({ severity, message }) => severity === 'error' && !before.has(message));
-  return broken ? ExitStatus.Usage : ExitStatus.Nothing;
+function shard<T>(all: readonly T[], wanted: string | undefined): readonly T[] {
+  if (wanted === undefined) return all;
+  const [, part = 0, of = 0] = (/^(\d{1,6})\/(\d{1,6})$/.exec(wanted) ?? []).map(Number);
+  if (part < 1 || part > of)
+    throw new UsageError(`--shard needs a part and how many there are, as in 2/8; not ${wanted}`);
+  return shardOf(all, part, of);
 }
 
 /** Wall time would make the output differ from run to run. */
 function withoutTiming(model: ReviewModel): unknown {
-  const side = ({ timing: _, ...rest }: RunView) => rest;
+  const side = ({ timing: _, ...rest }: ReviewModel['base']) => rest;
   return { ...model, base: side(model.base), patched: side(model.patched) };
 }

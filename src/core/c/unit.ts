@@ -27,6 +27,8 @@ export interface CUnit {
   problemsOf(name: string): readonly Problem[];
   /** Parses everything in the body (not in the headers) and gives the problems that `problems` does not list. */
   check(): readonly Problem[];
+  /** Places of the functions that the body defines, static ones too (not those of the headers). Parses every declaration of the body. */
+  functions(): readonly FunctionPlace[];
   functionDefinition(symbol: CSymbol): Outcome<FunctionDefinition>;
   /** Where `functionDefinition` would find the function; whether its body compiles is not looked at. */
   functionPlace(symbol: CSymbol): FunctionPlace | undefined;

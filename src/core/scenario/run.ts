@@ -29,6 +29,8 @@ export interface StepMark {
 export interface RunResult {
   readonly end: RunEnd;
   readonly trace: Trace;
+  /** How many requests were refused on order. */
+  readonly refused: number;
   /** The steps that were begun, in order. */
   readonly steps: readonly StepMark[];
   readonly coverage: Coverage;
@@ -65,6 +67,7 @@ export function runScenario(scenario: Scenario, world: World, cancellation = nev
     // A model that knew it was incomplete makes the whole run so, however far it went.
     end: end !== 'problems' && missing.length > 0 ? 'not-modelled' : end,
     trace,
+    refused: world.refused ?? 0,
     steps,
     coverage: world.coverage(),
     calls: state.calls,

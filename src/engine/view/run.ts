@@ -12,6 +12,7 @@ export function runView(side: SideRun): RunView {
   return {
     end: run?.end ?? 'not-started',
     events: events.length,
+    refused: run?.refused ?? 0,
     calls: (run?.calls ?? []).map((call) => ({
       function: call.function,
       ...(call.result !== undefined && { result: call.result.toString() }),
@@ -58,7 +59,17 @@ function coverageView(coverage: NonNullable<SideRun['run']>['coverage']): Covera
   const lines = [...coverage.lines].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     functionsReached: coverage.functions.size,
+    functions: byFile(coverage.functions),
     linesReached: lines.reduce((sum, [, set]) => sum + set.size, 0),
     lines: Object.fromEntries(lines.map(([file, set]) => [file, [...set].sort((a, b) => a - b)])),
   };
+}
+
+function byFile(functions: NonNullable<SideRun['run']>['coverage']['functions']): CoverageView['functions'] {
+  const found: Record<string, string[]> = {};
+  for (const [name, { file }] of [...functions].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    found[file] ??= [];
+    found[file].push(name);
+  }
+  return found;
 }

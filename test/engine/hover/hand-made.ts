@@ -29,6 +29,7 @@ export function side(steps: readonly Step[], line: number | undefined, ran: read
     calls: [],
     verdicts: [],
     steps: [],
+    refused: 0,
     notModelled: [],
     problems: [],
   } as const;

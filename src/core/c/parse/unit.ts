@@ -116,6 +116,16 @@ class Unit implements CUnit {
     return [...found].filter((problem) => !this.problems.includes(problem));
   }
 
+  functions(): readonly FunctionPlace[] {
+    this.index.declarations.forEach((_, number) => {
+      this.#scope.parseDeclaration(number);
+    });
+    const own = [...this.#scope.sites].filter(
+      ([, site]) => site.kind === 'function' && site.buffer === this.index.buffer,
+    );
+    return own.flatMap(([symbol]) => this.functionPlace(symbol) ?? []);
+  }
+
   functionDefinition(symbol: CSymbol): Outcome<FunctionDefinition> {
     return this.#definition(symbol, 'function', this.#functions, this.shared.functions, parseFunction);
   }

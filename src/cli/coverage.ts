@@ -1,0 +1,43 @@
+import type { DriverExtent } from '../engine/driver-extent';
+import type { CoverageView, ReviewModel } from '../protocol/review';
+
+/** How much of the driver the runs of the patched side reach, one by one and together. */
+export function coverageText(reviews: readonly ReviewModel[], extent: DriverExtent): string {
+  const { file } = extent;
+  const [functions, lines] = [new Set(extent.functions), new Set(extent.lines)];
+  const found = reviews.flatMap(({ scenario, patched: { coverage } }) =>
+    coverage ? [{ scenario, ...reachedIn(coverage, file, functions, lines) }] : [],
+  );
+  const width = Math.max('together'.length, ...found.map(({ scenario }) => scenario.length));
+  const row = (name: string, reached: { readonly functions: number; readonly lines: number }): string => {
+    const [some, all] = [part(reached.functions, functions.size), part(reached.lines, lines.size)];
+    return `  ${name.padEnd(width)}  functions ${some}  lines ${all}`;
+  };
+  const together = {
+    functions: new Set(found.flatMap((each) => each.names)).size,
+    lines: new Set(found.flatMap((each) => each.numbers)).size,
+  };
+  return [
+    `coverage of ${file}: of all functions, and all lines with code, that this configuration has`,
+    ...found.map((each) => row(each.scenario, { functions: each.names.length, lines: each.numbers.length })),
+    row('together', together),
+    '',
+  ].join('\n');
+}
+
+function reachedIn(
+  coverage: CoverageView,
+  file: string,
+  functions: ReadonlySet<string>,
+  lines: ReadonlySet<number>,
+): { readonly names: readonly string[]; readonly numbers: readonly number[] } {
+  return {
+    names: (coverage.functions[file] ?? []).filter((name) => functions.has(name)),
+    numbers: (coverage.lines[file] ?? []).filter((line) => lines.has(line)),
+  };
+}
+
+function part(reached: number, of: number): string {
+  const share = of === 0 ? 0 : (100 * reached) / of;
+  return `${String(reached).padStart(4)} of ${of} (${share.toFixed(1).padStart(5)} %)`;
+}

@@ -1,0 +1,116 @@
+import { Worker } from 'node:worker_threads';
+import type { Answer, FromWorker, RequestKind, Requests, ToWorker } from '../../protocol/message';
+import type { ReviewModel } from '../../protocol/review';
+import type { Lane } from './lane';
+import type { Progress } from './progress';
+import type { Task } from './task';
+
+/** Stops everything: no request has a higher number. */
+const allRequests = 0x7fff_ffff;
+
+/** Simulation workers that share a list of lanes. */
+export class Pool {
+  readonly #cancel = new Int32Array(new SharedArrayBuffer(4));
+  #cancelled = false;
+
+  constructor(
+    private readonly file: string,
+    private readonly count: number,
+  ) {}
+
+  /** Ends as soon as each worker comes to the end of a step; what is done stays. */
+  cancel(): void {
+    this.#cancelled = true;
+    Atomics.store(this.#cancel, 0, allRequests);
+  }
+
+  get cancelled(): boolean {
+    return this.#cancelled;
+  }
+
+  /** Runs the lanes; the answers of each, in order. Rejects where a worker fails: a fault of ours. */
+  async run(task: Task, lanes: readonly Lane[], progress: Progress): Promise<readonly Answer<ReviewModel>[][]> {
+    const answers: Answer<ReviewModel>[][] = lanes.map(() => []);
+    let taken = 0;
+    const work = async (): Promise<void> => {
+      const worker = new PoolWorker(this.file, this.#cancel);
+      try {
+        await worker.prepare(task);
+        while (!this.#cancelled) {
+          const index = taken++;
+          const lane = lanes[index];
+          if (!lane) return;
+          let last: ReviewModel | undefined;
+          for (let id = lane.next(last); id !== undefined && !this.#cancelled; id = lane.next(last)) {
+            progress.begin(id);
+            const answer = await worker.review(task, id);
+            if (answer.cancelled) return;
+            answers[index]?.push(answer);
+            if (!answer.value) break;
+            last = answer.value;
+          }
+          progress.finish();
+        }
+      } finally {
+        await worker.close();
+      }
+    };
+    await Promise.all(Array.from({ length: Math.max(1, Math.min(this.count, lanes.length)) }, work));
+    return answers;
+  }
+}
+
+class PoolWorker {
+  readonly #worker: Worker;
+  #next = 1;
+  #fail: (reason: Error) => void = () => {};
+  readonly #died: Promise<never>;
+
+  constructor(file: string, cancel: Int32Array) {
+    this.#worker = new Worker(file);
+    this.#died = new Promise<never>((_, reject) => {
+      this.#fail = reject;
+    });
+    this.#died.catch(() => {});
+    this.#worker.once('error', (error) => this.#fail(error));
+    this.#send({ type: 'share-cancellation', word: cancel.buffer as SharedArrayBuffer });
+  }
+
+  async prepare(task: Task): Promise<void> {
+    await this.#ask('open-tree', { root: task.tree });
+    await this.#ask('set-overlays', { base: task.base, patched: task.patched });
+    if (task.files.length > 0) await this.#ask('add-scenarios', { files: task.files });
+  }
+
+  review({ profile, function: name, policies }: Task, scenario: string): Promise<Answer<ReviewModel>> {
+    return this.#ask('run', {
+      scenario,
+      ...(profile !== undefined && { profile }),
+      ...(name !== undefined && { function: name }),
+      ...(policies && { policies }),
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #ask<K extends RequestKind>(kind: K, params: Requests[K]['params']): Promise<Answer<Requests[K]['result']>> {
+    const id = this.#next++;
+    const answered = new Promise<Answer<Requests[K]['result']>>((resolve) => {
+      const listen = (message: FromWorker): void => {
+        if (message.type === 'failed') this.#fail(new Error(message.stack ?? message.message));
+        if (message.type !== 'response' || message.id !== id) return;
+        this.#worker.off('message', listen);
+        resolve(message.answer as Answer<Requests[K]['result']>);
+      };
+      this.#worker.on('message', listen);
+    });
+    this.#send({ type: 'request', id, kind, params } as ToWorker);
+    return Promise.race([answered, this.#died]);
+  }
+
+  #send(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+}

@@ -10,6 +10,7 @@ import { defaultLayout } from '../core/wasm/layout';
 import type { ContentCodeCache } from '../core/wasm/link/code-cache';
 import { MemoryPool } from '../core/wasm/run/memory-pool';
 import type { Storage } from './ports';
+import { ProgramCache } from './program-cache';
 
 /** One translation unit as some edition of the tree has it. */
 export interface Edition {
@@ -32,9 +33,13 @@ export class UnitStore {
   readonly #preprocessor: Preprocessor;
   /** By main file: the functions that the last run's batches were made for, hints for the next one. */
   readonly warm = new Map<string, readonly CSymbol[]>();
+  /** Programs of earlier runs. */
+  readonly programs = new ProgramCache();
   /** Memories of worlds that have ended. */
   readonly memories = new MemoryPool(defaultLayout, memoriesKept);
   readonly #editions = new Map<string, Kept[]>();
+  /** What was found for a tree, which stays as it is for as long as a world lasts. */
+  readonly #found = new WeakMap<SourceTree, Map<string, Outcome<Edition>>>();
   /** Snapshot keys of units whose headers are not in storage as they are now. */
   readonly #unsaved = new Set<string>();
 
@@ -46,8 +51,16 @@ export class UnitStore {
     this.#preprocessor = new Preprocessor(environment.preprocess);
   }
 
-  /** The unit of a file as `tree` has it; `tree` must be an overlay of the environment's own. */
+  /** The unit of a file as `tree` has it; `tree` must be an overlay of the environment's own, and one object never changes its texts. */
   edition(path: string, tree: SourceTree): Outcome<Edition> {
+    const known = this.#found.get(tree) ?? new Map<string, Outcome<Edition>>();
+    this.#found.set(tree, known);
+    const outcome = known.get(path) ?? this.#edition(path, tree);
+    known.set(path, outcome);
+    return outcome;
+  }
+
+  #edition(path: string, tree: SourceTree): Outcome<Edition> {
     const kept = this.#editions.get(path) ?? [];
     const found = kept.find((each) => holds(each.texts, tree));
     if (found) return { value: found, problems: found.preprocessed.problems };

@@ -1,10 +1,9 @@
 import type { Position } from '../core/base/span';
 import type { CSymbol } from '../core/c/parse/ast';
-import { kernelSurroundings } from '../core/kernel/host';
 import type { Coverage } from '../core/scenario/world';
 import { coverageOffset } from '../core/wasm/generate/generator';
 import { DoesNotCompile } from '../core/wasm/host';
-import { Program } from '../core/wasm/link/program';
+import type { Program } from '../core/wasm/link/program';
 import type { PooledMemory } from '../core/wasm/run/memory-pool';
 import type { Edition } from './unit-store';
 import type { KernelText, KernelTexts } from './world-text';
@@ -71,6 +70,7 @@ export class WorldPrograms {
   }
 
   #collect(): void {
+    this.remember();
     const { program } = this.#current;
     const marks = new Uint8Array(this.pooled.memory.buffer);
     const base = coverageOffset(program.layout);
@@ -88,13 +88,5 @@ export class WorldPrograms {
 }
 
 function makeProgram(text: KernelText, edition: Edition): WorldProgram {
-  const { store, tree, path, provider } = text;
-  const warm = store.warm.get(path) ?? [];
-  const program = new Program([edition.unit], {
-    surroundings: kernelSurroundings,
-    cache: store.codes,
-    warm,
-    source: { unit: (file) => store.edition(file, tree).value?.unit, provider },
-  });
-  return { text, edition, program, warm };
+  return { text, edition, ...text.store.programs.take(text, edition.unit) };
 }

@@ -200,9 +200,15 @@ describe('the shadow of asm/cmpxchg.h', () => {
 
 describe('text', () => {
   const declared =
-    'char *strchr(const char *, int); char *strrchr(const char *, int); void *memchr(const void *, int, size_t); void *kmemdup(const void *, size_t, gfp_t);';
+    'char *strchr(const char *, int); char *strrchr(const char *, int); void *memchr(const void *, int, size_t); void *kmemdup(const void *, size_t, gfp_t);' +
+    'int strcasecmp(const char *, const char *); char *strstr(const char *, const char *);' +
+    'unsigned __sw_hweight8(unsigned); unsigned __sw_hweight32(unsigned); unsigned long __sw_hweight64(unsigned long);';
 
   it.each([
+    ['return strcasecmp("SMMU", "smmu");', 'returned 0'],
+    ['return strcasecmp("a", "B") < 0 && strcasecmp("c", "B") > 0;', 'returned 1'],
+    ['const char *t = "one two"; return strstr(t, "two") - t + (strstr(t, "x") == 0);', 'returned 5'],
+    ['return __sw_hweight8(0x1f0) * 100 + __sw_hweight32(-1) + __sw_hweight64(1UL << 63 | 1);', 'returned 434'],
     ['const char *t = "a=b=c"; return strchr(t, 61) - t;', 'returned 1'],
     ['const char *t = "a=b=c"; return strrchr(t, 61) - t;', 'returned 3'],
     ['const char *t = "abc"; return strchr(t, 0) - t;', 'returned 3'],

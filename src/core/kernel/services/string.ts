@@ -52,6 +52,10 @@ function duplicate(kernel: Kernel, text: string): bigint {
   return address;
 }
 
+function countBits(value: bigint): number {
+  return value.toString(2).replaceAll('0', '').length;
+}
+
 export const stringServices: readonly Service[] = [
   service(/^_{0,2}memset$/, 'pil', 'itself', (kernel, to: bigint, value: number, size: bigint) => {
     kernel.memory.fill(to, value & 0xff, Number(size));
@@ -68,6 +72,19 @@ export const stringServices: readonly Service[] = [
   service('strncmp', 'ppl', 'itself', (kernel, a: bigint, b: bigint, size: bigint) =>
     compare(kernel, a, b, size, true),
   ),
+  service('strcasecmp', 'pp', 'itself', (kernel, a: bigint, b: bigint) => {
+    const [left, right] = [kernel.memory.string(a).toLowerCase(), kernel.memory.string(b).toLowerCase()];
+    return left === right ? 0 : left < right ? -1 : 1;
+  }),
+  service('strstr', 'pp', 'itself', (kernel, text: bigint, part: bigint) =>
+    find(text, kernel.memory.string(text).indexOf(kernel.memory.string(part))),
+  ),
+  ...[8, 16, 32].map((width) =>
+    service(`__sw_hweight${width}`, 'i', 'bits that are set', (_kernel, value: number) =>
+      countBits(BigInt.asUintN(width, BigInt(value))),
+    ),
+  ),
+  service('__sw_hweight64', 'l', 'bits that are set', (_kernel, value: bigint) => BigInt(countBits(value))),
   service('strchr', 'pi', 'itself', (kernel, text: bigint, letter: number) =>
     find(text, `${kernel.memory.string(text)}\0`.indexOf(character(letter))),
   ),

@@ -1,6 +1,6 @@
 import type { CSymbol } from '../../c/parse/ast';
 import type { CType } from '../../c/types/type';
-import { Cell, cellBytes, engineFunctions, frameSize } from '../generate/abi';
+import { Cell, cellBytes, engineFunctions } from '../generate/abi';
 import { cellBase, coverageOffset } from '../generate/generator';
 import {
   DoesNotCompile,
@@ -17,6 +17,7 @@ import { Tag, textBase, textStride } from '../layout';
 import type { Batch, BatchImport } from '../link/batch';
 import type { FunctionEntry } from '../link/entry';
 import type { Program } from '../link/program';
+import { CallStack } from './call-stack';
 import { convertArguments, convertResult, wrapHost } from './host-call';
 import { CheckedMemory } from './memory';
 import { PooledMemory } from './memory-pool';
@@ -73,11 +74,8 @@ export class Instance implements Runtime {
   readonly #globals: { readonly [name: string]: WebAssembly.Global };
   readonly #exports: Record<string, unknown>[] = [];
   readonly #cells: number;
-  readonly #frameBase: number;
+  readonly #callStack: CallStack;
   #objects = 0;
-  #stack: readonly StackFrame[] = [];
-  /** The frame records, function and site, that `#stack` was made from. */
-  #stackWords: readonly number[] = [];
   #depth = 0;
 
   constructor(program: Program, options: InstanceOptions) {
@@ -87,10 +85,11 @@ export class Instance implements Runtime {
     this.#options = options;
     this.#view = new DataView(options.memory.buffer);
     this.#cells = cellBase(layout);
-    this.#frameBase = this.#cells + cellBytes;
+    const frames = this.#cells + cellBytes;
+    this.#callStack = new CallStack(program, this.#view, frames);
     this.#setCell(Cell.stackPointer, placement.stackTop);
     this.#setCell(Cell.stackLimit, placement.stackLimit);
-    this.#setCell(Cell.frame, this.#frameBase);
+    this.#setCell(Cell.frame, frames);
     this.#setCell(Cell.fuel, options.fuel);
     this.memory = new CheckedMemory(options.memory.buffer, layout, {
       fault: (reason, address, size, write, detail) => this.#fault(reason, address, size, write, detail),
@@ -200,33 +199,7 @@ export class Instance implements Runtime {
 
   /** The same object as before while no frame has moved. */
   stack(): readonly StackFrame[] {
-    if (!this.#program.marks) return [];
-    const top = this.#cell(Cell.frame);
-    const depth = (top - this.#frameBase) / frameSize;
-    if (this.#stackIs(top, depth)) return this.#stack;
-    const words: number[] = [];
-    const frames: StackFrame[] = [];
-    for (let at = top; at > this.#frameBase; at -= frameSize) {
-      const id = this.#view.getInt32(at, true);
-      const site = this.#view.getInt32(at + 4, true);
-      words.push(id, site);
-      const entry = this.#program.entries[id];
-      const span = this.#program.siteSpan(site);
-      if (entry && span) frames.push({ function: entry.name, at: span });
-    }
-    this.#stackWords = words;
-    this.#stack = frames;
-    return frames;
-  }
-
-  #stackIs(top: number, depth: number): boolean {
-    const words = this.#stackWords;
-    if (words.length !== depth * 2) return false;
-    for (let i = 0, at = top; i < words.length; i += 2, at -= frameSize) {
-      if (words[i] !== this.#view.getInt32(at, true) || words[i + 1] !== this.#view.getInt32(at + 4, true))
-        return false;
-    }
-    return true;
+    return this.#callStack.frames(this.#cell(Cell.frame));
   }
 
   /** Sites that ran at least once since the memory was made. */

@@ -1,0 +1,44 @@
+import { frameSize } from '../generate/abi';
+import type { StackFrame } from '../host';
+import type { Program } from '../link/program';
+
+/** The call stack that compiled code keeps in memory: records of a function and of the place in it, from `base` up. */
+export class CallStack {
+  #frames: readonly StackFrame[] = [];
+  /** The records, function and site, that `#frames` was made from. */
+  #words: readonly number[] = [];
+
+  constructor(
+    private readonly program: Program,
+    private readonly view: DataView,
+    private readonly base: number,
+  ) {}
+
+  /** Frames from the innermost out, where the record at `top` is the last. The same object as before while no frame has moved. */
+  frames(top: number): readonly StackFrame[] {
+    if (!this.program.marks) return [];
+    if (this.#isKnown(top)) return this.#frames;
+    const words: number[] = [];
+    const frames: StackFrame[] = [];
+    for (let at = top; at > this.base; at -= frameSize) {
+      const id = this.view.getInt32(at, true);
+      const site = this.view.getInt32(at + 4, true);
+      words.push(id, site);
+      const entry = this.program.entries[id];
+      const span = this.program.siteSpan(site);
+      if (entry && span) frames.push({ function: entry.name, at: span });
+    }
+    this.#words = words;
+    this.#frames = frames;
+    return frames;
+  }
+
+  #isKnown(top: number): boolean {
+    const words = this.#words;
+    if (words.length !== ((top - this.base) / frameSize) * 2) return false;
+    for (let i = 0, at = top; i < words.length; i += 2, at -= frameSize) {
+      if (words[i] !== this.view.getInt32(at, true) || words[i + 1] !== this.view.getInt32(at + 4, true)) return false;
+    }
+    return true;
+  }
+}

@@ -39,7 +39,7 @@ async function mutate(): Promise<void> {
         files.filter((file) => tables.includes(file)),
         console.log,
       );
-  const run = values.tables ? [] : await mutateCode(files);
+  const run = values.tables ? [] : await mutateCode(files, console.log);
   console.log(`\n${report([...declared, ...run])}`);
 }
 

@@ -1,49 +1,75 @@
-import { readFileSync } from 'node:fs';
-import { inProject } from '../project';
-import { run } from '../run';
-import type { FileScore } from './score';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Stop } from '../stop';
+import { type CodeMutant, mutatedCode } from './code-mutants';
+import { type FileScore, reportOf } from './score';
+import { bundleTests, testFiles } from './test-bundle';
+import type { Survey } from './trial';
+import { TrialProcess } from './trial-process';
 
-/** The part of Stryker's JSON report that is read. */
-interface StrykerReport {
-  readonly files: Readonly<
-    Record<
-      string,
-      {
-        readonly source: string;
-        readonly mutants: readonly {
-          readonly status: string;
-          readonly mutatorName: string;
-          readonly replacement?: string;
-          readonly location: {
-            readonly start: { readonly line: number; readonly column: number };
-            readonly end: { readonly line: number; readonly column: number };
-          };
-        }[];
-      }
-    >
-  >;
+/** What became of mutants, in the order of the score. */
+type Fate = 'noticed' | 'endless' | 'missed' | 'unreached' | 'loading';
+
+/** Changes what runs in these files, one mutant at a time, and runs the tests that reach it until one fails. What a file declares, or does
+ *  while it is loaded, is the business of the other half. Throws Stop when tests fail without any mutant. */
+export async function mutateCode(files: readonly string[], progress: (text: string) => void): Promise<FileScore[]> {
+  if (files.length === 0) return [];
+  const { sources, mutants } = await mutatedCode(files);
+  const folder = mkdtempSync(join(tmpdir(), 'smmu-mutants-'));
+  const bundle = join(folder, 'tests.js');
+  const processes = Array.from({ length: availableParallelism() }, () => new TrialProcess(bundle));
+  try {
+    writeFileSync(bundle, await bundleTests(testFiles(), sources));
+    const survey = await surveyOf(processes[0], 'without any change');
+    const fates = new Map<string, Fate>();
+    const left = files.map((file) => mutants.filter((mutant) => mutant.file === file));
+    const scores: FileScore[] = [];
+    await Promise.all(
+      processes.map(async (process) => {
+        for (let of = left.shift(); of; of = left.shift()) {
+          for (const { id } of of) fates.set(id, await fateOf(id, survey, process));
+          const [first] = of;
+          if (!first) continue;
+          const score = scoreOf(first.file, of, fates);
+          scores.push(score);
+          progress(reportOf(score));
+        }
+      }),
+    );
+    for (const process of processes) await surveyOf(process, 'after all changes, so changes are not independent');
+    return scores.sort((a, b) => (a.file < b.file ? -1 : 1));
+  } finally {
+    for (const process of processes) process.stop();
+    rmSync(folder, { recursive: true });
+  }
 }
 
-/** Runs Stryker over these files: it changes what runs. What a file declares is the business of the other half. */
-export async function mutateCode(files: readonly string[]): Promise<FileScore[]> {
-  if (files.length === 0) return [];
-  await run('npx', ['stryker', 'run', '--mutate', files.join(',')], {
-    folder: inProject('.'),
-    failure: 'Mutation testing did not finish',
-  });
-  const { files: found } = JSON.parse(readFileSync(inProject('reports/mutation.json'), 'utf8')) as StrykerReport;
-  return Object.entries(found).map(([file, { source, mutants }]) => {
-    const lines = source.split('\n');
-    const missed = mutants.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
-    return {
-      file,
-      kind: 'code',
-      noticed: mutants.filter(({ status }) => status === 'Killed' || status === 'Timeout').length,
-      survivors: missed.map(({ location: { start, end }, replacement, mutatorName }) => {
-        const last = start.line === end.line ? end.column - 1 : undefined;
-        const original = (lines[start.line - 1] ?? '').slice(start.column - 1, last);
-        return { line: start.line, change: `${original} -> ${(replacement ?? mutatorName).replace(/\s+/g, ' ')}` };
-      }),
-    };
-  });
+async function surveyOf(process: TrialProcess | undefined, when: string): Promise<Survey> {
+  if (!process) throw new Error('there is no process');
+  const survey = await process.survey();
+  if (survey.broken !== undefined) throw new Stop(`A test fails ${when}: ${survey.broken}`);
+  return survey;
+}
+
+async function fateOf(mutant: string, survey: Survey, process: TrialProcess): Promise<Fate> {
+  const reaches = survey.reaches.get(mutant);
+  if (reaches) return process.attempt(mutant, reaches);
+  return survey.loading.has(mutant) ? 'loading' : 'unreached';
+}
+
+function scoreOf(file: string, mutants: readonly CodeMutant[], fates: ReadonlyMap<string, Fate>): FileScore {
+  const those = (...wanted: readonly Fate[]) =>
+    mutants.filter(({ id }) => wanted.some((fate) => fates.get(id) === fate));
+  return {
+    file,
+    kind: 'code',
+    noticed: those('noticed', 'endless').length,
+    endless: those('endless'),
+    survivors: those('missed', 'unreached').map(({ line, change, id }) => ({
+      line,
+      change: fates.get(id) === 'unreached' ? `${change} (no test gets there)` : change,
+    })),
+    untried: those('loading'),
+  };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createVitest, type TestSpecification, type Vitest } from 'vitest/node';
 import { inProject } from '../project';
 import { Stop } from '../stop';
-import { type FileScore, reportOf, type Survivor } from './score';
+import { type Change, type FileScore, reportOf } from './score';
 import { type TableMutant, tableMutants, withMutant } from './table-mutants';
 
 /** Tables, by the start of their path, and the tests that have to notice a change in them. */
@@ -52,7 +52,7 @@ export async function mutateTables(files: readonly string[], progress: (text: st
       const [failed] = await failures(vitest, specifications);
       if (failed !== undefined) throw new Stop(`The tests of ${file} fail without any change: ${failed}`);
       const source = readFileSync(inProject(file), 'utf8');
-      const survivors: Survivor[] = [];
+      const survivors: Change[] = [];
       const mutants = tableMutants(source);
       for (const mutant of mutants) {
         shown = { id: inProject(file), code: withMutant(source, mutant) };
@@ -62,7 +62,8 @@ export async function mutateTables(files: readonly string[], progress: (text: st
       }
       shown = undefined;
       vitest.invalidateFile(inProject(file));
-      const score: FileScore = { file, kind: 'table', noticed: mutants.length - survivors.length, survivors };
+      const noticed = mutants.length - survivors.length;
+      const score: FileScore = { file, kind: 'table', noticed, endless: [], survivors, untried: [] };
       scores.push(score);
       progress(reportOf(score));
     }

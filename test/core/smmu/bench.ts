@@ -18,6 +18,7 @@ import type { Ports } from '../../../src/core/smmu/v3/port';
 import { SmmuV3 } from '../../../src/core/smmu/v3/smmu';
 import type { Event } from '../../../src/core/trace/event';
 import { Recorder } from '../../../src/core/trace/recorder';
+import { ram } from './ram';
 
 /** Where the bench puts things; RAM is 16 MiB from 0x40000000. */
 export const place = {
@@ -43,7 +44,7 @@ export class Bench {
     knobs: Partial<Knobs> = {},
     ports: Partial<Ports> = {},
   ) {
-    const buffer = new ArrayBuffer(16 << 20);
+    const buffer = ram();
     this.memory = new PhysicalMemory({ buffer: () => buffer, size: buffer.byteLength, base: 0x4000_0000n });
     this.recorder.now = () => this.clock.now;
     const selected = selectProfile(profile, overrides);

@@ -8,8 +8,8 @@ import { crashedKernel } from '../../../../src/core/smmu/v3/initial-state';
 import { Bench } from '../bench';
 
 const everything = ['IDR5.DS=1', 'IDR3.S1PI=1', 'IDR3.S2PI=1', 'IDR3.S2PO=1', 'IDR3.THE=1'];
-const full = new Bench('mmu-700', everything).smmu.part;
-const plain = new Bench('mmu-700').smmu.part;
+const full = () => new Bench('mmu-700', everything).smmu.part;
+const plain = () => new Bench('mmu-700').smmu.part;
 
 describe('settings that the model does not follow are named', () => {
   test.each<[string, Parameters<typeof CD.make>[0], string | undefined, boolean]>([
@@ -20,8 +20,8 @@ describe('settings that the model does not follow are named', () => {
     ['nothing', { AA64: 1 }, undefined, false],
   ])('§5.4 CD: %s', (_, contents, expected, always) => {
     const cd = CD.make(contents);
-    expect(contextGap(full, cd)).toBe(expected);
-    expect(contextGap(plain, cd)).toBe(always ? expected : undefined);
+    expect(contextGap(full(), cd)).toBe(expected);
+    expect(contextGap(plain(), cd)).toBe(always ? expected : undefined);
   });
 
   test.each<[string, Parameters<typeof STE.make>[0], string | undefined, boolean]>([
@@ -32,8 +32,8 @@ describe('settings that the model does not follow are named', () => {
     ['nothing', { S2AA64: 1 }, undefined, false],
   ])('§5.2 STE: %s', (_, contents, expected, always) => {
     const ste = STE.make(contents);
-    expect(stage2Gap(full, ste)).toBe(expected);
-    expect(stage2Gap(plain, ste)).toBe(always ? expected : undefined);
+    expect(stage2Gap(full(), ste)).toBe(expected);
+    expect(stage2Gap(plain(), ste)).toBe(always ? expected : undefined);
   });
 });
 

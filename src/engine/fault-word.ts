@@ -18,10 +18,10 @@ export function parseWord(text: string, smmu: SmmuV3, memory: PhysicalMemory): F
   const match = form.exec(text.trim());
   if (!match) return `"${text}" names no word of memory; ${help}`;
   const [, kind = '', number = '0', dword = '0', bit] = match;
-  const start = startOf(kind, BigInt(number), smmu, memory);
-  if (typeof start === 'string') return start;
   if (Number(dword) > 7) return `"${text}": structures have at most 8 dwords, 0 to 7`;
   if (bit !== undefined && Number(bit) > 63) return `"${text}": a dword has bits 0 to 63`;
+  const start = startOf(kind, BigInt(number), smmu, memory);
+  if (typeof start === 'string') return start;
   return { address: start + 8n * BigInt(dword), bit: bit === undefined ? undefined : BigInt(bit) };
 }
 

@@ -3,6 +3,7 @@ import { requireTrees, titleWith } from '../../support/requires';
 import { recorded, traffic } from './ground-truth';
 import { recordedDevices, runOn, trouble } from './tree-world';
 
+const limit = { timeout: 600_000 };
 const boot = [{ boot: {} }, { bind: { device: 'nvme' } }];
 const end = [{ shutdown: {} }];
 const kdump = [...boot, { crash: {} }, { 'boot-crash-kernel': {} }, { bind: { device: 'nvme' } }, ...end];
@@ -41,13 +42,19 @@ for (const version of ['6.12', '7.3']) {
   const needed = requireTrees(version);
   describe.skipIf(needed.missing)(titleWith(`Linux ${version} and its recorded traces`, needed), () => {
     const all = version === '7.3' ? [...always, ...newer] : always;
-    it.each(all)('$name', { timeout: 600_000 }, ({ name, scenario, phases = settled }) => {
+    it.each(all)('$name', limit, ({ name, scenario, phases = settled }) => {
       const run = runOn(needed.path, scenario);
       expect(trouble(run)).toEqual([]);
       expect(traffic(run.trace)).toEqual(recorded(`linux-${version}-${name}`, phases));
     });
 
-    it('reboot: both kernels do what one does that boots', { timeout: 600_000 }, () => {
+    it('does the same where ACPI describes the machine', limit, () => {
+      const run = runOn(needed.path, { firmware: 'acpi', devices: recordedDevices, steps: kdump });
+      expect(trouble(run)).toEqual([]);
+      expect(traffic(run.trace)).toEqual(recorded(`linux-${version}-kdump`, settled));
+    });
+
+    it('reboot: both kernels do what one does that boots', limit, () => {
       const steps = [...boot, { reboot: {} }, { bind: { device: 'nvme' } }, ...end];
       const run = runOn(needed.path, { devices: recordedDevices, steps });
       expect(trouble(run)).toEqual([]);

@@ -55,7 +55,57 @@ function rowsOf({ lanes, columns }: TimelineView, width: number): Row[] {
       else rows.push({ side, device: lane.device, lanes: [lane], cells });
     }
   }
-  return rows;
+  return joined(rows);
+}
+
+/** What a device does for one kernel after the other is one row, where it does the same things. */
+function joined(rows: readonly Row[]): Row[] {
+  const result: Row[] = [];
+  for (const row of rows) {
+    const index = result.findIndex((earlier) => {
+      const names = (each: Row): string => each.lanes.map(({ name }) => name).join();
+      return (
+        earlier.side === row.side &&
+        earlier.device === row.device &&
+        names(earlier) === names(row) &&
+        ends(earlier) < begins(row)
+      );
+    });
+    const earlier = result[index];
+    if (!earlier) result.push(row);
+    else
+      result[index] = {
+        ...earlier,
+        lanes: earlier.lanes.map((lane, at) => after(lane, row.lanes[at])),
+        cells: over(earlier.cells, row.cells),
+      };
+  }
+  return result;
+}
+
+function begins({ lanes }: Row): number {
+  return lanes[0]?.runs[0]?.from ?? 0;
+}
+
+function ends({ lanes }: Row): number {
+  return lanes[0]?.runs.at(-1)?.to ?? 0;
+}
+
+function after(lane: TimelineLaneView, next: TimelineLaneView | undefined): TimelineLaneView {
+  return {
+    ...lane,
+    runs: [...lane.runs, ...(next?.runs ?? [])],
+    permitted: [...lane.permitted, ...(next?.permitted ?? [])],
+  };
+}
+
+/** Where both have a sign, the worse one. */
+function over(one: string, other: string): string {
+  const rank = (sign: string | undefined): number => {
+    const found = signs.findIndex((each) => each[1] === sign);
+    return found < 0 ? signs.length : found;
+  };
+  return [...one].map((sign, index) => (rank(other[index]) < rank(sign) ? (other[index] ?? sign) : sign)).join('');
 }
 
 function sameRuns(one: TimelineLaneView | undefined, other: TimelineLaneView): boolean {
@@ -117,13 +167,15 @@ function changes(view: TimelineView, rows: readonly Row[], names: readonly strin
       const before = lane?.runs[place - 1];
       if (run.standing !== before?.standing && (before || run.standing !== 'same')) note(run.from, side, who, run.text);
     }
-    for (const each of lane?.permitted ?? []) {
-      note(
-        each.from,
-        side,
-        who,
-        `may be ${each.text}${each.because.length > 0 ? ` (${each.because.join('; ')})` : ''}`,
-      );
+    const times = new Map<string, number>();
+    for (const { text } of lane?.permitted ?? []) times.set(text, (times.get(text) ?? 0) + 1);
+    for (const { text, from, because } of lane?.permitted ?? []) {
+      const count = times.get(text);
+      times.delete(text);
+      // The same possibility at many steps is one to a reader.
+      if (count === undefined) continue;
+      const often = count > 1 ? `, and ${count - 1} ${count > 2 ? 'times' : 'time'} more` : '';
+      note(from, side, who, `may be ${text}${because.length > 0 ? ` (${because.join('; ')})` : ''}${often}`);
     }
   }
   return [...found.values()].sort((a, b) => a.column - b.column).map(({ text, who }) => `${text} [${who.join(', ')}]`);

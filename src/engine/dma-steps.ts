@@ -7,6 +7,8 @@ import type { Machine, MachineStep } from './machine';
 export interface RunningTrials {
   /** What was found so far. */
   timeline(): Timeline;
+  /** Forgets what was found: the trace starts anew. */
+  forget(): void;
   /** Ends them; what was found stays. */
   stop(): void;
 }
@@ -25,9 +27,9 @@ export function tryDmaAtEachStep(machine: Machine, options?: TrialOptions): Runn
     },
     options,
   );
-  const stop = machine.onStep((step) => trials.step(step.kind === 'memory-store' && decides(machine, step)));
+  const stop = machine.onStep((step) => trials.step(() => step.kind === 'memory-store' && decides(machine, step)));
   recorder.timeline = () => trials.timeline();
-  return { timeline: () => trials.timeline(), stop };
+  return { timeline: () => trials.timeline(), forget: () => trials.forget(), stop };
 }
 
 /** Whether a store may change what becomes of DMA: what lies in a command queue counts once it is consumed. */

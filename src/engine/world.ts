@@ -6,6 +6,7 @@ import { type KernelPlacement, placeKernel } from '../core/kernel/placement';
 import { unitTypes } from '../core/kernel/unit-types';
 import type { FirmwareKind, Topology } from '../core/machine/topology';
 import type { ScenarioDevice } from '../core/scenario/device';
+import type { TrialOptions } from '../core/scenario/dma-trials';
 import type { Coverage, DeviceState, KernelStart, World } from '../core/scenario/world';
 import type { Cause } from '../core/trace/event';
 import type { Recorder } from '../core/trace/recorder';
@@ -13,6 +14,7 @@ import { Tag } from '../core/wasm/layout';
 import { Instance } from '../core/wasm/run/instance';
 import type { PooledMemory } from '../core/wasm/run/memory-pool';
 import { startReserved } from './dma-devices';
+import { type RunningTrials, tryDmaAtEachStep } from './dma-steps';
 import { createMachine, type Machine, type MachineRam, type SmmuDescription } from './machine';
 import { MachineKernel } from './machine-kernel';
 import type { Edition } from './unit-store';
@@ -34,6 +36,8 @@ export interface WorldParts extends KernelText {
   /** How firmware describes the machine, and the bus masters behind the first SMMU. */
   readonly firmware?: FirmwareKind;
   readonly masters?: readonly ScenarioDevice[];
+  /** How much of what the masters have under way is tried after each step. */
+  readonly trials?: TrialOptions;
   /** Texts of other kernels, by the names that steps give them. */
   readonly others?: KernelTexts;
 }
@@ -70,6 +74,7 @@ export class MachineWorld implements World {
   readonly #pooled: PooledMemory;
   readonly #programs: WorldPrograms;
   readonly #topology: Topology;
+  readonly #trials: RunningTrials;
   /** Requests that kernels refuse, counted from one kernel to the next. */
   readonly #requests = new FaultPlan();
   /** Why kernels of a text are no more than their driver. */
@@ -88,6 +93,7 @@ export class MachineWorld implements World {
     this.#programs = new WorldPrograms(parts, edition, parts.others, pooled);
     this.#topology = topologyOf(machine, parts.firmware ?? 'device-tree', parts.masters ?? []);
     this.masters = new MachineMasters(machine);
+    this.#trials = tryDmaAtEachStep(machine, parts.trials);
     this.faults = new MachineFaults(
       machine,
       (address, value) => this.#corrupt(address, value),
@@ -126,6 +132,7 @@ export class MachineWorld implements World {
       this.#stop();
       this.machine.parts.restore(state);
       this.recorder.forget(from);
+      this.#trials.forget();
       this.#kernels = 0;
     };
   }

@@ -43,12 +43,23 @@ export class DmaTrials {
     this.#alternatives = alternatives;
   }
 
-  /** A step was made. `stored`: to memory that an SMMU may read. */
-  step(stored: boolean): void {
+  /** Forgets what was found: the trace starts anew. */
+  forget(): void {
+    this.#lanes.clear();
+    this.#steps.length = 0;
+    this.#passed = 0;
+    this.#cut = 0;
+    this.#marks = undefined;
+    this.#length = 0;
+  }
+
+  /** A step was made. `decides`: whether it may have changed what becomes of DMA without changing any of the marks. */
+  step(decides: () => boolean): void {
     // What hardware does on trial is no step.
     if (this.#trying) return;
     const active = this.around.endpoints().filter(({ outstanding }) => outstanding.length > 0);
     if (active.length === 0) return;
+    const stored = decides();
     const { length } = this.around.recorder;
     const marks = this.#identities();
     // A single event is the step's own; more of them may tell of DMA that was done, or of a device that changed.
@@ -84,7 +95,9 @@ export class DmaTrials {
   }
 
   #try(step: number, endpoint: Endpoint, dma: Dma): void {
-    const key = `${endpoint.name} ${dma.name} ${dma.address} ${dma.size} ${dma.write} ${dma.stream} ${dma.pasid}`;
+    const { name, address, size, write, stream, pasid, home } = dma;
+    // Another buffer at the same address is another DMA: that of the next kernel, mostly.
+    const key = [endpoint.name, name, address, size, write, stream, pasid, String(home)].join(' ');
     let lane = this.#lanes.get(key);
     if (!lane) {
       lane = new LaneRecord(endpoint, dma);

@@ -86,7 +86,7 @@ function laneView(
   });
   const permitted = lane.permitted.map((run) => ({
     ...runView(run),
-    because: run.witness.map(({ question, picked }) => `${question}: ${picked}`),
+    because: [...new Set(run.witness.map(({ question, picked }) => `${question}: ${picked}`))],
   }));
   const { device, name, streamId: stream } = lane;
   return [{ side, device, stream, name, runs: lane.runs.map(runView), permitted }];

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { timelineText } from '../../../src/cli/timeline';
 import { extractEffects } from '../../../src/core/effect/extract';
 import { alignSteps, compareTimelines, type TimelineSide } from '../../../src/core/effect/timeline';
-import { trialsOf } from '../../../src/core/rule/timeline-trials';
 import { tryDmaAtEachStep } from '../../../src/engine/dma-steps';
 import { timelineView } from '../../../src/engine/view/timeline';
 import { Live, place } from './live';
@@ -71,17 +70,6 @@ describe('two timelines', () => {
         '  base  step 2 CR0 SMMUEN 1→0, EVENTQEN 1→0, CMDQEN 1→0: aborted: SMMUEN=0 and GBPA.ABORT=1 [nvme, nic]',
         '',
       ].join('\n'),
-    );
-  });
-
-  test('are facts for rules: an access and its outcome over events', () => {
-    const { timeline } = reset({ keep: false, alternatives: 16 }).trace;
-    const facts = timeline ? trialsOf(timeline) : [];
-    expect(facts.filter(({ device }) => device === 'nic').map(({ from, to, outcome }) => [to - from, outcome])).toEqual(
-      [
-        [1, 'bypassed'],
-        [4, 'aborted'],
-      ],
     );
   });
 

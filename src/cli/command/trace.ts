@@ -48,7 +48,10 @@ export const trace: Command = {
     for (const problem of prepared.problems) terminal.error(formatProblem(problem));
     if (!prepared.value) return ExitStatus.Usage;
     terminal.progress(scenario.id);
-    const others = new Map([...kernelsNamed(args, terminal.workingDirectory, ports)]);
+    const { text } = prepared.value;
+    // Without a patch both sides of a review are the tree as it stands.
+    const sides = text ? ['base', 'patched'].map((side) => [side, { tree, text }] as const) : [];
+    const others = new Map([...sides, ...kernelsNamed(args, terminal.workingDirectory, ports)]);
     const side = runSide(prepared.value, tree, scenario, profile.value, ports, neverCancelled, others);
     terminal.progress('');
     for (const problem of side.problems) terminal.error(formatProblem(problem));

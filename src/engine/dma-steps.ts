@@ -14,7 +14,8 @@ export interface RunningTrials {
 }
 
 /** After each register access, each store to memory that an SMMU may read and each command that one carried out, tries everything that the
- *  machine's bus masters have under way. The machine's trace gets the timeline. */
+ *  machine's bus masters have under way. The machine's trace gets the timeline, where there was any such
+ *  step. */
 export function tryDmaAtEachStep(machine: Machine, options?: TrialOptions): RunningTrials {
   const { recorder, clock, fabric } = machine;
   const smmus = machine.devices.flatMap((name) => machine.smmu(name) ?? []);
@@ -28,7 +29,10 @@ export function tryDmaAtEachStep(machine: Machine, options?: TrialOptions): Runn
     options,
   );
   const stop = machine.onStep((step) => trials.step(() => step.kind === 'memory-store' && decides(machine, step)));
-  recorder.timeline = () => trials.timeline();
+  recorder.timeline = () => {
+    const timeline = trials.timeline();
+    return timeline.steps.length > 0 ? timeline : undefined;
+  };
   return { timeline: () => trials.timeline(), forget: () => trials.forget(), stop };
 }
 

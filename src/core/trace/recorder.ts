@@ -18,7 +18,7 @@ export class Recorder {
   /** Virtual time in nanoseconds. */
   now: () => bigint = () => 0n;
   /** Set by the party that tries DMA after each step. */
-  timeline: (() => Timeline) | undefined;
+  timeline: (() => Timeline | undefined) | undefined;
   cpu = 0;
   kernel = 0;
 

@@ -15,19 +15,27 @@ function spin(kernel: Kernel, name: string): HostFunction {
   const shared = /read/.test(name);
   const irq = /irq/.test(name);
   const save = /irqsave/.test(name);
+  // What spin_is_locked(), inline code of the kernel, looks at.
+  const word = /spin/.test(name) && kernel.options.types.record('struct qspinlock')?.complete === true;
   if (/unlock/.test(name)) {
     return (lock, flags) => {
       kernel.locks.release(BigInt(lock ?? 0), kind, shared);
+      if (word) kernel.memory.store32(BigInt(lock ?? 0), 0);
       if (irq) kernel.interrupts.setDisabled(/irqrestore/.test(name) ? BigInt(flags ?? 0) !== 0n : false);
       return undefined;
     };
   }
   if (/trylock/.test(name)) {
-    return (lock) => Number(kernel.locks.tryAcquire(BigInt(lock ?? 0), kind, shared));
+    return (lock) => {
+      const taken = kernel.locks.tryAcquire(BigInt(lock ?? 0), kind, shared);
+      if (taken && word) kernel.memory.store32(BigInt(lock ?? 0), 1);
+      return Number(taken);
+    };
   }
   return (lock) => {
     const previous = irq ? kernel.interrupts.setDisabled(true) : false;
     kernel.locks.acquire(BigInt(lock ?? 0), kind, shared);
+    if (word) kernel.memory.store32(BigInt(lock ?? 0), 1);
     return save ? (previous ? maskedFlags : 0n) : undefined;
   };
 }

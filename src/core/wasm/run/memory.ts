@@ -179,7 +179,7 @@ export class CheckedMemory implements ProgramMemory {
     this.bulk(target, length, () => this.#bytes.copyWithin(target, source, source + length));
   }
 
-  /** Runs a change of `[offset, offset + length)` and reports the watched 64-bit words that it touched. */
+  /** Runs a change of `[offset, offset + length)` and reports the watched 64-bit words that it gave another value: nobody can see the others. */
   bulk(offset: number, length: number, change: () => void): void {
     if (length === 0) return;
     const first = offset >>> 3;
@@ -191,7 +191,10 @@ export class CheckedMemory implements ProgramMemory {
       }
     }
     change();
-    for (const { at, previous } of watched) this.#stored(at, 8, previous, this.#view.getBigUint64(at, true));
+    for (const { at, previous } of watched) {
+      const value = this.#view.getBigUint64(at, true);
+      if (value !== previous) this.#stored(at, 8, previous, value);
+    }
   }
 
   read(address: bigint, length: number): Uint8Array {

@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { requireTrees, titleWith } from '../../support/requires';
 import { recorded, traffic } from './ground-truth';
-import { recordedDevices, runOn, trouble } from './tree-world';
+import { breathe, recordedDevices, runOn, trouble } from './tree-world';
+
+afterEach(breathe);
 
 const limit = { timeout: 600_000 };
 const boot = [{ boot: {} }, { bind: { device: 'nvme' } }];

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { requireTrees, titleWith } from '../../support/requires';
-import { recordedDevices, runOn, trouble } from './tree-world';
+import { breathe, recordedDevices, runOn, trouble } from './tree-world';
+
+afterEach(breathe);
 
 const newer = requireTrees('7.3');
 const older = requireTrees('6.12');

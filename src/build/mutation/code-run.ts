@@ -5,11 +5,11 @@ import { Stop } from '../stop';
 import { type CodeMutant, mutatedCode } from './code-mutants';
 import { type FileScore, reportOf } from './score';
 import { bundleTests, testFiles } from './test-bundle';
-import type { Survey } from './trial';
+import type { Outcome, Survey } from './trial';
 import { TrialProcess } from './trial-process';
 
-/** What became of mutants, in the order of the score. */
-type Fate = 'noticed' | 'endless' | 'missed' | 'unreached' | 'loading';
+/** What became of a mutant; `unreached` by tests, or reached only while modules are `loading`. */
+type Fate = Outcome | 'unreached' | 'loading';
 
 /** Changes what runs in these files, one mutant at a time, and runs the tests that reach it until one fails. What a file declares, or does
  *  while it is loaded, is the business of the other half. Throws Stop when tests fail without any mutant. */
@@ -37,7 +37,7 @@ export async function mutateCode(files: readonly string[], progress: (text: stri
         }
       }),
     );
-    for (const process of processes) await surveyOf(process, 'after all changes, so changes are not independent');
+    for (const process of processes) await surveyOf(process, 'after all changes: one of them left something behind');
     return scores.sort((a, b) => (a.file < b.file ? -1 : 1));
   } finally {
     for (const process of processes) process.stop();

@@ -20,24 +20,21 @@ const patience = 100;
 
 /** Tries mutants against tests, all in one process. */
 export class Trial {
-  readonly #tests: readonly DeclaredTest[];
-  readonly #loading = new Map<string, number>();
-
   /** `alive` is called after each test. */
   constructor(
-    suite: Suite,
+    private readonly suite: Suite,
     private readonly switches: Switches,
     private readonly alive: () => void,
-  ) {
-    switches.counts = this.#loading;
-    this.#tests = suite.load();
-    switches.counts = undefined;
-  }
+  ) {}
 
   /** Runs all tests without a mutant, up to the first that fails. */
   async survey(): Promise<Survey> {
     const reaches = new Map<string, { test: number; times: number; cost: number }[]>();
-    for (const [test, declared] of this.#tests.entries()) {
+    const whileLoading = new Map<string, number>();
+    this.switches.counts = whileLoading;
+    const tests = this.suite.load();
+    const loading = new Set(whileLoading.keys());
+    for (const [test, declared] of tests.entries()) {
       const counts = new Map<string, number>();
       this.switches.counts = counts;
       const start = performance.now();
@@ -45,8 +42,7 @@ export class Trial {
       const cost = performance.now() - start;
       this.switches.counts = undefined;
       this.alive();
-      if (error !== undefined)
-        return { broken: `${declared.name}: ${error}`, reaches: new Map(), loading: new Set(this.#loading.keys()) };
+      if (error !== undefined) return { broken: `${declared.name}: ${error}`, reaches: new Map(), loading };
       for (const [mutant, times] of counts) {
         const reach = { test, times, cost };
         const known = reaches.get(mutant);
@@ -58,16 +54,18 @@ export class Trial {
       const pairs = found.sort((a, b) => a.cost - b.cost).flatMap(({ test, times }) => [test, times]);
       return [mutant, Uint32Array.from(pairs)] as const;
     });
-    return { broken: undefined, reaches: new Map(sorted), loading: new Set(this.#loading.keys()) };
+    return { broken: undefined, reaches: new Map(sorted), loading };
   }
 
-  /** Tries one mutant against the tests that reach it, pairs as in Survey, until one fails. */
+  /** Tries one mutant against the tests that reach it, pairs as in Survey, until one fails. Modules are loaded anew, since an earlier mutant may
+   *  have changed what they keep. */
   async attempt(mutant: string, reaches: Uint32Array): Promise<Outcome> {
     const { switches } = this;
+    const tests = this.suite.load();
     switches.active = mutant;
     try {
       for (let at = 0; at < reaches.length; at += 2) {
-        const test = this.#tests[reaches[at] ?? 0];
+        const test = tests[reaches[at] ?? 0];
         if (!test) throw new Error(`the bundle has no test ${reaches[at]}`);
         switches.patience = patience * ((reaches[at + 1] ?? 0) + 10);
         const error = await failureOf(test);

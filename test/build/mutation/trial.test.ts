@@ -58,6 +58,18 @@ describe('a trial', () => {
     expect(await tried.attempt('3', reaches.get('3') ?? new Uint32Array())).toBe('noticed');
   });
 
+  test('forgets what a mutant left behind in a module', async () => {
+    const tried = trial(`const kept = [];
+      function keep() { active('4') ? kept.push(1) : cover('4'); return kept.length; }
+      within('kept.test.ts', () => {
+        const { expect, test } = require('vitest');
+        test('no two', () => expect(keep()).not.toBe(2));
+      });`);
+    const { reaches } = await tried.survey();
+    const reach = reaches.get('4') ?? new Uint32Array();
+    expect([await tried.attempt('4', reach), await tried.attempt('4', reach)]).toEqual(['missed', 'missed']);
+  });
+
   test('names the test that fails without a mutant', async () => {
     const tried = trial(`within('wrong.test.ts', () => {
       const { describe, expect, test } = require('vitest');
@@ -77,7 +89,7 @@ describe('a trial', () => {
     expect((await tried.survey()).broken).toBeUndefined();
   });
 
-  test('does not load tests that use what the stand-in for Vitest has not', () => {
-    expect(() => trial(`require('vitest').vi.fn();`)).toThrow();
+  test('does not load tests that use what the stand-in for Vitest has not', async () => {
+    await expect(trial(`require('vitest').vi.fn();`).survey()).rejects.toThrow();
   });
 });

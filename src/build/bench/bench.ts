@@ -4,10 +4,17 @@ import { main } from '../stop';
 import { line, type Measured, type Probe } from './probe';
 import { measureCommandQueue } from './probes/command-queue';
 import { measureExtension } from './probes/extension';
+import { measureKdump } from './probes/kdump';
 import { measureKdumpReset } from './probes/kdump-reset';
 import { measureWorker } from './probes/worker';
 
-const probes: readonly Probe[] = [measureWorker, measureKdumpReset, measureCommandQueue, measureExtension];
+const probes: readonly Probe[] = [
+  measureWorker,
+  measureKdumpReset,
+  measureKdump,
+  measureCommandQueue,
+  measureExtension,
+];
 
 /** Measures on this machine what has a budget, and prints both. It never fails for a slow machine: it is no test. */
 async function bench(): Promise<void> {

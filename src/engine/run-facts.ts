@@ -18,7 +18,7 @@ export function runFacts(scenario: Scenario, profile: Profile, run: RunResult): 
     kernels: kernelsOf(run),
     smmus: smmusOf(profile, run),
     streams: streamsOf(scenario, run),
-    buffers: [],
+    buffers: run.given.map(({ device: _, ...buffer }) => buffer),
     knobs: Object.entries(scenario.knobs).map(([name, value]) => `${name}=${knobText(value)}`),
   };
 }

@@ -1,10 +1,27 @@
 import type { Dma, DmaOutcome } from '../core/endpoint/dma';
-import type { GivenDma, Masters } from '../core/scenario/world';
+import type { Endpoint } from '../core/endpoint/endpoint';
+import type { GivenBuffer, GivenDma, Masters } from '../core/scenario/world';
 import type { Machine } from './machine';
 
 /** The bus masters of a machine, as a scenario's steps act on them. */
 export class MachineMasters implements Masters {
+  readonly #given: GivenBuffer[] = [];
+
   constructor(private readonly machine: Machine) {}
+
+  get given(): readonly GivenBuffer[] {
+    return this.#given;
+  }
+
+  /** The running kernel unmapped a buffer: from now on nobody may use it. */
+  unmapped(device: string, address: bigint): void {
+    const { recorder } = this.machine;
+    const index = this.#given.findLastIndex(
+      (each) => each.device === device && each.address === address && each.kernel === recorder.kernel,
+    );
+    const found = this.#given[index];
+    if (found) this.#given[index] = { ...found, until: recorder.length };
+  }
 
   get names(): readonly string[] {
     return this.machine.fabric.endpoints.map(({ name }) => name);
@@ -13,6 +30,7 @@ export class MachineMasters implements Masters {
   start(device: string, dma: GivenDma): boolean {
     const endpoint = this.machine.fabric.named(device);
     endpoint?.start(dma);
+    if (endpoint) this.#note(endpoint, dma);
     return endpoint !== undefined;
   }
 
@@ -30,5 +48,11 @@ export class MachineMasters implements Masters {
     const endpoint = this.machine.fabric.named(device);
     const chosen = endpoint?.outstanding.filter((dma: Dma) => name === undefined || dma.name === name);
     return endpoint && chosen?.map((dma) => endpoint.attempt(dma));
+  }
+
+  #note({ name: device, smmu, streams }: Endpoint, { address, size, home }: GivenDma): void {
+    const { kernel, length: from } = this.machine.recorder;
+    const streamId = streams[0] ?? 0;
+    this.#given.push({ device, smmu, streamId, address, size, ...(home !== undefined && { home }), kernel, from });
   }
 }

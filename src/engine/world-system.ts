@@ -38,6 +38,8 @@ export interface SystemParts {
   readonly called: () => void;
   /** A driver takes a device over, or lets it go: it forgets what it was told before. */
   readonly taken: (device: string) => void;
+  /** A device's driver gave a buffer back. */
+  readonly unmapped: (device: string, address: bigint) => void;
   /** A buffer that a device's driver mapped is in use by the device from now on. */
   readonly started: (device: string, buffer: MappedBuffer, endless: boolean) => void;
 }
@@ -162,6 +164,7 @@ export class MachineSystem implements KernelSystem {
     if (device === undefined || !found) return -errno.ENODEV;
     const direction = found.direction === 'coherent' || found.direction === 'bidirectional' ? 'both' : found.direction;
     unmapForDevice(this.#kernel, device, found.address, found.size, direction);
+    this.#parts.unmapped(name, found.address);
     const { layout } = this.#kernel.options;
     this.#kernel.heap.release(layout.linearMap + found.home - layout.ramBase);
     this.#buffers.set(

@@ -209,6 +209,7 @@ export class MachineWorld implements World {
             commandLine: options.commandLine ?? '',
             called: () => this.#programs.remember(),
             taken: (device) => this.masters.stop(device),
+            unmapped: (device, address) => this.masters.unmapped(device, address),
             started: (device, { name, address, size, direction, home }, endless) =>
               this.masters.start(device, { name, address, size, write: direction !== 'to-device', endless, home }),
           })

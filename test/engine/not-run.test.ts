@@ -15,6 +15,7 @@ function ran(...lines: number[]): SideRun {
     verdicts: [],
     steps: [],
     refused: 0,
+    given: [],
     notModelled: [],
     problems: [],
   };

@@ -1,7 +1,7 @@
 import type { Event, EventOf } from '../trace/event';
 import type { Trace } from '../trace/recorder';
 import { type TakenCommand, takenCommands } from './commands';
-import type { KernelFacts, RunFacts, SmmuFacts, StreamFacts } from './facts';
+import type { BufferFacts, KernelFacts, RunFacts, SmmuFacts, StreamFacts } from './facts';
 import { factsOfTimeline } from './from-timeline';
 import { type Landing, landingsOf } from './landing';
 import { RegisterTimeline } from './register-timeline';
@@ -23,7 +23,8 @@ export class Run {
     facts: RunFacts,
   ) {
     const { trials, buffers } = factsOfTimeline(trace, facts.trials ? undefined : trace.timeline);
-    this.facts = { ...facts, trials: facts.trials ?? trials, buffers: [...facts.buffers, ...buffers] };
+    const unknown = buffers.filter((lane) => !facts.buffers.some((buffer) => sameAddresses(buffer, lane)));
+    this.facts = { ...facts, trials: facts.trials ?? trials, buffers: [...facts.buffers, ...unknown] };
   }
 
   get events(): readonly Event[] {
@@ -140,4 +141,9 @@ export class Run {
     const start = this.attachStart(stream, kernel);
     return this.survivors(kernel).includes(stream) && (start === undefined || id < start);
   }
+}
+
+/** Whether a bus master means the same buffer: who maps it again at its old addresses is one of several that have it. */
+function sameAddresses(one: BufferFacts, other: BufferFacts): boolean {
+  return one.streamId === other.streamId && one.smmu === other.smmu && one.address === other.address;
 }

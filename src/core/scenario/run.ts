@@ -5,7 +5,7 @@ import { DoesNotCompile, NotModelled, Oops, OutOfFuel, type StackFrame } from '.
 import type { Scenario, Step } from './scenario';
 import type { CallRecord, RunState, StepContext, Verb, Verdict } from './step/verb';
 import { verbs } from './step/verbs';
-import { type Coverage, CrashOrdered, type World } from './world';
+import { type Coverage, CrashOrdered, type GivenBuffer, type World } from './world';
 
 /** What the run came to. `failed-call`: the driver returned an error where the scenario goes on only after success. */
 export type RunEnd = 'completed' | 'failed-call' | 'oops' | 'out-of-fuel' | 'not-modelled' | 'problems';
@@ -31,6 +31,8 @@ export interface RunResult {
   readonly trace: Trace;
   /** How many requests were refused on order. */
   readonly refused: number;
+  /** Buffers that bus masters were given. */
+  readonly given: readonly GivenBuffer[];
   /** The steps that were begun, in order. */
   readonly steps: readonly StepMark[];
   readonly coverage: Coverage;
@@ -68,6 +70,7 @@ export function runScenario(scenario: Scenario, world: World, cancellation = nev
     end: end !== 'problems' && missing.length > 0 ? 'not-modelled' : end,
     trace,
     refused: world.refused ?? 0,
+    given: world.masters?.given ?? [],
     steps,
     coverage: world.coverage(),
     calls: state.calls,

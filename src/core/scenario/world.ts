@@ -65,6 +65,22 @@ export interface GivenDma {
   readonly home?: bigint;
 }
 
+/** A buffer that a bus master was given, and by whom. */
+export interface GivenBuffer {
+  readonly device: string;
+  readonly smmu: string;
+  readonly streamId: number;
+  readonly address: bigint;
+  /** Bytes. */
+  readonly size: number;
+  readonly home?: bigint;
+  /** Number of the kernel that ran then, from 0. */
+  readonly kernel: number;
+  /** First event at which the bus master may use it, and the first after it was unmapped. */
+  readonly from: number;
+  readonly until?: number;
+}
+
 /** Bus masters of a world, by the names that the scenario gave them. False or undefined where there is none of a name. */
 export interface Masters {
   readonly names: readonly string[];
@@ -74,6 +90,8 @@ export interface Masters {
   stop(device: string, dma?: string): boolean;
   /** Does what is outstanding once, really: bytes move, faults are recorded. */
   perform(device: string): readonly DmaOutcome[] | undefined;
+  /** Everything that was given to bus masters so far, in order. */
+  readonly given?: readonly GivenBuffer[];
   /** What would become of outstanding DMA now; nothing of it stays. */
   attempt(device: string, dma?: string): readonly DmaOutcome[] | undefined;
 }

@@ -30,6 +30,7 @@ export function side(steps: readonly Step[], line: number | undefined, ran: read
     verdicts: [],
     steps: [],
     refused: 0,
+    given: [],
     notModelled: [],
     problems: [],
   } as const;

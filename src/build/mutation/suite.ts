@@ -21,12 +21,34 @@ export class Suite {
     this.#evaluate = compileFunction(bundle, provided) as (...provided: readonly unknown[]) => void;
   }
 
-  /** Loads every module anew and gives the tests that they declare. */
-  load(): readonly DeclaredTest[] {
+  /** The test files, with none of their modules loaded yet: a file loads what it needs when its tests are asked for, and what files have in
+   *  common once. */
+  load(): readonly TestFile[] {
     const vitest = new VitestStandIn();
+    const files: TestFile[] = [];
     const { isActive, cover } = this.switches;
+    const within = (file: string, declare: () => void): void => {
+      files.push(
+        once(() => {
+          const first = vitest.tests.length;
+          vitest.within(file, declare);
+          return vitest.tests.slice(first).filter(({ name }) => !isLeftOut(name));
+        }),
+      );
+    };
     const find = (name: string): unknown => (name === 'vitest' ? vitest : nodeRequire(name));
-    this.#evaluate(isActive, cover, vitest.within.bind(vitest), find);
-    return vitest.tests.filter(({ name }) => !isLeftOut(name));
+    this.#evaluate(isActive, cover, within, find);
+    return files;
   }
+}
+
+/** The tests of a file; the first call loads it. */
+export type TestFile = () => readonly DeclaredTest[];
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

@@ -19,7 +19,7 @@ export class TrialProcess {
     return news.survey;
   }
 
-  /** One mutant against tests, pairs as in Survey. */
+  /** One mutant against tests, triples as in Survey. */
   async attempt(mutant: string, reaches: Uint32Array): Promise<Outcome> {
     const news = await this.#ask({ kind: 'attempt', mutant, reaches });
     return news?.kind === 'outcome' ? news.outcome : 'endless';

@@ -9,7 +9,8 @@ export type Outcome = 'noticed' | 'endless' | 'missed';
 export interface Survey {
   /** The first test that failed, and its complaint. */
   readonly broken: string | undefined;
-  /** For each mutant, pairs: the number of a test, and how often it reaches the mutant's place; the quickest test first. */
+  /** For each mutant, triples: the number of a file of tests, that of a test in it, and how often it reaches the mutant's place; the
+   *  quickest test first. */
   readonly reaches: ReadonlyMap<string, Uint32Array>;
   /** Mutants whose place is reached while modules load. */
   readonly loading: ReadonlySet<string>;
@@ -29,12 +30,13 @@ export class Trial {
 
   /** Runs all tests without a mutant, up to the first that fails. */
   async survey(): Promise<Survey> {
-    const reaches = new Map<string, { test: number; times: number; cost: number }[]>();
+    const reaches = new Map<string, { place: readonly [number, number, number]; cost: number }[]>();
     const whileLoading = new Map<string, number>();
     this.switches.counts = whileLoading;
-    const tests = this.suite.load();
+    const files = this.suite.load().map((file) => file());
     const loading = new Set(whileLoading.keys());
-    for (const [test, declared] of tests.entries()) {
+    const tests = files.flatMap((file, at) => file.map((declared, test) => ({ declared, file: at, test })));
+    for (const { declared, file, test } of tests) {
       const counts = new Map<string, number>();
       this.switches.counts = counts;
       const start = performance.now();
@@ -44,30 +46,33 @@ export class Trial {
       this.alive();
       if (error !== undefined) return { broken: `${declared.name}: ${error}`, reaches: new Map(), loading };
       for (const [mutant, times] of counts) {
-        const reach = { test, times, cost };
+        const reach = { place: [file, test, times] as const, cost };
         const known = reaches.get(mutant);
         if (known) known.push(reach);
         else reaches.set(mutant, [reach]);
       }
     }
     const sorted = [...reaches].map(([mutant, found]) => {
-      const pairs = found.sort((a, b) => a.cost - b.cost).flatMap(({ test, times }) => [test, times]);
-      return [mutant, Uint32Array.from(pairs)] as const;
+      const triples = found.sort((a, b) => a.cost - b.cost).flatMap(({ place }) => place);
+      return [mutant, Uint32Array.from(triples)] as const;
     });
     return { broken: undefined, reaches: new Map(sorted), loading };
   }
 
-  /** Tries one mutant against the tests that reach it, pairs as in Survey, until one fails. Modules are loaded anew, since an earlier mutant may
+  /** Tries one mutant against the tests that reach it, triples as in Survey, until one fails. Modules are loaded anew, since an earlier mutant may
    *  have changed what they keep. */
   async attempt(mutant: string, reaches: Uint32Array): Promise<Outcome> {
     const { switches } = this;
-    const tests = this.suite.load();
-    switches.active = mutant;
+    const files = this.suite.load();
     try {
-      for (let at = 0; at < reaches.length; at += 2) {
-        const test = tests[reaches[at] ?? 0];
-        if (!test) throw new Error(`the bundle has no test ${reaches[at]}`);
-        switches.patience = patience * ((reaches[at + 1] ?? 0) + 10);
+      for (let at = 0; at < reaches.length; at += 3) {
+        const [file = 0, index = 0, times = 0] = reaches.subarray(at, at + 3);
+        // A mutant is off while modules load: what they do then is declared, not run.
+        switches.active = undefined;
+        const test = files[file]?.()[index];
+        if (!test) throw new Error(`there is no test ${index} in file ${file}`);
+        switches.active = mutant;
+        switches.patience = patience * (times + 10);
         const error = await failureOf(test);
         this.alive();
         // Code may catch what Switches throws, so the count decides.

@@ -25,7 +25,11 @@ interface Row {
 }
 
 /** The timeline as text: one row for each device and side, then each change with the line that brought it about. */
-export function timelineText(view: TimelineView): string {
+export function timelineText(given: TimelineView): string {
+  const both = isSame(given);
+  // Two runs that came to the same are one to a reader.
+  const view = both ? { ...given, lanes: given.lanes.filter(({ side }) => side === 'patched') } : given;
+  const labels = { base: 'base', patched: both ? 'both' : 'patch' };
   const width = Math.max(1, Math.ceil(view.columns.length / mostCells));
   const rows = rowsOf(view, width);
   const names = rows.map((row) => nameOf(row, rows));
@@ -35,13 +39,20 @@ export function timelineText(view: TimelineView): string {
     `DMA   ${'step'.padEnd(pad)} ${ruler(view.columns.length, width)}`,
     ...rows.map(({ side, cells }, index) => {
       const first = rows[index - 1]?.side !== side;
-      return `${(first ? (side === 'base' ? 'base' : 'patch') : '').padEnd(5)} ${names[index]?.padEnd(pad)} ${cells}`.trimEnd();
+      return `${(first ? labels[side] : '').padEnd(5)} ${names[index]?.padEnd(pad)} ${cells}`.trimEnd();
     }),
     `      ${used.map(([, sign, text]) => `${sign} ${text}`).join('    ')}${width > 1 ? `    (a cell is ${width} steps)` : ''}`,
     ...extents(view),
-    ...changes(view, rows, names),
+    ...changes(view, rows, names, labels),
   ];
   return `${lines.map((line) => `  ${line}`).join('\n')}\n`;
+}
+
+/** Whether both sides took the same steps, and all DMA came to the same. */
+function isSame({ columns, lanes }: TimelineView): boolean {
+  const of = (wanted: TimelineLaneView['side']): string =>
+    JSON.stringify(lanes.filter(({ side }) => side === wanted).map((lane) => ({ ...lane, side: '' })));
+  return columns.every(({ base, patched }) => base && patched) && of('base') === of('patched');
 }
 
 function rowsOf({ lanes, columns }: TimelineView, width: number): Row[] {
@@ -152,13 +163,23 @@ function extents(view: TimelineView): string[] {
 }
 
 /** Each change of a row, together with those of other rows at the same step, and what else would be permitted. */
-function changes(view: TimelineView, rows: readonly Row[], names: readonly string[]): string[] {
+function changes(
+  view: TimelineView,
+  rows: readonly Row[],
+  names: readonly string[],
+  labels: Readonly<Record<Row['side'], string>>,
+): string[] {
   const found = new Map<string, { readonly column: number; readonly text: string; readonly who: string[] }>();
   const note = (column: number, side: Row['side'], who: string, text: string): void => {
     const key = `${side} ${column} ${text}`;
     const known = found.get(key);
     if (known) known.who.push(who);
-    else found.set(key, { column, text: `${stepText(view, column, side)}: ${text}`, who: [who] });
+    else
+      found.set(key, {
+        column,
+        text: `${labels[side].padEnd(5)} ${stepText(view, column, side)}: ${text}`,
+        who: [who],
+      });
   };
   for (const [index, { side, lanes }] of rows.entries()) {
     const [lane] = lanes;
@@ -184,7 +205,7 @@ function changes(view: TimelineView, rows: readonly Row[], names: readonly strin
 function stepText({ columns }: TimelineView, column: number, side: Row['side']): string {
   const step = columns[column]?.[side];
   const at = step?.at ? ` ${place(step.at)}` : '';
-  return `${side === 'base' ? 'base ' : 'patch'} step ${column}${at} ${step?.text ?? ''}`;
+  return `step ${column}${at} ${step?.text ?? ''}`;
 }
 
 function place({ file, line }: PlaceView): string {

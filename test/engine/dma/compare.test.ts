@@ -73,6 +73,40 @@ describe('two timelines', () => {
     );
   });
 
+  test('are one to a reader where both came to the same', () => {
+    const view = timelineView(reset({ keep: false }), reset({ keep: false }));
+    expect(view && timelineText(view)).toBe(
+      [
+        '  DMA   step 0',
+        '  both  nvme ━━╳╳╳╳╳',
+        '        nic  ━━╳╳╳╳╳',
+        '        ╳ aborted    ━ same page',
+        '  both  step 2 CR0 SMMUEN 1→0, EVENTQEN 1→0, CMDQEN 1→0: aborted: SMMUEN=0 and GBPA.ABORT=1 [nvme, nic]',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('name what else would be permitted once, with the reason', () => {
+    const live = new Live();
+    live.add('nvme', 3).start({ name: 'disk read', address: 0x5000n, size: 4096, write: true, home: place.buffer });
+    tryDmaAtEachStep(live.machine);
+    const entry = live.machine.memory.read(place.streams + 192n, 8) ?? 0n;
+    live.store(place.streams + 192n, 0n);
+    live.store(place.streams + 192n, entry);
+    const trace = live.machine.recorder.trace();
+    const view = timelineView(undefined, { trace, effects: extractEffects(trace) });
+    expect(view && timelineText(view).split('\n').slice(1)).toEqual([
+      '  patch nvme ╳━',
+      '        ╳ aborted    ━ same page',
+      expect.stringMatching(/^ {2}patch step 0 .*: aborted: C_BAD_STE, the STE is not valid \(V=0\) \[nvme\]$/),
+      expect.stringMatching(/^ {2}patch step 0 .*: may be same page \(0x403000c0 is seen as: 0x[0-9a-f]+\) \[nvme\]$/),
+      expect.stringMatching(/^ {2}patch step 1 .*: same page \[nvme\]$/),
+      expect.stringMatching(/^ {2}patch step 1 .*: may be aborted: .* \(0x403000c0 is seen as: 0x0\) \[nvme\]$/),
+      '',
+    ]);
+  });
+
   test('are absent where nothing was tried, and one side stands alone', () => {
     const none: TimelineSide = { trace: { events: [] }, effects: [] };
     expect(timelineView(none, none)).toBeUndefined();

@@ -1,5 +1,5 @@
 import { attachmentsInTrace } from '../core/rule/attachments';
-import type { KernelFacts, KernelStart, RunFacts, SmmuFacts, StreamFacts } from '../core/rule/facts';
+import type { ConsequenceFacts, KernelFacts, KernelStart, RunFacts, SmmuFacts, StreamFacts } from '../core/rule/facts';
 import type { RunResult } from '../core/scenario/run';
 import type { Scenario } from '../core/scenario/scenario';
 import type { Profile } from '../core/smmu/profiles/profile';
@@ -19,8 +19,17 @@ export function runFacts(scenario: Scenario, profile: Profile, run: RunResult): 
     smmus: smmusOf(profile, run),
     streams: streamsOf(scenario, run),
     buffers: run.given.map(({ device: _, ...buffer }) => buffer),
+    consequences: consequencesOf(run),
     knobs: Object.entries(scenario.knobs).map(([name, value]) => `${name}=${knobText(value)}`),
   };
+}
+
+/** What aborted accesses of devices led to, where that is more than the access. */
+function consequencesOf({ trace }: RunResult): ConsequenceFacts[] {
+  return trace.events.flatMap((event) => {
+    if (event.kind !== 'hardware' || event.severity === undefined) return [];
+    return [{ event: event.id, device: event.device, severity: event.severity }];
+  });
 }
 
 function kernelsOf({ steps }: RunResult): KernelFacts[] {

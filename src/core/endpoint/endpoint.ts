@@ -258,10 +258,12 @@ export class Endpoint implements Snapshotable<EndpointState> {
 
   #report(dma: Dma, address: bigint): void {
     const report = this.aborts.aborted(dma.name, address);
+    const severity = report.consequence.serror ? 'serror' : report.severity;
     this.around.recorder.record({
       kind: 'hardware',
       device: this.name,
       text: `${dma.name} at ${hex(address)} was aborted: ${report.text}${report.stopped ? '; the device stops' : ''}`,
+      ...(severity !== undefined && severity !== 'masked' && { severity }),
     });
   }
 

@@ -92,8 +92,14 @@ export type Payload =
   | { readonly kind: 'oops'; readonly reason: string; readonly address?: bigint; readonly text: string }
   | { readonly kind: 'not-modelled'; readonly what: string; readonly subject: string }
   | { readonly kind: 'out-of-fuel' }
-  /** The hardware reports something about itself that a reader should see, such as GERROR or a choice the architecture leaves. */
-  | { readonly kind: 'hardware'; readonly device: string; readonly text: string }
+  /** The hardware reports something about itself that a reader should see, such as GERROR or a choice the architecture leaves. `severity`: an
+   *  error that an aborted access led to, as AER or the CPU takes it. */
+  | {
+      readonly kind: 'hardware';
+      readonly device: string;
+      readonly text: string;
+      readonly severity?: 'non-fatal' | 'fatal' | 'serror';
+    }
   /** A call that the scenario made, and what it returned. */
   | { readonly kind: 'call'; readonly function: string; readonly phase: 'enter' | 'return'; readonly result?: bigint };
 

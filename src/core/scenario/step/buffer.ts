@@ -74,6 +74,12 @@ export const dma: Verb = {
       choices: ['start', 'stop', 'perform'],
       summary: 'Start it, stop it, or really do what is outstanding once; start when left out.',
     },
+    after: {
+      type: 'string',
+      summary:
+        'With "perform": step of the software after which it is done, such as "write CR0" or "store stream table"; now when left out.',
+    },
+    nth: { type: 'value', summary: 'Which step of that kind, counted from now; the first when left out.' },
   },
   run(step: Step, context: StepContext): boolean {
     const { world, state } = context;
@@ -86,6 +92,18 @@ export const dma: Verb = {
     }
     const action = fieldOf<string>(step, 'action') ?? 'start';
     if (action === 'stop') return masters.stop(name, buffer);
+    const after = fieldOf<string>(step, 'after');
+    if (after !== undefined) {
+      const nth = Number(fieldOf<bigint>(step, 'nth') ?? 1n);
+      const trouble =
+        action === 'perform'
+          ? world.faults
+            ? world.faults.after(after, nth, () => masters.perform(name))
+            : 'steps cannot be waited for in this run'
+          : `only "perform" can wait for a step`;
+      if (trouble !== undefined) state.problems.push(error('scenario-dma', trouble, step.at));
+      return trouble === undefined;
+    }
     if (action === 'perform') return masters.perform(name) !== undefined;
     const address = fieldOf<bigint>(step, 'address');
     if (address !== undefined) {

@@ -44,6 +44,8 @@ function answer(
       return view(session.run(message.params, cancellation, progress));
     case 'hover':
       return view(session.hover(message.params));
+    case 'save':
+      return { value: { more: session.idle() }, problems: [] };
     case 'dispose':
       session.dispose();
       return { value: {}, problems: [] };

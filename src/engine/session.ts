@@ -29,6 +29,9 @@ interface Side {
   readonly runs: Map<string, SideRun>;
 }
 
+/** Runs of each side that are kept. A crash scenario's takes some megabytes. */
+const runsKept = 12;
+
 type Progress = (text: string, fraction?: number) => void;
 
 /** An open kernel tree and the two texts under comparison. Not reentrant: one request at a time. Methods throw `Cancelled` when the
@@ -225,7 +228,12 @@ export class Session {
     progress: () => void,
   ): SideRun {
     const known = side.runs.get(found.key);
-    if (known) return known;
+    if (known) {
+      // The one that was asked for last is the last to go.
+      side.runs.delete(found.key);
+      side.runs.set(found.key, known);
+      return known;
+    }
     if (cancellation.isCancelled()) throw new Cancelled();
     if (!this.#tree) throw new Error('no tree is open');
     progress();
@@ -241,6 +249,7 @@ export class Session {
     );
     // A run with kernels of both sides is not one side's alone.
     if (!found.scenario.steps.some((step) => 'kernel' in step.fields)) side.runs.set(found.key, run);
+    for (const key of side.runs.keys()) if (side.runs.size > runsKept) side.runs.delete(key);
     return run;
   }
 

@@ -101,6 +101,8 @@ export interface Requests {
     };
     result: HoverView;
   };
+  /** Stores a part of what was learnt about the tree for the next session. */
+  save: { params: Record<string, never>; result: { readonly more: boolean } };
   dispose: { params: Record<string, never>; result: Record<string, never> };
 }
 

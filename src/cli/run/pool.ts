@@ -32,14 +32,14 @@ export class Pool {
   async run(task: Task, lanes: readonly Lane[], progress: Progress): Promise<readonly Answer<ReviewModel>[][]> {
     const answers: Answer<ReviewModel>[][] = lanes.map(() => []);
     let taken = 0;
-    const work = async (): Promise<void> => {
+    const work = async (number: number): Promise<void> => {
       const worker = new PoolWorker(this.file, this.#cancel);
       try {
         await worker.prepare(task);
         while (!this.#cancelled) {
           const index = taken++;
           const lane = lanes[index];
-          if (!lane) return;
+          if (!lane) break;
           let last: ReviewModel | undefined;
           for (let id = lane.next(last); id !== undefined && !this.#cancelled; id = lane.next(last)) {
             progress.begin(id);
@@ -51,11 +51,15 @@ export class Pool {
           }
           progress.finish();
         }
+        // They all know the same of the tree.
+        if (number === 0 && !this.#cancelled) await worker.save();
       } finally {
         await worker.close();
       }
     };
-    await Promise.all(Array.from({ length: Math.max(1, Math.min(this.count, lanes.length)) }, work));
+    await Promise.all(
+      Array.from({ length: Math.max(1, Math.min(this.count, lanes.length)) }, (_, number) => work(number)),
+    );
     return answers;
   }
 }
@@ -89,6 +93,11 @@ class PoolWorker {
       ...(name !== undefined && { function: name }),
       ...(policies && { policies }),
     });
+  }
+
+  /** Stores what was learnt about the tree, so that the next start is quicker. */
+  async save(): Promise<void> {
+    while ((await this.#ask('save', {})).value?.more);
   }
 
   async close(): Promise<void> {

@@ -14,7 +14,14 @@ export function startReserved(machine: Machine, devices: readonly ScenarioDevice
   }
 }
 
-/** What the driver of a PCI function does first: the device forgets what it was told before, then it may access memory. */
+/** What a driver makes its device do when it takes it over: it forgets what it was told before, and works again after an error. */
+export function resetMaster(machine: Machine, device: string): void {
+  const endpoint = machine.fabric.named(device);
+  endpoint?.quiesce();
+  endpoint?.aborts.recover();
+}
+
+/** What the driver of a PCI function does next: the device may access memory. */
 export function enableMaster(kernel: Kernel, device: bigint): void {
   const offset = kernel.view('struct pci_dev', 0n).addressOf('dev');
   kernel.run('pci_set_master', device - offset);

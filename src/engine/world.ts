@@ -13,7 +13,7 @@ import type { Recorder } from '../core/trace/recorder';
 import { Tag } from '../core/wasm/layout';
 import { Instance } from '../core/wasm/run/instance';
 import type { PooledMemory } from '../core/wasm/run/memory-pool';
-import { startReserved } from './dma-devices';
+import { resetMaster, startReserved } from './dma-devices';
 import { type RunningTrials, tryDmaAtEachStep } from './dma-steps';
 import { createMachine, type Machine, type MachineRam, type SmmuDescription } from './machine';
 import { MachineKernel } from './machine-kernel';
@@ -208,7 +208,7 @@ export class MachineWorld implements World {
             driver: text.path,
             commandLine: options.commandLine ?? '',
             called: () => this.#programs.remember(),
-            taken: (device) => this.masters.stop(device),
+            taken: (device) => resetMaster(machine, device),
             unmapped: (device, address) => this.masters.unmapped(device, address),
             started: (device, { name, address, size, direction, home }, endless) =>
               this.masters.start(device, { name, address, size, write: direction !== 'to-device', endless, home }),

@@ -113,7 +113,8 @@ export const run: Command = {
       progress.clear();
       const reviews = answers.flatMap((lane) => lane.flatMap(({ value }) => value ?? []));
       const failed = answers.flatMap((lane) => lane.filter(({ value }) => !value));
-      for (const { problems } of failed) complain(problems);
+      const said = failed.flatMap(({ problems }) => problems);
+      complain(said.filter((each, index) => said.findIndex((other) => other.message === each.message) === index));
       if (failed.length > 0 && !cancelled) return ExitStatus.Usage;
       const done = answers.filter((lane) => lane.length > 0).length;
       const shown = args.has('sweep') ? reviews.filter((model) => !isBeyondSweep(model)) : reviews;

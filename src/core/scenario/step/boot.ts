@@ -55,7 +55,7 @@ export function startKernel(step: Step, context: StepContext, crashKernel: boole
   const takeBack = world.mark?.();
   state.kernel = world.startKernel(start);
   const { system } = state.kernel;
-  if (!system || fieldOf<string>(step, 'extent') === 'driver') return bootDriver(step, context);
+  if (!system || fieldOf<string>(step, 'extent') === 'driver' || !hasDriver(context)) return bootDriver(step, context);
   try {
     return bootWhole(step, context, system);
   } catch (thrown) {
@@ -83,6 +83,12 @@ function bootDriver(step: Step, context: StepContext): boolean {
   }
   if (!makeObjects(driver, context, step.at)) return false;
   return driver.boot.every((call) => callDriver(call, context, step.at));
+}
+
+/** Whether there is anything of the driver: an empty file, or one that is no C, has no kernel around it either. */
+function hasDriver({ driver, state }: StepContext): boolean {
+  const { kernel } = state;
+  return driver.boot.some(({ functions }) => functions.some((name) => kernel?.parameters(name) !== undefined));
 }
 
 /** Whether what does not compile is the driver's own: that is to be told, not worked around. */

@@ -1,3 +1,4 @@
+import { error } from '../../base/problem';
 import type { CSymbol } from '../../c/parse/ast';
 import type { CType } from '../../c/types/type';
 import { Cell, cellBytes, engineFunctions } from '../generate/abi';
@@ -382,6 +383,15 @@ export class Instance implements Runtime {
   #absent(id: number): never {
     const entry = this.#program.entries[id];
     if (entry?.origin === 'broken') throw new DoesNotCompile(entry.name, entry.problems, this.stack());
+    if (entry?.symbol.linkage === 'internal') {
+      // Nobody but its own file can define a static function, so nobody can model it.
+      const at = this.stack()[0]?.at;
+      throw new DoesNotCompile(
+        entry.name,
+        [error('undefined-static', `${entry.name}() is static and used, but the file does not define it`, at)],
+        this.stack(),
+      );
+    }
     throw new NotModelled('function', entry?.name ?? '?', this.stack());
   }
 

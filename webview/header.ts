@@ -56,7 +56,7 @@ export class Header {
   }
 
   #statusOf(state: PanelState): (Node | string)[] {
-    if (state.running !== undefined) return [busyMark(), state.running];
+    if (state.running !== undefined) return [busyMark(), state.running, ...progressOf(state.fraction)];
     if (state.stale) return [element('span', { class: 'badge' }, 'stale'), 'The text changed since this run.'];
     if (!state.model) return state.problems.length > 0 ? [] : ['Not run yet.'];
     return unknownText(state.model);
@@ -70,4 +70,11 @@ function unknownText({ notCompared = 0, notRun = [] }: ReviewModel): string[] {
     ...(notRun.length > 0 ? [`${notRun.length} ${notRun.length === 1 ? 'change' : 'changes'} not run`] : []),
   ];
   return parts.length > 0 ? [`? ${parts.join(' · ')}`] : [];
+}
+
+/** A bar, once it is known how much there is to do. */
+function progressOf(fraction: number | undefined): Node[] {
+  if (fraction === undefined) return [];
+  const percent = Math.round(fraction * 100);
+  return [element('progress', { max: '100', value: String(percent), 'aria-label': `${percent} % done` })];
 }

@@ -28,6 +28,8 @@ export interface SessionState {
   readonly baseLabel: string;
   readonly baseNotice: string;
   readonly running: string | undefined;
+  /** How much of that is done, in 0..1. */
+  readonly fraction?: number | undefined;
   /** The text changed since the result was made. */
   readonly stale: boolean;
   readonly result: Result | undefined;

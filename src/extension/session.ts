@@ -79,7 +79,7 @@ export class ReviewSession implements vscode.Disposable {
     this.stop();
     const source = new vscode.CancellationTokenSource();
     this.#current = source;
-    this.#set({ running: 'Starting…' });
+    this.#set({ running: 'Starting…', fraction: undefined });
     try {
       await this.#runOnce(source.token);
     } catch (error) {
@@ -116,7 +116,7 @@ export class ReviewSession implements vscode.Disposable {
     const answer = await this.simulator.request(
       'run',
       { scenario, ...(profile && { profile }) },
-      { token, progress: (text) => this.#current?.token === token && this.#set({ running: text }) },
+      { token, progress: (text, fraction) => this.#current?.token === token && this.#set({ running: text, fraction }) },
     );
     if (token.isCancellationRequested || answer.cancelled) return;
     if (!answer.value) return this.#fail(answer.problems);

@@ -22,6 +22,8 @@ export interface PanelState {
   readonly baseNotice: string;
   /** What is being done; absent when nothing runs. */
   readonly running?: string;
+  /** How much of it is done, in 0..1; absent when unknown. */
+  readonly fraction?: number;
   readonly stale: boolean;
   readonly model?: ReviewModel;
   readonly problems: readonly ProblemView[];

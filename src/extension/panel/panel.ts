@@ -69,7 +69,7 @@ export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposabl
 
   async #state(): Promise<PanelState> {
     const { state } = this.session;
-    const { tree, result, running } = state;
+    const { tree, result, running, fraction } = state;
     return {
       place: state.place,
       file: state.file,
@@ -83,6 +83,7 @@ export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposabl
       baseLabel: state.baseLabel,
       baseNotice: state.baseNotice,
       ...(running !== undefined && { running }),
+      ...(fraction !== undefined && { fraction }),
       stale: state.stale,
       ...(result && { model: result.model }),
       problems: state.problems,

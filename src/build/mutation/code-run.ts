@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
 import { Stop } from '../stop';
 import { type CodeMutant, mutatedCode } from './code-mutants';
 import { type FileScore, reportOf } from './score';
@@ -16,11 +14,10 @@ type Fate = Outcome | 'unreached' | 'loading';
 export async function mutateCode(files: readonly string[], progress: (text: string) => void): Promise<FileScore[]> {
   if (files.length === 0) return [];
   const { sources, mutants } = await mutatedCode(files);
-  const folder = mkdtempSync(join(tmpdir(), 'smmu-mutants-'));
-  const bundle = join(folder, 'tests.js');
-  const processes = Array.from({ length: availableParallelism() }, () => new TrialProcess(bundle));
+  const bundle = await bundleTests(testFiles(), sources);
+  const processes = Array.from({ length: availableParallelism() }, () => new TrialProcess());
   try {
-    writeFileSync(bundle, await bundleTests(testFiles(), sources));
+    for (const process of processes) process.use(bundle);
     const survey = await surveyOf(processes[0], 'without any change');
     const fates = new Map<string, Fate>();
     const left = files.map((file) => mutants.filter((mutant) => mutant.file === file));
@@ -41,7 +38,6 @@ export async function mutateCode(files: readonly string[], progress: (text: stri
     return scores.sort((a, b) => (a.file < b.file ? -1 : 1));
   } finally {
     for (const process of processes) process.stop();
-    rmSync(folder, { recursive: true });
   }
 }
 

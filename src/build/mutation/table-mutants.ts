@@ -14,7 +14,7 @@ interface Rule {
 
 /** What can be wrong in a table, each tried at the place where its pattern begins: the first that fits is taken. */
 const rules: readonly Rule[] = [
-  { pattern: /\.\.\.[a-z]\w*,?/y, replacement: () => '' },
+  { pattern: /\.\.\.[a-z]\w*(?=\s*[,}\]]),?/y, replacement: () => '' },
   {
     pattern:
       /\b(?:requires|preset|kernel|values|fields): (?='[^']*'|\{[^{}]*\}|\[[^[\]]*\])(?:'[^']*'|\{[^{}]*\}|\[[^[\]]*\])/y,

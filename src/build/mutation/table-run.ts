@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { createVitest, type TestSpecification, type Vitest } from 'vitest/node';
+import { availableParallelism } from 'node:os';
 import { inProject } from '../project';
 import { Stop } from '../stop';
 import { type Change, type FileScore, reportOf } from './score';
 import { type TableMutant, tableMutants, withMutant } from './table-mutants';
+import { bundleTests, testFiles } from './test-bundle';
+import type { Outcome } from './trial';
+import { TrialProcess } from './trial-process';
 
 /** Tables, by the start of their path, and the tests that have to notice a change in them. */
 const testsOf: readonly (readonly [string, readonly string[]])[] = [
@@ -17,80 +20,59 @@ const testsOf: readonly (readonly [string, readonly string[]])[] = [
   ['src/core/smmu/v3/signal', ['test/core/smmu/v3/queue', 'test/core/smmu/v3/features']],
 ];
 
-/** Tries every mutant of the tables in these files, one after another, in one process: a mutant takes about a third of a second. Throws
- *  Stop when the tests fail without any mutant. */
+/** Tries every mutant of the tables in these files: the tests are bundled and loaded anew for each, as what is declared shows while modules load.
+ *  Throws Stop when the tests fail without any mutant. */
 export async function mutateTables(files: readonly string[], progress: (text: string) => void): Promise<FileScore[]> {
-  if (files.length === 0) return [];
-  let shown: { readonly id: string; readonly code: string } | undefined;
-  const vitest = await createVitest(
-    'test',
-    {
-      root: inProject('.'),
-      config: inProject('vitest.mutate.config.ts'),
-      watch: false,
-      pool: 'threads',
-      isolate: false,
-      fileParallelism: false,
-      bail: 1,
-      reporters: [{}],
-    },
-    {
-      plugins: [
-        {
-          name: 'table-mutant',
-          enforce: 'pre',
-          transform: (_, id) => (id === shown?.id ? { code: shown.code, map: null } : undefined),
-        },
-      ],
-    },
-  );
+  const left = [...files];
+  const scores: FileScore[] = [];
+  const processes = Array.from({ length: availableParallelism() }, () => new TrialProcess());
   try {
-    await vitest.init();
-    const scores: FileScore[] = [];
-    for (const file of files) {
-      const specifications = await vitest.globTestSpecifications([...testsFor(file)]);
-      const [failed] = await failures(vitest, specifications);
-      if (failed !== undefined) throw new Stop(`The tests of ${file} fail without any change: ${failed}`);
-      const source = readFileSync(inProject(file), 'utf8');
-      const survivors: Change[] = [];
-      const mutants = tableMutants(source);
-      for (const mutant of mutants) {
-        shown = { id: inProject(file), code: withMutant(source, mutant) };
-        vitest.invalidateFile(inProject(file));
-        if ((await failures(vitest, specifications)).length === 0)
-          survivors.push({ line: mutant.line, change: changeOf(mutant) });
-      }
-      shown = undefined;
-      vitest.invalidateFile(inProject(file));
-      const noticed = mutants.length - survivors.length;
-      const score: FileScore = { file, kind: 'table', noticed, endless: [], survivors, untried: [] };
-      scores.push(score);
-      progress(reportOf(score));
-    }
-    return scores;
+    await Promise.all(
+      processes.map(async (process) => {
+        for (let file = left.shift(); file !== undefined; file = left.shift()) {
+          const score = await scoreOf(file, process);
+          scores.push(score);
+          progress(reportOf(score));
+        }
+      }),
+    );
+    return scores.sort((a, b) => (a.file < b.file ? -1 : 1));
   } finally {
-    await vitest.close();
+    for (const process of processes) process.stop();
   }
+}
+
+async function scoreOf(file: string, process: TrialProcess): Promise<FileScore> {
+  const source = readFileSync(inProject(file), 'utf8');
+  const mutants = tableMutants(source);
+  const tests = testFiles().filter((test) => testsFor(file).some((start) => test.startsWith(start)));
+  const use = async (text: string) => process.use(await bundleTests(tests, new Map([[inProject(file), text]])));
+  await use(source);
+  const { broken, all } = await process.survey();
+  if (broken !== undefined) throw new Stop(`A test of ${file} fails without any change: ${broken}`);
+  const outcomes: Outcome[] = [];
+  for (const mutant of mutants) {
+    await use(withMutant(source, mutant));
+    outcomes.push(await process.attempt('in the source', all));
+  }
+  const those = (...wanted: readonly Outcome[]): Change[] =>
+    mutants
+      .filter((_, at) => wanted.some((outcome) => outcome === outcomes[at]))
+      .map((mutant) => ({ line: mutant.line, change: changeOf(mutant) }));
+  return {
+    file,
+    kind: 'table',
+    noticed: those('noticed', 'endless').length,
+    endless: those('endless'),
+    survivors: those('missed'),
+    untried: [],
+  };
 }
 
 function testsFor(file: string): readonly string[] {
   const tests = testsOf.find(([start]) => file.startsWith(start))?.[1];
   if (!tests) throw new Error(`no tests are known for ${file}`);
   return tests;
-}
-
-/** Tests that fail, and modules that do not load. */
-async function failures(vitest: Vitest, specifications: TestSpecification[]): Promise<string[]> {
-  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
-  // The result also has modules of earlier runs.
-  const asked = new Set(specifications.map(({ moduleId }) => moduleId));
-  const failed = testModules
-    .filter((module) => asked.has(module.moduleId) && !module.ok())
-    .flatMap((module) => {
-      const tests = [...module.children.allTests('failed')].map((test) => `${module.moduleId}: ${test.fullName}`);
-      return tests.length > 0 ? tests : [`${module.moduleId}: ${module.errors()[0]?.message}`];
-    });
-  return [...failed, ...unhandledErrors.map(String)];
 }
 
 function changeOf(mutant: TableMutant): string {

@@ -9,8 +9,13 @@ const silence = 20_000;
 /** A process that tries mutants. Where one makes it fall silent, or end for want of memory, another process takes its place. */
 export class TrialProcess {
   #child: ChildProcess | undefined;
+  #bundle = '';
 
-  constructor(private readonly bundle: string) {}
+  /** The tests of what is asked from now on. */
+  use(bundle: string): void {
+    this.#bundle = bundle;
+    this.#child?.send({ kind: 'bundle', text: bundle } satisfies Question);
+  }
 
   /** All tests without a mutant. Throws when the process does not get through them. */
   async survey(): Promise<Survey> {
@@ -52,7 +57,7 @@ export class TrialProcess {
   }
 
   #start(): Promise<ChildProcess> {
-    const child = fork(inProject('src/build/mutation/trial-worker.ts'), [this.bundle], {
+    const child = fork(inProject('src/build/mutation/trial-worker.ts'), [], {
       serialization: 'advanced',
       execArgv: [...process.execArgv, '--max-old-space-size=2048'],
     });
@@ -60,6 +65,7 @@ export class TrialProcess {
     return new Promise((resolve, reject) => {
       child.once('message', () => {
         child.removeAllListeners();
+        this.use(this.#bundle);
         resolve(child);
       });
       child.once('exit', (status) => reject(new Error(`the tests do not load (status ${status})`)));

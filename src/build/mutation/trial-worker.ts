@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { Suite } from './suite';
 import { Switches } from './switches';
 import { type Outcome, type Survey, Trial } from './trial';
 
-/** What the process of a trial is asked: all tests without a mutant, or one mutant. */
+/** What the process of a trial is told and asked: the bundle of tests from now on; all tests without a mutant; one mutant. */
 export type Question =
+  | { readonly kind: 'bundle'; readonly text: string }
   | { readonly kind: 'survey' }
   | { readonly kind: 'attempt'; readonly mutant: string; readonly reaches: Uint32Array };
 
@@ -17,24 +17,25 @@ export type News =
 /** Milliseconds between two signs of life. */
 const pulse = 500;
 
-/** Answers questions of the parent process, one after another, about the bundle that the command line names. */
-function serve(bundle: string): void {
+/** Answers questions of the parent process, one after another. */
+function serve(): void {
   const switches = new Switches();
+  let trial: Trial | undefined;
   let told = performance.now();
-  const trial = new Trial(new Suite(readFileSync(bundle, 'utf8'), switches), switches, () => {
-    if (performance.now() - told > pulse) tell({ kind: 'alive' });
-  });
   function tell(news: News): void {
     told = performance.now();
     process.send?.(news);
   }
+  function alive(): void {
+    if (performance.now() - told > pulse) tell({ kind: 'alive' });
+  }
   process.on('message', async (question: Question) => {
-    told = performance.now();
-    if (question.kind === 'survey') tell({ kind: 'survey', survey: await trial.survey() });
+    if (question.kind === 'bundle') trial = new Trial(new Suite(question.text, switches), switches, alive);
+    else if (!trial) throw new Error('there is no bundle');
+    else if (question.kind === 'survey') tell({ kind: 'survey', survey: await trial.survey() });
     else tell({ kind: 'outcome', outcome: await trial.attempt(question.mutant, question.reaches) });
   });
   tell({ kind: 'alive' });
 }
 
-const [bundle] = process.argv.slice(2);
-if (bundle !== undefined) serve(bundle);
+if (process.send) serve();

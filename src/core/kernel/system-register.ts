@@ -13,6 +13,8 @@ const memoryAttributes: Readonly<Record<string, bigint>> = {
 const registers: Readonly<Record<string, (kernel: Kernel) => bigint>> = {
   cntvct_el0: (kernel) => kernel.options.clock.now,
   mpidr_el1: () => 0x8000_0000n,
+  // Cortex-A57: split level 1, unified level 2, coherent from level 2 on (its Technical Reference Manual, CLIDR_EL1).
+  clidr_el1: () => 0x0a20_0023n,
   tcr_el1: translationControl,
   mair_el1(kernel) {
     let value = 0n;

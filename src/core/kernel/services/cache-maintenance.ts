@@ -131,8 +131,8 @@ const mapped =
 const writesBack = 'what was not cleaned before an invalidation is written back, where hardware may also lose it';
 
 export const cacheMaintenanceServices: readonly Service[] = [
-  service('dcache_clean_poc', 'll', 'lines written back', cleanVirtual),
-  service('dcache_inval_poc', 'll', 'lines gone', cleanVirtual, writesBack),
+  service(/^dcache_clean_poc(_nosync)?$/, 'll', 'lines written back, at once', cleanVirtual),
+  service(/^dcache_inval_poc(_nosync)?$/, 'll', 'lines gone, at once', cleanVirtual, writesBack),
   service('dcache_clean_inval_poc', 'll', 'lines written back and gone', cleanVirtual),
   service('dma_map_page_attrs', 'ppllil', mapped, mapPage),
   service('dma_map_phys', 'pllil', mapped, mapPhysical),

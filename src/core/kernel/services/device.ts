@@ -31,6 +31,13 @@ function initialize(kernel: Kernel, device: bigint): undefined {
   return undefined;
 }
 
+function driverString(kernel: Kernel, device: bigint): bigint {
+  const view = kernel.view('struct device', device);
+  if (view.get('driver') !== 0n) return kernel.view('struct device_driver', view.get('driver')).get('name');
+  if (view.get('bus') !== 0n) return kernel.view('struct bus_type', view.get('bus')).get('name');
+  return kernel.state(driverString, () => kernel.createString(''));
+}
+
 function get(kernel: Kernel, device: bigint): bigint {
   const count = counts(kernel).get(device);
   if (count !== undefined) counts(kernel).set(device, count + 1);
@@ -77,6 +84,7 @@ export const deviceServices: readonly Service[] = [
   service('device_initialize', 'p', 'an unnamed device with one reference', initialize),
   service('dev_set_name', 'pp.', 'the name', setName),
   service('get_device', 'p', 'the device', get, counted),
+  service('dev_driver_string', 'p', 'the name of its driver, of its bus without one, or an empty text', driverString),
   service('put_device', 'p', 'the end of a reference', put, counted),
   service('device_register', 'p', 'a device that its bus knows', (kernel, device: bigint) => {
     initialize(kernel, device);

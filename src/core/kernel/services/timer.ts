@@ -1,6 +1,6 @@
 import type { Kernel } from '../kernel';
 import { type Service, service, typedService } from '../service';
-import { jiffiesNow, timers } from '../timers';
+import { jiffiesNow, ticksPerSecond, timers } from '../timers';
 
 function pointer(value: number | bigint | undefined): bigint {
   return BigInt.asUintN(64, BigInt(value ?? 0));
@@ -10,6 +10,15 @@ function initialize(kernel: Kernel, timer: bigint, callback: bigint, flags: numb
   const view = kernel.view('struct timer_list', timer);
   view.set('entry.pprev', 0).set('function', callback).set('flags', flags);
   return undefined;
+}
+
+/** MAX_JIFFY_OFFSET: what a negative time, "for ever", comes to. */
+const forEver = (1n << 62n) - 2n;
+
+/** Ticks in a time of which `perSecond` make a second, rounded up. */
+function ticksIn(kernel: Kernel, time: number, perSecond: bigint): bigint {
+  if ((time | 0) < 0 && perSecond === 1000n) return forEver;
+  return (BigInt(time >>> 0) * ticksPerSecond(kernel) + perSecond - 1n) / perSecond;
 }
 
 const later = 'the function runs when the kernel next sleeps, or when a call from outside ends, after its time';
@@ -46,4 +55,10 @@ export const timerServices: readonly Service[] = [
     return Number(active);
   }),
   service('get_jiffies_64', '', 'ticks of virtual time', jiffiesNow),
+  service('__msecs_to_jiffies', 'i', 'ticks that last at least so long', (kernel, time: number) =>
+    ticksIn(kernel, time, 1000n),
+  ),
+  service('__usecs_to_jiffies', 'i', 'ticks that last at least so long', (kernel, time: number) =>
+    ticksIn(kernel, time, 1_000_000n),
+  ),
 ];

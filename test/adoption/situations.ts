@@ -67,13 +67,18 @@ export function situationScenarios(): readonly Scenario[] {
 
 function fileOf({ id, title, profile = 'qemu-virt', overrides = [], registers, corrupt = [], ordinary }: Situation) {
   const call = (name: string, ...numbers: number[]) => ({ call: { function: name, arguments: ['smmu', ...numbers] } });
-  const before = [
-    { boot: {} },
+  const set = (values: Readonly<Record<string, string>>) => ({ 'set-register': { values } });
+  const driver = { extent: 'driver' };
+  const first = [
+    { boot: driver },
     call('review_leave_entries'),
     ...corrupt.map(([name, ...numbers]) => call(name, ...numbers)),
-    ...(registers ? [{ 'set-register': { values: registers } }] : []),
+    ordinary ? { shutdown: {} } : { crash: {} },
+    ...(ordinary ? [set({ CR0: '0xd', CR0ACK: '0xd' })] : []),
+    ...(registers ? [set(registers)] : []),
   ];
   const asked = devices.map((streams) => call('review_ask_deferred', ...streams));
-  const boot = { boot: ordinary || id === 'cold' ? {} : { 'crash-kernel': true } };
-  return { version: 1, id, title, profile, overrides, steps: [...(id === 'cold' ? [] : before), boot, ...asked] };
+  const next = ordinary || id === 'cold' ? { boot: driver } : { 'boot-crash-kernel': driver };
+  const steps = [...(id === 'cold' ? [] : first), next, ...asked];
+  return { version: 1, id, title, profile, overrides, steps };
 }

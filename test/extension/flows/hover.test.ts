@@ -57,6 +57,8 @@ describe.skipIf(chromium.missing)(titleWith('a hover', chromium), () => {
     const session = await openSession({ settings: { 'smmuReview.run.when': 'onCommand' } });
     try {
       const { workbench } = session;
+      // A hover that is asked for while the extension starts is not asked for again.
+      await workbench.lens('Run').waitFor({ state: 'attached' });
       await workbench.goToLine(194);
       const early = await workbench.hoverByMouse('ret = arm_smmu_update_gbpa(', 'GBPA_ABORT', 'GBPA.ABORT');
       const text = await early.innerText();

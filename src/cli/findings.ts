@@ -1,4 +1,5 @@
 import type { FindingView, JudgementView, OriginView } from '../protocol/finding';
+import type { FrameView } from '../protocol/place';
 import type { ReviewModel } from '../protocol/review';
 
 const originWords: Readonly<Record<OriginView, string>> = {
@@ -6,6 +7,7 @@ const originWords: Readonly<Record<OriginView, string>> = {
   interaction: 'interaction',
   'pre-existing': 'pre-existing',
   resolved: 'resolved by the patch',
+  unknown: 'the base has no answer',
 };
 
 /** Lines of a review about what policies say: what the base breaks too is counted, and shown where there is no patch. */
@@ -13,7 +15,8 @@ export function findingLines(model: ReviewModel): string[] {
   return model.judgements.flatMap((judgement) => policyLines(judgement, model.differ));
 }
 
-function policyLines({ policy, findings, allowances }: JudgementView, differ: boolean): string[] {
+function policyLines({ policy, findings, allowances, unjudged }: JudgementView, differ: boolean): string[] {
+  if (unjudged === 'patched' || unjudged === 'both') return [`  ${policy}: not judged: the run has no answer`];
   const shown = findings.filter(({ origin }) => !differ || origin !== 'pre-existing');
   const hidden = findings.length - shown.length;
   const rest = [
@@ -32,11 +35,19 @@ function policyLines({ policy, findings, allowances }: JudgementView, differ: bo
   return [`  ${policy}: ${verdict}${more}`, ...shown.flatMap((finding) => oneFinding(finding, differ))];
 }
 
+/** Callers beyond these are of no interest to a reader of a line. */
+const shownFrames = 4;
+
+function frameText({ function: name, at }: FrameView): string {
+  return `${name}():${at.line}`;
+}
+
 function oneFinding(finding: FindingView, differ: boolean): string[] {
-  const { rule, level, claim, at, changedAt, damage, knobs, unverified } = finding;
+  const { rule, level, claim, at, changedAt, stack, damage, knobs, unverified } = finding;
   const origin = differ ? `, ${originWords[finding.origin]}` : '';
   const place = changedAt ?? at;
   const lines = [`    ${level}${origin}: ${place ? `${place.file}:${place.line}: ` : ''}${claim} [${rule}]`];
+  if (stack.length > 0) lines.push(`      in ${stack.slice(0, shownFrames).map(frameText).join(' <- ')}`);
   if (damage !== undefined) lines.push(`      seen: ${damage}`);
   if (knobs.length > 0) lines.push(`      with ${knobs.join(', ')}`);
   if (unverified) lines.push('      rests on a fact that nobody verified');

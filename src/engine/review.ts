@@ -1,3 +1,4 @@
+import { itemAround } from '../core/annotate/item';
 import { LineMap } from '../core/annotate/line-map';
 import type { SourceTree } from '../core/c/preprocess/source';
 import { reaches } from '../core/effect/attach';
@@ -53,7 +54,7 @@ export function reviewModel(
     changed: { added: count('added'), removed: count('removed'), changed: count('changed'), moved: count('moved') },
     ...(notCompared > 0 && { notCompared }),
     registers: registerRows(base.registers, patched.registers),
-    judgements: judgementViews(base, patched, changed, policies),
+    judgements: judgementViews(base, patched, changed, stopped, policies),
     ...(timeline && { timeline }),
     problems: [],
   };
@@ -83,8 +84,20 @@ export function changedLines(tree: SourceTree, base: Overlays, patched: Overlays
     }
     return maps.get(path);
   };
+  const items = new Map<string, readonly string[]>();
+  const around = (overlays: Overlays, path: string, line: number, map: LineMap | undefined): boolean => {
+    if (!map) return false;
+    const key = `${overlays === base} ${path}`;
+    const lines = items.get(key) ?? (read(overlays, path) ?? '').split('\n');
+    items.set(key, lines);
+    return map.changes(...itemAround(lines, line));
+  };
   return {
     base: (file, line) => mapOf(file)?.backward.isChanged(line) ?? false,
     patched: (file, line) => mapOf(file)?.forward.isChanged(line) ?? false,
+    around: {
+      base: (file, line) => around(base, file, line, mapOf(file)?.backward),
+      patched: (file, line) => around(patched, file, line, mapOf(file)?.forward),
+    },
   };
 }

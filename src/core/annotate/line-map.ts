@@ -51,10 +51,13 @@ export class LineMap {
 
   /** The functions of the new text in which a line was added, changed or removed. */
   changedFunctions(functions: readonly FunctionRange[]): FunctionRange[] {
-    return functions.filter(({ range }) =>
-      this.hunks.some(({ start, count }) =>
-        count > 0 ? start <= range.endLine && start + count > range.line : range.line < start && start <= range.endLine,
-      ),
+    return functions.filter(({ range }) => this.changes(range.line, range.endLine));
+  }
+
+  /** Whether a line from `first` to `last` of the new text was added or changed, or one between them removed. */
+  changes(first: number, last: number): boolean {
+    return this.hunks.some(({ start, count }) =>
+      count > 0 ? start <= last && start + count > first : first < start && start <= last,
     );
   }
 }

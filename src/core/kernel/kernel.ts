@@ -158,10 +158,11 @@ export class Kernel {
     try {
       const result = work();
       this.runOthers();
+      // What stops in the middle returns from nothing: the locks that it holds then say nothing about the code.
+      if (this.#depth === 1) this.locks.reportHeld(`on return from ${name}`);
       return result;
     } finally {
       this.#depth -= 1;
-      if (this.#depth === 0) this.locks.reportHeld(`on return from ${name}`);
     }
   }
 

@@ -11,3 +11,8 @@ export function damageOf(landing: Landing, what: string): Pick<Breach, 'seen' | 
   const reason = landing.reason === undefined ? '' : `: ${landing.reason}`;
   return { seen: `${landing.real ? 'the' : 'a'} ${name} ${what}${where}${reason}`, dependsOnKnobs: true };
 }
+
+/** The verb of a claim about an access: as a fact where it came out so, as a possibility where the architecture merely permits it. */
+export function verb({ permittedOnly }: Landing, fact: string, infinitive: string): string {
+  return permittedOnly ? `may ${infinitive}` : fact;
+}

@@ -1,4 +1,5 @@
 import type { Position } from '../base/span';
+import type { TraceFrame } from '../trace/event';
 import type { PolicyId } from './policy';
 import type { Level, Severity } from './rule';
 
@@ -11,9 +12,12 @@ export interface Finding {
   readonly claim: string;
   /** Ids of events, in order. */
   readonly evidence: readonly number[];
-  /** Innermost line of a file under review that is to blame, and the outermost one on its call stack that the patch changed. */
+  /** Innermost line of a file under review that is to blame, and the outermost one on its call stack that the patch changed (failing that, in a
+   *  function that it changed). */
   readonly at?: Position;
   readonly changed?: Position;
+  /** How the code came there, innermost frame first. */
+  readonly stack: readonly TraceFrame[];
   /** Settings that the outcome depends on. */
   readonly knobs: readonly string[];
   /** `seen`: this run shows the damage, and `damage` says which. `permitted`: the specification allows for it. */

@@ -55,6 +55,7 @@ function findingOf(
     claim: breach.claim,
     evidence: breach.evidence,
     ...placesOf(cause, options),
+    stack: cause.stack,
     knobs: breach.dependsOnKnobs ? (run.facts.knobs ?? []) : [],
     witness: breach.seen === undefined ? 'permitted' : 'seen',
     ...(breach.seen !== undefined && { damage: breach.seen }),

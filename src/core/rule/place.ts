@@ -7,14 +7,19 @@ export interface PlaceOptions {
   readonly isUnderReview?: (file: string) => boolean;
   /** Whether the patch changed the line. */
   readonly isChanged?: (file: string, line: number) => boolean;
+  /** Whether the patch changed the function around the line: a line that it takes out leaves none to point at. */
+  readonly isChangedAround?: (file: string, line: number) => boolean;
 }
 
-/** The innermost place in a file under review (failing that, the innermost place at all), and the outermost changed one. */
+/** The innermost place in a file under review (failing that, the innermost place at all), and the outermost changed one (failing that, the
+ *  outermost one in a function that was changed). */
 export function placesOf(cause: Cause, options: PlaceOptions): { readonly at?: Position; readonly changed?: Position } {
   const isUnderReview = options.isUnderReview ?? ((file: string) => file.startsWith('drivers/'));
   const positions = [...(cause.span ? [cause.span] : []), ...cause.stack.map((frame) => frame.at)];
   const at = positions.find((position) => isUnderReview(position.file)) ?? positions[0];
-  const changed = positions.findLast((position) => options.isChanged?.(position.file, position.line) ?? false);
+  const last = (test: PlaceOptions['isChanged']) =>
+    test && positions.findLast((position) => test(position.file, position.line));
+  const changed = last(options.isChanged) ?? last(options.isChangedAround);
   return { ...(at && { at: plain(at) }), ...(changed && { changed: plain(changed) }) };
 }
 

@@ -9,6 +9,8 @@ import { placeView, stackView } from './place';
 export interface ChangedLines {
   base(file: string, line: number): boolean;
   patched(file: string, line: number): boolean;
+  /** The same of the function around a line. */
+  readonly around: Pick<ChangedLines, 'base' | 'patched'>;
 }
 
 /** A compared effect as it goes over the wire. */

@@ -1,22 +1,28 @@
-import type { Finding, Judgement } from '../../core/rule/finding';
+import type { Allowance, Finding, Judgement } from '../../core/rule/finding';
 import { judge } from '../../core/rule/judge';
 import type { PolicyId } from '../../core/rule/policy';
-import type { FindingView, JudgementView, OriginView } from '../../protocol/finding';
+import type { AllowanceView, FindingView, JudgementView, OriginView } from '../../protocol/finding';
 import type { SideRun } from '../side';
 import type { ChangedLines } from './effect';
-import { placeView } from './place';
+import { placeView, stackView } from './place';
 
-/** What policies say of both sides, those that apply where none is named. Nothing is said of a side that did not run to an answer, so that a run which
- *  stopped early is never taken for clean. */
+/** What policies say of both sides, those that apply where none is named. A side that stopped without an answer is not judged: it would seem clean,
+ *  or blamed for what it had no time to do. */
 export function judgementViews(
   base: SideRun,
   patched: SideRun,
   changed: ChangedLines,
+  stopped: { readonly base: boolean; readonly patched: boolean },
   policies?: readonly PolicyId[],
 ): readonly JudgementView[] {
   const before = judgementsOf(base, changed, 'base', policies);
   const after = base === patched ? before : judgementsOf(patched, changed, 'patched', policies);
   return after.map(({ policy, findings, allowances }) => {
+    if (stopped.patched) return { policy, findings: [], allowances: [], unjudged: stopped.base ? 'both' : 'patched' };
+    if (stopped.base) {
+      const found = findings.map((finding) => findingView(finding, 'unknown'));
+      return { policy, findings: found, allowances: allowances.map(allowanceView), unjudged: 'base' };
+    }
     const old = before.find((each) => each.policy === policy)?.findings ?? [];
     const known = new Set(old.map(({ key }) => key));
     const kept = new Set(findings.map(({ key }) => key));
@@ -25,9 +31,13 @@ export function judgementViews(
     return {
       policy,
       findings: [...found, ...gone],
-      allowances: allowances.map(({ rule, claim, reason, evidence }) => ({ rule, claim, reason, evidence })),
+      allowances: allowances.map(allowanceView),
     };
   });
+}
+
+function allowanceView({ rule, claim, reason, evidence }: Allowance): AllowanceView {
+  return { rule, claim, reason, evidence };
 }
 
 /** What was judged already of a run, for as long as the same lines count as changed. */
@@ -41,7 +51,7 @@ const judged = new WeakMap<SideRun, Judged>();
 function judgementsOf(
   side: SideRun,
   changed: ChangedLines,
-  of: keyof ChangedLines,
+  of: 'base' | 'patched',
   policies: readonly PolicyId[] | undefined,
 ): readonly Judgement[] {
   const { run, facts } = side;
@@ -50,8 +60,8 @@ function judgementsOf(
   const known = old?.changed === changed ? old : { changed, byPolicies: new Map() };
   judged.set(side, known);
   const key = policies?.join() ?? '';
-  const isChanged = changed[of];
-  const result = known.byPolicies.get(key) ?? judge(run.trace, facts, { isChanged, ...(policies && { policies }) });
+  const options = { isChanged: changed[of], isChangedAround: changed.around[of], ...(policies && { policies }) };
+  const result = known.byPolicies.get(key) ?? judge(run.trace, facts, options);
   known.byPolicies.set(key, result);
   return result;
 }
@@ -62,7 +72,7 @@ function originOf({ key, changed }: Finding, known: ReadonlySet<string>): Origin
 }
 
 function findingView(finding: Finding, origin: OriginView): FindingView {
-  const { rule, policy, level, claim, evidence, at, changed, knobs, damage, unverified } = finding;
+  const { rule, policy, level, claim, evidence, at, changed, stack, knobs, damage, unverified } = finding;
   return {
     rule,
     policy,
@@ -72,6 +82,7 @@ function findingView(finding: Finding, origin: OriginView): FindingView {
     evidence,
     ...(at && { at: placeView(at) }),
     ...(changed && { changedAt: placeView(changed) }),
+    stack: stackView(stack),
     knobs,
     ...(damage !== undefined && { damage }),
     ...(unverified && { unverified }),

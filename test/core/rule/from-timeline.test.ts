@@ -45,7 +45,7 @@ describe('a timeline', () => {
 
   it('says where DMA landed that went astray', () => {
     expect(found('stream nvme 0x8\nlog one @1\nlog two @2', timelineOf([0, 1], ['same', 'elsewhere']))).toEqual([
-      'dma-reaches-its-buffer: A write of nvme is translated and reaches memory that is not its buffer @2',
+      'dma-reaches-its-buffer: A write of nvme, translated, reaches memory that is not its buffer @2',
     ]);
   });
 

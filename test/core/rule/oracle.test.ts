@@ -16,20 +16,20 @@ tryRules([
         when: 'by a translation to somebody else’s memory',
         run: `${attached}
           dma nvme write 0x1010 0x77010`,
-        found: 'A write of nvme is translated and reaches memory that is not its buffer',
+        found: 'A write of nvme, translated, reaches memory that is not its buffer',
       },
       {
         when: 'by an access on trial that goes untranslated',
         run: `${attached}
           w GBPA 0x0 @30
           try nvme read 0x1000 bypassed`,
-        found: 'A read of nvme goes untranslated and reaches memory that is not its buffer @30',
+        found: 'A read of nvme, untranslated, reaches memory that is not its buffer @30',
       },
       {
         when: 'as a hint where the architecture only permits it',
         run: `${attached}
           may nvme write 0x1000 0x77000`,
-        found: 'A write of nvme is translated and reaches memory that is not its buffer (hint) @20',
+        found: 'A write of nvme, translated, may reach memory that is not its buffer (hint) @20',
       },
     ],
     keeps: [
@@ -121,7 +121,7 @@ tryRules([
           attached nvme
           log goes on @51
           try nvme write 0x1000 0x50000`,
-        found: 'An address of the previous kernel still gets through for nvme after it was attached @50',
+        found: 'An address of the previous kernel still gets through, translated, for nvme after it was attached @50',
       },
     ],
     keeps: [

@@ -64,7 +64,7 @@ export class Workbench {
         }
         return undefined;
       },
-      [text.source, { last: '' }] as const,
+      [text.source, { last: '' }] as [string, { last: string }],
       { timeout: patience, polling: 300 },
     );
     const at = await place.jsonValue();

@@ -1,4 +1,4 @@
-import { damageOf } from '../damage';
+import { damageOf, verb } from '../damage';
 import { gotThrough, type Landing, wasRefused } from '../landing';
 import type { Rule } from '../rule';
 
@@ -18,7 +18,7 @@ export const adoptedDmaNeverAborts: Rule = {
       if (!worked.has(key) || !run.isLeftOver(stream, kernel, from)) continue;
       // Seen really or on trial, it is the same; the first of either is told.
       yield {
-        claim: `DMA of ${landing.device} that outlived the crash is ${landing.outcome}`,
+        claim: `DMA of ${landing.device} that outlived the crash ${verb(landing, 'is', 'be')} ${landing.outcome}`,
         evidence: [landing.since],
         ...damageOf(landing, `was ${landing.outcome}`),
       };

@@ -1,4 +1,4 @@
-import { damageOf } from '../damage';
+import { damageOf, verb } from '../damage';
 import { gotThrough } from '../landing';
 import type { Rule } from '../rule';
 
@@ -15,7 +15,7 @@ export const dumpStaysIntact: Rule = {
         continue;
       if (buffer.until === undefined || buffer.until > from) continue;
       yield {
-        claim: `DMA of ${landing.device} writes to the dump through a mapping that had ended before the crash`,
+        claim: `DMA of ${landing.device} ${verb(landing, 'writes', 'write')} to the dump through a mapping that had ended before the crash`,
         evidence: [landing.since],
         ...damageOf(landing, 'landed in the crashed kernel’s memory'),
       };

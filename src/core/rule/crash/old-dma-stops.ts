@@ -1,7 +1,7 @@
 import type { Register } from '../../smmu/declaration/register';
 import { CR0, CR0ACK } from '../../smmu/registers/control';
 import { writesOf } from '../control-write';
-import { damageOf } from '../damage';
+import { damageOf, verb } from '../damage';
 import { gotThrough } from '../landing';
 import type { Rule } from '../rule';
 import type { Run } from '../run';
@@ -22,7 +22,7 @@ export const oldDmaStops: Rule = {
       const inCharge = inChargeFrom(run, stream.smmu, kernel);
       if (inCharge === undefined || to < inCharge) continue;
       yield {
-        claim: `DMA of ${landing.device} from before the crash still writes to memory`,
+        claim: `DMA of ${landing.device} from before the crash ${verb(landing, 'still writes', 'still write')} to memory`,
         evidence: [...new Set([Math.min(inCharge, from), from])].sort((a, b) => a - b),
         blame: inCharge,
         ...damageOf(landing, 'landed in memory'),

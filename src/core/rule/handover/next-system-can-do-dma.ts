@@ -1,4 +1,4 @@
-import { damageOf } from '../damage';
+import { damageOf, verb } from '../damage';
 import { wasRefused } from '../landing';
 import type { Rule } from '../rule';
 
@@ -13,7 +13,7 @@ export const nextSystemCanDoDma: Rule = {
       const { kernel } = landing;
       if (kernel === 0 || run.kernel(kernel).knowsSmmu !== false || !wasRefused(landing)) continue;
       yield {
-        claim: `DMA of ${landing.device} is refused in a system that does not know the SMMU`,
+        claim: `DMA of ${landing.device} ${verb(landing, 'is', 'be')} refused in a system that does not know the SMMU`,
         evidence: [landing.since],
         ...damageOf(landing, 'was refused'),
       };

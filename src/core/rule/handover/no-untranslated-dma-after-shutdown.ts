@@ -1,7 +1,7 @@
 import type { Register } from '../../smmu/declaration/register';
 import { CR0 } from '../../smmu/registers/control';
 import { writesOf } from '../control-write';
-import { damageOf } from '../damage';
+import { damageOf, verb } from '../damage';
 import { gotThrough } from '../landing';
 import type { Rule } from '../rule';
 
@@ -29,7 +29,7 @@ export const noUntranslatedDmaAfterShutdown: Rule = {
             continue;
           if (stream.reserved || buffer?.kernel !== kernel || !landing.astray) continue;
           yield {
-            claim: `DMA of ${landing.device} goes untranslated once translation is turned off for shutdown`,
+            claim: `DMA of ${landing.device} ${verb(landing, 'goes', 'go')} untranslated once translation is turned off for shutdown`,
             evidence: [off.event.id, ...(from === off.event.id ? [] : [from])],
             blame: off.event.id,
             ...damageOf(landing, 'was taken for a physical address'),

@@ -1,4 +1,5 @@
 import { events } from '../../smmu/structures/event';
+import { verb } from '../damage';
 import type { Rule } from '../rule';
 
 /** Faults that say that the SMMU found a structure missing, illegal or contradictory; all others are about a transaction. */
@@ -40,7 +41,7 @@ export const configurationIsValid: Rule = {
       if (landing.real || event === undefined || !faults.has(event) || !stream) continue;
       if (run.isShutdown(kernel, from) || !run.isAttached(stream, kernel, from)) continue;
       yield {
-        claim: `The SMMU reports ${event} for ${stream.device}, which is attached`,
+        claim: `The SMMU ${verb(landing, 'reports', 'report')} ${event} for ${stream.device}, which is attached`,
         evidence: [landing.since],
         ...(landing.permittedOnly ? { level: 'hint' as const } : { seen: `an access tried there ends in ${event}` }),
         dependsOnKnobs: true,

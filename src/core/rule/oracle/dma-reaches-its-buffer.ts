@@ -1,4 +1,4 @@
-import { damageOf } from '../damage';
+import { damageOf, verb } from '../damage';
 import { gotThrough, type Landing } from '../landing';
 import type { Breach, Rule } from '../rule';
 import type { Run } from '../run';
@@ -26,10 +26,9 @@ function isOver(run: Run, { buffer, stream, kernel, from }: Landing): boolean {
 }
 
 function breachOf(landing: Landing): Breach {
-  const how =
-    landing.outcome === 'bypassed' ? 'goes untranslated' : landing.cached ? 'uses its own cache' : 'is translated';
+  const how = landing.outcome === 'bypassed' ? 'untranslated' : landing.cached ? 'by its own cache' : 'translated';
   return {
-    claim: `${landing.write ? 'A write' : 'A read'} of ${landing.device} ${how} and reaches memory that is not its buffer`,
+    claim: `${landing.write ? 'A write' : 'A read'} of ${landing.device}, ${how}, ${verb(landing, 'reaches', 'reach')} memory that is not its buffer`,
     evidence: [landing.since],
     ...damageOf(landing, 'reached memory of somebody else'),
   };

@@ -1,4 +1,4 @@
-import { damageOf } from '../damage';
+import { damageOf, verb } from '../damage';
 import { gotThrough } from '../landing';
 import type { Rule } from '../rule';
 
@@ -15,7 +15,7 @@ export const dmaStopsWithItsMapping: Rule = {
       if (buffer.until === undefined || buffer.until > from || run.isShutdown(kernel, from)) continue;
       const cache = landing.cached ? 'the endpoint’s cache' : 'the SMMU';
       yield {
-        claim: `DMA of ${landing.device} still gets through ${cache} to memory that was unmapped`,
+        claim: `DMA of ${landing.device} ${verb(landing, 'still gets', 'still get')} through ${cache} to memory that was unmapped`,
         evidence: [buffer.until, landing.since],
         ...damageOf(landing, 'got through a mapping that had ended'),
       };

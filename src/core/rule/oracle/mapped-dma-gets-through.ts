@@ -1,4 +1,4 @@
-import { damageOf } from '../damage';
+import { damageOf, verb } from '../damage';
 import { type Landing, wasRefused } from '../landing';
 import type { Rule } from '../rule';
 import type { Run } from '../run';
@@ -15,7 +15,7 @@ export const mappedDmaGetsThrough: Rule = {
       const what = promiseOf(run, landing);
       if (!what) continue;
       yield {
-        claim: `DMA of ${landing.device} to ${what} is refused`,
+        claim: `DMA of ${landing.device} to ${what} ${verb(landing, 'is', 'be')} refused`,
         evidence: [landing.since],
         ...damageOf(landing, 'was refused'),
       };

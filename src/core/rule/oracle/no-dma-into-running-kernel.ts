@@ -1,4 +1,4 @@
-import { damageOf } from '../damage';
+import { damageOf, verb } from '../damage';
 import { gotThrough } from '../landing';
 import type { Rule } from '../rule';
 
@@ -17,7 +17,7 @@ export const noDmaIntoRunningKernel: Rule = {
       const own = run.kernel(kernel).memory ?? [];
       if (!own.some(({ address, length }) => physical >= address && physical < address + length)) continue;
       yield {
-        claim: `DMA of ${landing.device} from before this kernel writes into its memory`,
+        claim: `DMA of ${landing.device} from before this kernel ${verb(landing, 'writes', 'write')} into its memory`,
         evidence: [landing.since],
         ...damageOf(landing, 'overwrote memory of the running kernel'),
       };

@@ -1,4 +1,4 @@
-import { damageOf } from '../damage';
+import { damageOf, verb } from '../damage';
 import { gotThrough } from '../landing';
 import type { Rule } from '../rule';
 
@@ -16,9 +16,9 @@ export const oldMappingsEndAtAttach: Rule = {
       const attachment = run.attachmentAt(stream, kernel, from);
       // Untranslated addresses mean the same to every kernel.
       if (attachment?.done === undefined || (attachment.identity && !landing.astray)) continue;
-      const how = landing.outcome === 'bypassed' ? 'goes untranslated' : 'gets through';
+      const how = landing.outcome === 'bypassed' ? 'untranslated' : 'translated';
       yield {
-        claim: `An address of the previous kernel still ${how} for ${landing.device} after it was attached`,
+        claim: `An address of the previous kernel ${verb(landing, 'still gets', 'still get')} through, ${how}, for ${landing.device} after it was attached`,
         evidence: [attachment.done, landing.since],
         blame: attachment.from,
         ...damageOf(landing, 'got through after the attach'),

@@ -1,5 +1,5 @@
 import { devfn, type HostBridgePlace, type PciFunctionPlace, pciName } from '../machine/topology';
-import { initializeDevice } from './device';
+import { initializeNamed } from './device';
 import type { Kernel } from './kernel';
 import { appendToList, initializeList } from './list';
 import type { ObjectView } from './objects';
@@ -28,7 +28,7 @@ function createBus(kernel: Kernel, segment: number, number: number): ObjectView 
   bus.set('number', number);
   if (bus.has('domain_nr')) bus.set('domain_nr', segment);
   const two = number.toString(16).padStart(2, '0');
-  initializeDevice(kernel, bus, 'dev', `${segment.toString(16).padStart(4, '0')}:${two}`);
+  initializeNamed(kernel, bus, 'dev', `${segment.toString(16).padStart(4, '0')}:${two}`);
   return bus;
 }
 
@@ -45,7 +45,7 @@ export function createHostBridge(
   const bus = createBus(kernel, place.segment, place.firstBus);
   for (const list of ['windows', 'dma_ranges', 'ports']) if (bridge.has(list)) initializeList(bridge, list);
   const name = bus.get('dev.kobj.name');
-  initializeDevice(kernel, bridge, 'dev', `pci${kernel.memory.string(name)}`);
+  initializeNamed(kernel, bridge, 'dev', `pci${kernel.memory.string(name)}`);
   bridge.set('bus', bus.address).set('busnr', place.firstBus).set('domain_nr', place.segment);
   if (firmware.record.tag === 'acpi_device') bridge.set('dev.fwnode', firmware.addressOf('fwnode'));
   else {
@@ -83,7 +83,7 @@ export function createPciFunction(kernel: Kernel, place: PciFunctionPlace, bus: 
   configSpaces(kernel).add(place.segment, place.bus, devfn(place), config);
   const device = kernel.create('struct pci_dev');
   initializeList(device, 'bus_list');
-  initializeDevice(kernel, device, 'dev', pciName(place));
+  initializeNamed(kernel, device, 'dev', pciName(place));
   const header = config.read(0x0e, 1);
   device.set('bus', bus.address).set('devfn', devfn(place));
   device.set('vendor', config.read(0x00, 2)).set('device', config.read(0x02, 2));

@@ -1,4 +1,4 @@
-import { initializeDevice } from './device';
+import { initializeNamed } from './device';
 import { createDeviceNode } from './devicetree';
 import { setDmaCoherent } from './dma-coherence';
 import type { FirmwareNode } from './firmware';
@@ -51,7 +51,7 @@ export function createPlatformDevice(kernel: Kernel, description: PlatformDevice
   device.set('resource', resources).set('num_resources', all.length);
   device.set('dev.dma_mask', device.addressOf('platform_dma_mask'));
   device.set('platform_dma_mask', 0xffff_ffffn).set('dev.coherent_dma_mask', 0xffff_ffffn);
-  initializeDevice(kernel, device, 'dev', description.name);
+  initializeNamed(kernel, device, 'dev', description.name);
   setDmaCoherent(kernel, device.view('dev'), isCoherent(description));
   if (description.driver !== undefined) device.set('dev.driver', driverOf(kernel, description.driver));
   const bus = kernel.runtime.addressOf('platform_bus_type');

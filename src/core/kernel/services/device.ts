@@ -1,8 +1,8 @@
+import { initializeDevice } from '../device';
 import { addDevice, removeDevice } from '../driver-model/binding';
 import { nameOfDevice } from '../driver-model/names';
 import { ArgumentArea, formatKernelString } from '../format';
 import type { Kernel } from '../kernel';
-import { initializeList } from '../list';
 import { type Service, service, typedService } from '../service';
 import { freeSlab } from './allocation';
 
@@ -12,21 +12,7 @@ function counts(kernel: Kernel): Map<bigint, number> {
 }
 
 function initialize(kernel: Kernel, device: bigint): undefined {
-  const view = kernel.view('struct device', device);
-  for (const list of [
-    'kobj.entry',
-    'devres_head',
-    'links.suppliers',
-    'links.consumers',
-    'links.defer_sync',
-    'dma_pools',
-    'msi.list',
-  ]) {
-    if (view.has(`${list}.next`)) initializeList(view, list);
-  }
-  view.set('kobj.kref.refcount.refs.counter', 1).set('kobj.state_initialized', 1);
-  if (view.has('power.disable_depth')) view.set('power.disable_depth', 1);
-  if (view.has('numa_node')) view.set('numa_node', -1);
+  initializeDevice(kernel.view('struct device', device));
   counts(kernel).set(device, 1);
   return undefined;
 }

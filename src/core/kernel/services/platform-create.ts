@@ -1,4 +1,4 @@
-import { initializeDevice } from '../device';
+import { initializeNamed } from '../device';
 import { addDevice } from '../driver-model/binding';
 import type { Kernel } from '../kernel';
 import { createdPlatformDevices } from '../platform-device';
@@ -11,7 +11,7 @@ const automatic = -2;
 function allocate(kernel: Kernel, name: bigint, id: number): bigint {
   const device = kernel.create('struct platform_device');
   device.set('name', kernel.createString(kernel.memory.string(name))).set('id', id | 0);
-  initializeDevice(kernel, device, 'dev', kernel.memory.string(name));
+  initializeNamed(kernel, device, 'dev', kernel.memory.string(name));
   device.set('dev.dma_mask', device.addressOf('platform_dma_mask'));
   device.set('platform_dma_mask', 0xffff_ffffn).set('dev.coherent_dma_mask', 0xffff_ffffn);
   return device.address;

@@ -4,7 +4,7 @@ import { adoptionsOf } from '../adoption';
 import { writesOf } from '../control-write';
 import { wasRefused } from '../landing';
 import type { Rule } from '../rule';
-import { survivorsOf } from '../survivors';
+import { firstOfSurvivors, survivorsOf } from '../survivors';
 
 /** R-05: GBPA.ABORT counts once SMMUEN is 0; the write announces that DMA in flight will be aborted. In a kernel that keeps SMMUEN none meets it,
  *  and it is no more than a hint. */
@@ -22,14 +22,7 @@ export const gbpaLetsLiveDmaThrough: Rule = {
         if (run.startOf(event.kernel) !== 'crash' || run.isShutdown(event.kernel, event.id)) continue;
         const victims = survivorsOf(run, name, event.kernel, event.id);
         if (victims === 'none') continue;
-        const hit = run.landings.find(
-          (landing) =>
-            !landing.permittedOnly &&
-            landing.from >= event.id &&
-            wasRefused(landing) &&
-            landing.stream !== undefined &&
-            run.isLeftOver(landing.stream, landing.kernel, landing.from),
-        );
+        const hit = firstOfSurvivors(run, event.id, wasRefused);
         yield {
           claim: 'GBPA.ABORT is set while DMA of the crashed kernel is under way',
           evidence: [event.id, ...(hit && hit.from !== event.id ? [hit.from] : [])],

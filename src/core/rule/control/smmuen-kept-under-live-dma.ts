@@ -3,7 +3,7 @@ import { CR0 } from '../../smmu/registers/control';
 import { writesOf } from '../control-write';
 import { gotThrough, wasRefused } from '../landing';
 import type { Rule } from '../rule';
-import { survivorsOf } from '../survivors';
+import { firstOfSurvivors, survivorsOf } from '../survivors';
 
 /** with SMMUEN=0 the tables that DMA in flight depends on are not used; GBPA decides, and either aborts it or lets it through untranslated. */
 export const smmuenKeptUnderLiveDma: Rule = {
@@ -18,13 +18,10 @@ export const smmuenKeptUnderLiveDma: Rule = {
         if (run.startOf(event.kernel) !== 'crash' || run.isShutdown(event.kernel, event.id)) continue;
         const victims = survivorsOf(run, name, event.kernel, event.id);
         if (victims === 'none') continue;
-        const hit = run.landings.find(
-          (landing) =>
-            !landing.permittedOnly &&
-            landing.from >= event.id &&
-            landing.stream !== undefined &&
-            run.isLeftOver(landing.stream, landing.kernel, landing.from) &&
-            (wasRefused(landing) || (gotThrough(landing) && landing.outcome === 'bypassed')),
+        const hit = firstOfSurvivors(
+          run,
+          event.id,
+          (landing) => wasRefused(landing) || (gotThrough(landing) && landing.outcome === 'bypassed'),
         );
         yield {
           claim: 'CR0.SMMUEN is cleared while DMA of the crashed kernel is under way',

@@ -1,9 +1,7 @@
-import type { Register } from '../../smmu/declaration/register';
-import { CR0 } from '../../smmu/registers/control';
-import { writesOf } from '../control-write';
 import { damageOf, verb } from '../damage';
 import { gotThrough } from '../landing';
 import type { Rule } from '../rule';
+import { turnedOffAtShutdown } from '../turned-off';
 
 /** R-57: with SMMUEN=0 and GBPA.ABORT=0 an address that meant something to tables is taken for a physical one. */
 export const noUntranslatedDmaAfterShutdown: Rule = {
@@ -12,29 +10,18 @@ export const noUntranslatedDmaAfterShutdown: Rule = {
   source: 'IHI 0070 §6.3.14; kexec bypass thread, 2024 thread.',
   severity: 1,
   *find(run) {
-    for (const [kernel, { shutdownFrom }] of run.facts.kernels.entries()) {
-      if (shutdownFrom === undefined) continue;
-      for (const { name } of run.smmus) {
-        const off = writesOf(run, name, CR0 as Register).find(
-          ({ event, old, value }) =>
-            event.kernel === kernel &&
-            event.id >= shutdownFrom &&
-            CR0.get(old, 'SMMUEN') === 1 &&
-            CR0.get(value, 'SMMUEN') === 0,
-        );
-        if (!off) continue;
-        for (const landing of run.landings) {
-          const { stream, from, buffer } = landing;
-          if (landing.outcome !== 'bypassed' || !gotThrough(landing) || from < off.event.id || stream?.smmu !== name)
-            continue;
-          if (stream.reserved || buffer?.kernel !== kernel || !landing.astray) continue;
-          yield {
-            claim: `DMA of ${landing.device} ${verb(landing, 'goes', 'go')} untranslated once translation is turned off for shutdown`,
-            evidence: [off.event.id, ...(from === off.event.id ? [] : [from])],
-            blame: off.event.id,
-            ...damageOf(landing, 'was taken for a physical address'),
-          };
-        }
+    for (const { kernel, smmu, off } of turnedOffAtShutdown(run)) {
+      for (const landing of run.landings) {
+        const { stream, from, buffer } = landing;
+        if (landing.outcome !== 'bypassed' || !gotThrough(landing) || from < off.event.id || stream?.smmu !== smmu)
+          continue;
+        if (stream.reserved || buffer?.kernel !== kernel || !landing.astray) continue;
+        yield {
+          claim: `DMA of ${landing.device} ${verb(landing, 'goes', 'go')} untranslated once translation is turned off for shutdown`,
+          evidence: [off.event.id, ...(from === off.event.id ? [] : [from])],
+          blame: off.event.id,
+          ...damageOf(landing, 'was taken for a physical address'),
+        };
       }
     }
   },

@@ -10,6 +10,7 @@ import {
 } from '../../../src/core/wasm/host';
 import { type MemoryLayout, Tag } from '../../../src/core/wasm/layout';
 import { Program } from '../../../src/core/wasm/link/program';
+import type { CallbackListener } from '../../../src/core/wasm/run/callbacks';
 import { createMemory, Instance } from '../../../src/core/wasm/run/instance';
 import { plainUnit } from '../../../src/engine/exec/plain';
 
@@ -46,6 +47,8 @@ export interface MachineOptions {
   readonly second?: boolean;
   readonly memory?: WebAssembly.Memory;
   readonly program?: Program;
+  /** Members of types whose calls become lines. */
+  readonly callbacks?: CallbackListener['members'];
 }
 
 /** A program with an allocator, watched memory and windows, and nothing of a kernel. What happens is kept as lines of text. */
@@ -71,6 +74,7 @@ export class BareMachine implements Host, Surroundings {
       placement: { image: base, imageEnd: base + (1 << 20), stackLimit: base + (1 << 20), stackTop: base + (2 << 20) },
       host: this,
       fuel: options.fuel ?? 1_000_000,
+      ...(options.callbacks && { callbacks: this.#listener(options.callbacks) }),
       onUndefinedBehaviour: (kind) => this.lines.push(`undefined: ${kind}${this.#line()}`),
       onWatchedStore: (physical, size, previous, value) => {
         const offset = physical - layout.ramBase - (heap - layout.linearMap);
@@ -116,6 +120,18 @@ export class BareMachine implements Host, Surroundings {
 
   operation(name: string): HostFunction | undefined {
     return this.#functions[name];
+  }
+
+  #listener(members: CallbackListener['members']): CallbackListener {
+    return {
+      members,
+      called: ({ record, member, args }) => {
+        this.lines.push(`${record}.${member}(${args.map((arg) => BigInt.asIntN(64, arg)).join(', ')})`);
+        return (result, place) => {
+          this.lines.push(`${member} gave ${result}, in line ${(place?.at.line ?? 0) - declarationLines}`);
+        };
+      },
+    };
   }
 
   #line(): string {

@@ -1,4 +1,5 @@
 import type { StaticItem } from '../../c/parse/ast';
+import type { CType } from '../../c/types/type';
 
 /** An object of the data image. Offsets count from the image's start. */
 export interface ImageObject {
@@ -6,7 +7,7 @@ export interface ImageObject {
   readonly offset: number;
   readonly size: number;
   readonly content:
-    | { readonly kind: 'items'; readonly items: readonly StaticItem[] }
+    | { readonly kind: 'items'; readonly items: readonly StaticItem[]; readonly type: CType }
     | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
     /** The host supplies it when an instance starts. */
     | { readonly kind: 'host'; readonly symbol: import('../../c/parse/ast').CSymbol }

@@ -293,7 +293,8 @@ export class Program {
     const { initializer, type } = outcome.value;
     const items: readonly StaticItem[] = initializer?.items ?? [];
     const size = initializer?.size ?? sizeOf(type);
-    const object = this.image.place(key, symbol.name, size, Math.max(alignOf(type), align), { kind: 'items', items });
+    const content = { kind: 'items', items, type } as const;
+    const object = this.image.place(key, symbol.name, size, Math.max(alignOf(type), align), content);
     for (const item of items) {
       if (item.kind !== 'symbol') continue;
       if (item.symbol.kind === 'function') this.slotOf(this.entry(item.symbol));

@@ -33,6 +33,14 @@ export class CallStack {
     return frames;
   }
 
+  /** The frame that was left last, as it was then, where the record at `top` is the innermost one now. */
+  returned(top: number): StackFrame | undefined {
+    if (!this.program.marks) return undefined;
+    const entry = this.program.entries[this.view.getInt32(top + frameSize, true)];
+    const span = this.program.siteSpan(this.view.getInt32(top + frameSize + 4, true));
+    return entry && span && { function: entry.name, at: span };
+  }
+
   #isKnown(top: number): boolean {
     const words = this.#words;
     if (words.length !== ((top - this.base) / frameSize) * 2) return false;

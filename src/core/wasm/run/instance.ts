@@ -19,6 +19,7 @@ import type { Batch, BatchImport } from '../link/batch';
 import type { FunctionEntry } from '../link/entry';
 import type { Program } from '../link/program';
 import { CallStack } from './call-stack';
+import { type CallbackListener, Callbacks } from './callbacks';
 import { convertArguments, convertResult, wrapHost } from './host-call';
 import { CheckedMemory } from './memory';
 import { PooledMemory } from './memory-pool';
@@ -47,6 +48,8 @@ export interface InstanceOptions {
   onWatchedStore(physical: bigint, size: number, previous: bigint, value: bigint): void;
   /** RAM at `[offset, offset + length)` may be written from now on. */
   onOpened?(offset: number, length: number): void;
+  /** Hears of calls through function pointers of the program's data. */
+  readonly callbacks?: CallbackListener;
   /** What lies at an address outside the program's own data, for messages. */
   describe?(address: bigint): string | undefined;
 }
@@ -76,6 +79,7 @@ export class Instance implements Runtime {
   readonly #exports: Record<string, unknown>[] = [];
   readonly #cells: number;
   readonly #callStack: CallStack;
+  readonly #callbacks: Callbacks | undefined;
   #objects = 0;
   #depth = 0;
 
@@ -104,6 +108,15 @@ export class Instance implements Runtime {
       image: i32(placement.image, false),
       imageAddress: new WebAssembly.Global({ value: 'i64', mutable: false }, this.#imageAddress),
     };
+    if (options.callbacks) {
+      this.#callbacks = new Callbacks(program, options.callbacks, {
+        table: this.#table,
+        memory: options.memory,
+        globals: this.#globals,
+        compile: (entry) => this.#compileSlot(entry.id),
+        returned: () => this.#callStack.returned(this.#cell(Cell.frame)),
+      });
+    }
     this.memory.tag(this.#imageAddress, placement.imageEnd - placement.image, Tag.RedZone);
     this.memory.tag(
       layout.linearMap + BigInt(placement.stackLimit),
@@ -239,8 +252,12 @@ export class Instance implements Runtime {
       this.#room(slot);
       const [own = name, elsewhere] = name.split('@');
       const from = elsewhere === undefined ? instance.exports : this.#exports[Number(elsewhere)];
-      this.#table.set(slot, from?.[own] ?? null);
+      this.#place(slot, from?.[own] ?? null);
     }
+  }
+
+  #place(slot: number, target: unknown): void {
+    this.#table.set(slot, this.#callbacks?.placed(slot, target) ?? target);
   }
 
   #room(slot: number): void {
@@ -256,7 +273,7 @@ export class Instance implements Runtime {
     const target = this.#exports[entry.batch]?.[batch?.exports.get(entry.id) ?? ''];
     if (typeof target === 'function') {
       this.#room(slot);
-      this.#table.set(slot, target);
+      this.#place(slot, target);
     }
   }
 
@@ -277,7 +294,9 @@ export class Instance implements Runtime {
     }
     for (; this.#objects < image.objects.length; this.#objects++) {
       const object = image.objects[this.#objects];
-      if (object) writeObject(object, this.#program, this.memory, this.#imageAddress, this.#options.host);
+      if (!object) continue;
+      writeObject(object, this.#program, this.memory, this.#imageAddress, this.#options.host);
+      this.#callbacks?.added(object);
     }
   }
 
@@ -377,7 +396,7 @@ export class Instance implements Runtime {
     if (!entry) return;
     this.#compile(entry);
     const batch = this.#program.batches[entry.batch];
-    this.#table.set(entry.slot, this.#exports[entry.batch]?.[batch?.exports.get(entry.id) ?? '']);
+    this.#place(entry.slot, this.#exports[entry.batch]?.[batch?.exports.get(entry.id) ?? '']);
   }
 
   #absent(id: number): never {

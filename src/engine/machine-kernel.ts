@@ -1,3 +1,4 @@
+import { showType } from '../core/c/types/show';
 import { sizeOf } from '../core/c/types/size';
 import type { Kernel } from '../core/kernel/kernel';
 import { findMember, ObjectView } from '../core/kernel/objects';
@@ -45,6 +46,14 @@ export class MachineKernel implements RunningKernel {
       const record = type.to.kind === 'record' ? type.to.record : undefined;
       return record?.tag === undefined ? 'pointer' : { record: `${record.kind} ${record.tag}` };
     });
+  }
+
+  parameterTexts(name: string): readonly string[] | undefined {
+    const symbol = this.program.symbol(name);
+    if (symbol?.kind !== 'function' || symbol.type.kind !== 'function') return undefined;
+    const unit = this.program.units.find((each) => each.path === symbol.unit);
+    const variables = unit?.functionDefinition(symbol).value?.variables ?? [];
+    return symbol.type.parameters.map((type, index) => showType(type, variables[index]?.name ?? ''));
   }
 
   call(name: string, args: readonly (number | bigint)[]): number | bigint | undefined {

@@ -6,7 +6,7 @@ import { type Change, compareEffects } from '../core/effect/compare';
 import type { TimelineSide } from '../core/effect/timeline';
 import { withoutUnanswered } from '../core/effect/unanswered';
 import type { PolicyId } from '../core/rule/policy';
-import type { ReviewModel } from '../protocol/review';
+import type { CallRequest, ReviewModel } from '../protocol/review';
 import type { Overlays, SideRun } from './side';
 import { type ChangedLines, effectView } from './view/effect';
 import { judgementViews } from './view/judgement';
@@ -18,6 +18,7 @@ import { timelineView } from './view/timeline';
 export interface ReviewSubject {
   readonly function?: string | undefined;
   readonly scenario: string;
+  readonly call?: CallRequest;
   readonly profile: string;
   readonly treeVersion: string;
   readonly differ: boolean;
@@ -45,6 +46,7 @@ export function reviewModel(
   return {
     ...(name !== undefined && { function: name }),
     scenario: subject.scenario,
+    ...(subject.call && { call: subject.call }),
     profile: subject.profile,
     treeVersion: subject.treeVersion,
     differ: subject.differ,

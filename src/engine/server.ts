@@ -42,6 +42,8 @@ function answer(
       return view(session.listFunctions(message.params, cancellation, progress));
     case 'run':
       return view(session.run(message.params, cancellation, progress));
+    case 'verdict':
+      return view(session.verdict(message.params, cancellation, progress));
     case 'hover':
       return view(session.hover(message.params));
     case 'save':

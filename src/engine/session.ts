@@ -4,6 +4,7 @@ import { nearest } from '../core/base/nearest';
 import { error, type Outcome, type Problem } from '../core/base/problem';
 import type { SourceTree } from '../core/c/preprocess/source';
 import { type PolicyId, policies } from '../core/rule/policy';
+import { checkOrder } from '../core/scenario/check';
 import { entryOf, isLarge, library, type ScenarioEntry } from '../core/scenario/library/library';
 import { loadScenario } from '../core/scenario/load';
 import type { Scenario } from '../core/scenario/scenario';
@@ -11,8 +12,10 @@ import { parseSweepId, sweptScenario } from '../core/scenario/sweep';
 import { profiles } from '../core/smmu/profiles/library';
 import { selectProfile } from '../core/smmu/profiles/override';
 import type { HoverView } from '../protocol/hover';
-import type { ReachedFunction, Requests } from '../protocol/message';
-import type { ReviewModel } from '../protocol/review';
+import { bootedScenario, type ReachedFunction, type Requests } from '../protocol/message';
+import type { CallRequest, ReviewModel } from '../protocol/review';
+import type { ScenarioVerdictView } from '../protocol/verdict';
+import { bootedWorld, callText, withCall } from './call';
 import type { DriverExtent } from './driver-extent';
 import { type AskedSide, lookUp } from './hover';
 import { changesNotRun } from './not-run';
@@ -20,6 +23,7 @@ import type { EnginePorts, PreparedTree, PrepareTree, WorldRequest } from './por
 import { reachedFunctions } from './reached';
 import { changedLines, reviewModel } from './review';
 import { layer, type Overlays, runSide, type SideRun } from './side';
+import { verdictOf } from './verdict';
 import type { ChangedLines } from './view/effect';
 import { problemView } from './view/place';
 
@@ -112,7 +116,7 @@ export class Session {
     cancellation: Cancellation,
     progress: Progress = () => {},
   ): Outcome<ReviewModel> {
-    const found = this.#find(request.scenario, request.profile);
+    const found = this.#find(request.scenario, request.profile, request.call);
     if (!this.#tree || !found.value) return { problems: this.#tree ? found.problems : [noTree] };
     const judged = policiesNamed(request.policies);
     if (!judged.value) return { problems: judged.problems };
@@ -126,6 +130,7 @@ export class Session {
     const subject = {
       function: request.function,
       scenario: scenario.id,
+      ...(request.call && { call: request.call }),
       profile: found.value.profile.name,
       treeVersion: this.#tree.prepared.version,
       differ: !same,
@@ -135,6 +140,16 @@ export class Session {
     const notRun = same ? [] : changesNotRun(this.#tree.source, texts, { base, patched });
     const complete = notRun.length > 0 ? { ...model, notRun } : model;
     return { value: { ...complete, problems: found.problems.map(problemView) }, problems: found.problems };
+  }
+
+  /** What both sides of a scenario came to, in short. */
+  verdict(
+    request: Requests['verdict']['params'],
+    cancellation: Cancellation,
+    progress: Progress = () => {},
+  ): Outcome<ScenarioVerdictView> {
+    const { value, problems } = this.run(request, cancellation, progress);
+    return value ? { value: verdictOf(value), problems } : { problems };
   }
 
   /** The driver functions that the scenarios reach, and how many effects each has a part in. */
@@ -202,9 +217,10 @@ export class Session {
     return { run, place: { file, ...statementAround(text, line) } };
   }
 
-  #find(id: string, profileName: string | undefined) {
+  #find(id: string, profileName: string | undefined, call?: CallRequest) {
     const { id: name, point } = parseSweepId(id);
-    const entry = this.scenarios.find((each) => each.id === name);
+    const known = this.scenarios.find((each) => each.id === name);
+    const entry = known ?? (name === bootedScenario ? bootedWorld() : undefined);
     if (!entry) {
       const close = nearest(
         name,
@@ -213,12 +229,16 @@ export class Session {
       const help = close === undefined ? undefined : `Did you mean "${close}"?`;
       return { problems: [error('unknown-scenario', `there is no scenario "${id}"`, undefined, help)] };
     }
-    const scenario = point ? sweptScenario(entry.load(), point) : entry.load();
+    const swept = point ? sweptScenario(entry.load(), point) : entry.load();
+    const scenario = call ? withCall(swept, call) : swept;
+    const order = call ? checkOrder(scenario).filter(({ at }) => at === scenario.steps.at(-1)?.at) : [];
+    if (order.length > 0) return { problems: order };
     // A profile on request may carry changes: `qemu-virt,IDR1.SIDSIZE=8`.
     const [chosen = '', ...changes] = (profileName ?? scenario.profile).split(',');
     const { value: profile, problems } = selectProfile(chosen, [...scenario.overrides, ...changes]);
     if (!profile) return { problems };
-    return { value: { scenario, profile, key: [id, chosen, ...changes].join('|') }, problems };
+    const key = [id, chosen, ...changes, ...(call ? [callText(call)] : [])].join('|');
+    return { value: { scenario, profile, key }, problems };
   }
 
   #runSide(

@@ -1,6 +1,7 @@
 import type { HoverPlace, HoverView } from './hover';
 import type { PlaceView, ProblemView } from './place';
-import type { ReviewModel } from './review';
+import type { CallRequest, ReviewModel } from './review';
+import type { ScenarioVerdictView } from './verdict';
 
 /** Text of a file in place of what lies on disk. `null`: the file does not exist on that side. */
 export interface OverlayText {
@@ -17,6 +18,9 @@ export interface TreeView {
   readonly configuration: string;
   readonly drivers: readonly string[];
 }
+
+/** Id of the scenario that no list has: a kernel with devices at work has booted, ready for a call. */
+export const bootedScenario = 'booted';
 
 /** A scenario to choose. */
 export interface ScenarioItem {
@@ -87,8 +91,15 @@ export interface Requests {
       readonly profile?: string;
       readonly function?: string;
       readonly policies?: readonly string[];
+      /** A function to call when the steps of the scenario are done. */
+      readonly call?: CallRequest;
     };
     result: ReviewModel;
+  };
+  /** Runs a scenario, as `run` does, and answers with what it came to in short. */
+  verdict: {
+    params: { readonly scenario: string; readonly profile?: string; readonly function?: string };
+    result: ScenarioVerdictView;
   };
   /** `name`: a macro of the driver (`ARM_SMMU_CR0`, `CR0_SMMUEN`, `STRTAB_STE_1_EATS`) or an Arm name (`CR0`, `CR0.SMMUEN`). `at` is where
    *  it stands. Answers from the declarations, and from the runs that are there; it runs nothing. No value: nobody knows the name. */

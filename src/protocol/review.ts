@@ -39,11 +39,31 @@ export interface VerdictView {
   readonly text: string;
 }
 
+/** An argument of a call that somebody asked for: the parameter as C declares it, the object or number that it was given (empty where nothing
+ *  fits), and the objects that fit. */
+export interface CallArgumentView {
+  readonly parameter: string;
+  readonly given: string;
+  readonly choices: readonly string[];
+  /** Chosen by the type of the parameter; otherwise somebody named it. */
+  readonly byType: boolean;
+}
+
 /** What a call of the scenario into the driver returned. */
 export interface CallView {
   readonly function: string;
   /** Decimal, as a signed integer; absent for a function without result or one that did not return. */
   readonly result?: string;
+  readonly arguments?: readonly CallArgumentView[];
+  /** It could not be made, as an argument is missing. */
+  readonly notMade?: true;
+}
+
+/** A function to call in a world that a scenario has made. */
+export interface CallRequest {
+  readonly function: string;
+  /** Names of objects (`nvme.domain`) and numbers, decimal or hexadecimal. What is left out, empty or `*` is chosen by its type. */
+  readonly arguments?: readonly string[];
 }
 
 /** What ran. */
@@ -93,6 +113,8 @@ export interface ReviewModel {
   /** The function that the person chose, if any: effects are those with this function on their stack. */
   readonly function?: string;
   readonly scenario: string;
+  /** The call that was asked for after the steps of the scenario. */
+  readonly call?: CallRequest;
   readonly profile: string;
   /** `7.3.4`, as the tree's Makefile says. */
   readonly treeVersion: string;

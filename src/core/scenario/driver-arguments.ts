@@ -10,6 +10,9 @@ export interface ChosenArguments {
   readonly names: readonly string[];
 }
 
+/** Stands for an argument that is to be chosen by its type. */
+export const byType = '*';
+
 /** Chooses arguments by the types of the parameters: objects that belong together (a device, its master, its domain) where one of them has all that
  *  is asked for, else the first of each type; 0 for numbers. An answer in words, where nothing of a type lives. */
 export function chooseArguments(
@@ -34,6 +37,12 @@ export function chooseArguments(
     arguments: chosen.map((each) => each?.address ?? 0n),
     names: chosen.map((each) => each?.name ?? '0'),
   };
+}
+
+/** Names of the objects that a parameter can be given. */
+export function fittingObjects(parameter: ParameterKind, objects: readonly LiveObject[]): readonly string[] {
+  if (typeof parameter !== 'object') return [];
+  return objects.filter(({ record }) => record === parameter.record).map(({ name }) => name);
 }
 
 /** `nvme` of `nvme.domain`. */

@@ -12,6 +12,8 @@ export interface RunningKernel {
   parameters(name: string): number | undefined;
   /** What each parameter is, where the kernel can tell. */
   parameterKinds?(name: string): readonly ParameterKind[] | undefined;
+  /** Each parameter as C declares it, `struct device *dev`. */
+  parameterTexts?(name: string): readonly string[] | undefined;
   call(name: string, args: readonly Value[]): Value | undefined;
   /** Address of a new, zeroed object of a C type, or undefined if the program has no such type. */
   allocate(record: string): bigint | undefined;

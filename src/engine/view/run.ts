@@ -16,6 +16,8 @@ export function runView(side: SideRun): RunView {
     calls: (run?.calls ?? []).map((call) => ({
       function: call.function,
       ...(call.result !== undefined && { result: call.result.toString() }),
+      ...(call.arguments && { arguments: call.arguments }),
+      ...(call.notMade && { notMade: call.notMade }),
     })),
     log: events.flatMap(logView),
     breaches: events.flatMap(breachView),

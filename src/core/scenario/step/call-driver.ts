@@ -3,11 +3,16 @@ import type { Span } from '../../base/span';
 import type { Value } from '../../wasm/host';
 import type { CallDescription, DriverDescription, MemberValue } from '../driver';
 import type { DeviceState } from '../world';
-import type { StepContext } from './verb';
+import type { CallArgument, StepContext } from './verb';
 
 /** Makes one described call. False, with a problem, when no kernel runs, the tree has none of the functions, or an argument names
  *  nothing. A result other than 0 ends the scenario where the description says so: as an error of the driver it is in the calls. */
-export function callDriver(call: CallDescription, context: StepContext, at: Span): boolean {
+export function callDriver(
+  call: CallDescription,
+  context: StepContext,
+  at: Span,
+  given?: readonly CallArgument[],
+): boolean {
   const { kernel, objects, problems } = context.state;
   if (!kernel) {
     problems.push(error('scenario-no-kernel', 'no kernel runs yet', at, 'Put a "boot" step before this one.'));
@@ -35,7 +40,7 @@ export function callDriver(call: CallDescription, context: StepContext, at: Span
   const result = kernel.call(name, args.slice(0, kernel.parameters(name)));
   const signed = result === undefined ? undefined : BigInt(result);
   recorder.record({ kind: 'call', function: name, phase: 'return', ...(signed !== undefined && { result: signed }) });
-  context.state.calls.push({ function: name, result: signed });
+  context.state.calls.push({ function: name, result: signed, ...(given && { arguments: given }) });
   return !(call.zero && signed !== undefined && signed !== 0n);
 }
 

@@ -1,8 +1,9 @@
 import { error } from '../../base/problem';
-import { chooseArguments } from '../driver-arguments';
+import { byType, chooseArguments, fittingObjects, type ParameterKind } from '../driver-arguments';
 import type { Step } from '../scenario';
+import type { RunningKernel } from '../world';
 import { callDriver } from './call-driver';
-import { fieldOf, type StepContext, type Verb } from './verb';
+import { type CallArgument, fieldOf, type StepContext, type Verb } from './verb';
 
 /** Calls one function of the driver. */
 export const call: Verb = {
@@ -10,25 +11,56 @@ export const call: Verb = {
   summary: 'Calls a function of the driver.',
   fields: {
     function: { type: 'string', required: true, summary: 'Its name; static functions can be called too.' },
-    arguments: { type: 'arguments', summary: 'Numbers, and names of objects such as "smmu".' },
+    arguments: {
+      type: 'arguments',
+      summary: 'Numbers, and names of objects such as "smmu"; "*", or none at all, for one that its type chooses.',
+    },
   },
   needs: ['running'],
   run(step: Step, context: StepContext): boolean {
     const name = fieldOf<string>(step, 'function') ?? '';
     const given = fieldOf<readonly (string | bigint)[]>(step, 'arguments');
-    const args = given ?? chosenFor(name, step, context);
-    return args !== undefined && callDriver({ functions: [name], arguments: args }, context, step.at);
+    const { kernel } = context.state;
+    const kinds = kernel?.parameterKinds?.(name);
+    if (!kernel || !kinds) return callDriver({ functions: [name], arguments: given ?? [] }, context, step.at);
+    return callChosen(name, given ?? [], kernel, kinds, step, context);
   },
 };
 
-/** Arguments by type; none for a kernel that cannot tell types or has no such function, which the call then says. */
-function chosenFor(name: string, step: Step, { state }: StepContext): readonly bigint[] | undefined {
-  const kinds = state.kernel?.parameterKinds?.(name);
-  if (!kinds) return [];
+/** Calls with what was named, and with objects by type for the rest. What was chosen stands in the record of the call. */
+function callChosen(
+  name: string,
+  given: readonly (string | bigint)[],
+  kernel: RunningKernel,
+  kinds: readonly ParameterKind[],
+  step: Step,
+  context: StepContext,
+): boolean {
+  const { state } = context;
   const objects = [...state.objects].map(([object, place]) => ({ name: object, ...place }));
-  const chosen = chooseArguments(kinds, objects);
-  if (typeof chosen !== 'string') return chosen.arguments;
-  const known = `Known: ${[...state.objects.keys()].join(', ')}.`;
-  state.problems.push(error('scenario-no-argument', `${name}() cannot be called as it is: ${chosen}`, step.at, known));
-  return undefined;
+  const named = kinds.map((_, index) => (given[index] === byType ? undefined : given[index]));
+  // A parameter with an argument of its own needs no object.
+  const open = kinds.map((kind, index) => (named[index] === undefined ? kind : 'number'));
+  const chosen = chooseArguments(open, objects);
+  const texts = kernel.parameterTexts?.(name) ?? [];
+  const told = kinds.map((kind, index): CallArgument => {
+    const value = named[index];
+    const names = typeof chosen === 'string' ? [] : chosen.names;
+    return {
+      parameter: texts[index] ?? `argument ${index + 1}`,
+      given: value === undefined ? (names[index] ?? '') : String(value),
+      choices: fittingObjects(kind, objects),
+      byType: value === undefined,
+    };
+  });
+  if (typeof chosen === 'string') {
+    state.calls.push({ function: name, result: undefined, arguments: told, notMade: true });
+    const known = `Name one, or give a number: 0 for a null pointer. Known: ${[...state.objects.keys()].join(', ')}.`;
+    state.problems.push(
+      error('scenario-no-argument', `${name}() cannot be called as it is: ${chosen}`, step.at, known),
+    );
+    return false;
+  }
+  const values = named.map((value, index) => value ?? chosen.arguments[index] ?? 0n);
+  return callDriver({ functions: [name], arguments: values }, context, step.at, told);
 }

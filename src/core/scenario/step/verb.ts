@@ -14,10 +14,23 @@ export interface Verdict {
   readonly text: string;
 }
 
+/** An argument of a call: the parameter as C declares it, what it was given (empty where nothing fits), and the objects that fit. */
+export interface CallArgument {
+  readonly parameter: string;
+  readonly given: string;
+  readonly choices: readonly string[];
+  /** It was chosen by the type of the parameter; otherwise somebody named it. */
+  readonly byType: boolean;
+}
+
 /** What a call into the driver returned. */
 export interface CallRecord {
   readonly function: string;
   readonly result: bigint | undefined;
+  /** Of a call that a step asks for. */
+  readonly arguments?: readonly CallArgument[];
+  /** It could not be made: an argument is missing. */
+  readonly notMade?: true;
 }
 
 /** What a step acts on, and where it leaves its results. */

@@ -1,0 +1,47 @@
+import type { RunView } from './review';
+
+/** How many findings of a policy one side has, by level. */
+export interface FindingCountView {
+  readonly proven: number;
+  readonly hints: number;
+}
+
+/** What a policy says of a scenario, in numbers. */
+export interface PolicyVerdictView {
+  readonly policy: string;
+  /** A side that stopped without an answer: nothing is said of it. */
+  readonly unjudged?: 'base' | 'patched' | 'both';
+  readonly base: FindingCountView;
+  readonly patched: FindingCountView;
+  /** Findings of the patched code that the base does not have, and the other way round. */
+  readonly introduced: FindingCountView;
+  readonly resolved: FindingCountView;
+}
+
+/** How the run of one side went. */
+export interface SideVerdictView {
+  readonly end: RunView['end'];
+  /** Rules of the language and the kernel that it broke, and expectations of the scenario that it missed. */
+  readonly broken: number;
+  /** What nobody models; empty where nothing was missing. */
+  readonly notModelled: readonly string[];
+}
+
+/** What a scenario came to: one row of a table of scenarios. */
+export interface ScenarioVerdictView {
+  readonly scenario: string;
+  readonly profile: string;
+  readonly base: SideVerdictView;
+  readonly patched: SideVerdictView;
+  /** Effects (of the chosen function, where there is one), and how many of them differ between the sides. */
+  readonly effects: number;
+  readonly changed: number;
+  /** Effects that nobody can compare, and changes that did not run. */
+  readonly notCompared: number;
+  readonly notRun: number;
+  readonly policies: readonly PolicyVerdictView[];
+  /** Names of the functions that ran on either side, per file of their definition. */
+  readonly functions: Readonly<Record<string, readonly string[]>>;
+  /** Milliseconds of wall time of both sides, for display only. */
+  readonly milliseconds: number;
+}

@@ -2,7 +2,7 @@ import { statementAround } from '../core/annotate/statement';
 import { type Cancellation, Cancelled } from '../core/base/cancellation';
 import { nearest } from '../core/base/nearest';
 import { error, type Outcome, type Problem } from '../core/base/problem';
-import type { SourceTree } from '../core/c/preprocess/source';
+import { folderOf, type SourceTree } from '../core/c/preprocess/source';
 import { type PolicyId, policies } from '../core/rule/policy';
 import { checkOrder } from '../core/scenario/check';
 import { entryOf, isLarge, library, type ScenarioEntry } from '../core/scenario/library/library';
@@ -149,7 +149,11 @@ export class Session {
     progress: Progress = () => {},
   ): Outcome<ScenarioVerdictView> {
     const { value, problems } = this.run(request, cancellation, progress);
-    return value ? { value: verdictOf(value), problems } : { problems };
+    if (!value) return { problems };
+    const { files } = this.#find(request.scenario, request.profile).value?.scenario.driver ?? { files: [] };
+    const folders = files.map(folderOf);
+    const isDriver = (file: string) => folders.some((folder) => file.startsWith(folder));
+    return { value: verdictOf(value, isDriver), problems };
   }
 
   /** The driver functions that the scenarios reach, and how many effects each has a part in. */

@@ -1,9 +1,15 @@
 import type { FindingView, JudgementView } from '../protocol/finding';
 import type { ReviewModel, RunView } from '../protocol/review';
-import type { FindingCountView, PolicyVerdictView, ScenarioVerdictView, SideVerdictView } from '../protocol/verdict';
+import type {
+  FindingCountView,
+  FunctionVerdictView,
+  PolicyVerdictView,
+  ScenarioVerdictView,
+  SideVerdictView,
+} from '../protocol/verdict';
 
-/** A review in short. Pure: the same model gives the same verdict. */
-export function verdictOf(model: ReviewModel): ScenarioVerdictView {
+/** A review in short; `isDriver` says which files hold the driver. Pure: the same model gives the same verdict. */
+export function verdictOf(model: ReviewModel, isDriver: (file: string) => boolean): ScenarioVerdictView {
   const { base, patched, changed } = model;
   return {
     scenario: model.scenario,
@@ -15,7 +21,7 @@ export function verdictOf(model: ReviewModel): ScenarioVerdictView {
     notCompared: model.notCompared ?? 0,
     notRun: model.notRun?.length ?? 0,
     policies: model.judgements.map(policyVerdict),
-    functions: functionsOf(base, patched),
+    functions: functionsOf(model, isDriver),
     milliseconds: base.timing.total + patched.timing.total,
   };
 }
@@ -44,12 +50,22 @@ function policyVerdict({ policy, findings, unjudged }: JudgementView): PolicyVer
   };
 }
 
-function functionsOf(...runs: readonly RunView[]): Record<string, readonly string[]> {
-  const found = new Map<string, Set<string>>();
-  for (const { coverage } of runs) {
+/** Functions of the driver alone: those of the kernel around it are not under review. */
+function functionsOf(model: ReviewModel, isDriver: (file: string) => boolean): FunctionVerdictView[] {
+  const found = new Map<string, { effects: number; changed: number }>();
+  for (const { coverage } of [model.base, model.patched]) {
     for (const [file, names] of Object.entries(coverage?.functions ?? {})) {
-      found.set(file, new Set([...(found.get(file) ?? []), ...names]));
+      if (isDriver(file)) for (const name of names) found.set(name, { effects: 0, changed: 0 });
     }
   }
-  return Object.fromEntries([...found].map(([file, names]) => [file, [...names].sort()]));
+  for (const { base, patched, change } of model.effects) {
+    const frames = [...(base?.stack ?? []), ...(patched?.stack ?? [])];
+    for (const name of new Set(frames.map((frame) => frame.function))) {
+      const count = found.get(name);
+      if (!count) continue;
+      count.effects++;
+      if (change !== 'same') count.changed++;
+    }
+  }
+  return [...found].map(([name, count]) => ({ name, ...count })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -98,7 +98,7 @@ export interface Requests {
   };
   /** Runs a scenario, as `run` does, and answers with what it came to in short. */
   verdict: {
-    params: { readonly scenario: string; readonly profile?: string; readonly function?: string };
+    params: { readonly scenario: string; readonly profile?: string };
     result: ScenarioVerdictView;
   };
   /** `name`: a macro of the driver (`ARM_SMMU_CR0`, `CR0_SMMUEN`, `STRTAB_STE_1_EATS`) or an Arm name (`CR0`, `CR0.SMMUEN`). `at` is where

@@ -27,21 +27,28 @@ export interface SideVerdictView {
   readonly notModelled: readonly string[];
 }
 
+/** A function of the driver that ran on either side, with the effects that have it on their stack, and how many of them differ. */
+export interface FunctionVerdictView {
+  readonly name: string;
+  readonly effects: number;
+  readonly changed: number;
+}
+
 /** What a scenario came to: one row of a table of scenarios. */
 export interface ScenarioVerdictView {
   readonly scenario: string;
   readonly profile: string;
   readonly base: SideVerdictView;
   readonly patched: SideVerdictView;
-  /** Effects (of the chosen function, where there is one), and how many of them differ between the sides. */
+  /** Effects, and how many of them differ between the sides. */
   readonly effects: number;
   readonly changed: number;
   /** Effects that nobody can compare, and changes that did not run. */
   readonly notCompared: number;
   readonly notRun: number;
   readonly policies: readonly PolicyVerdictView[];
-  /** Names of the functions that ran on either side, per file of their definition. */
-  readonly functions: Readonly<Record<string, readonly string[]>>;
+  /** By name. */
+  readonly functions: readonly FunctionVerdictView[];
   /** Milliseconds of wall time of both sides, for display only. */
   readonly milliseconds: number;
 }

@@ -16,15 +16,17 @@ beforeEach(() => {
 });
 
 describe('a verdict', () => {
-  it('is a run in short, of the chosen function', () => {
-    session.setOverlays(new Map(), new Map([[driverPath, text.replace('0xd', '0x9')]]));
-    const of = (name?: string) => {
-      const asked = { scenario: 'cold-boot', ...(name && { function: name }) };
-      const { value } = session.verdict(asked, neverCancelled);
-      return value && [value.scenario, value.base.end, value.patched.end, value.effects, value.changed].join(' ');
-    };
-    expect(of()).toBe('cold-boot completed completed 3 1');
-    expect(of('arm_smmu_device_hw_probe')).toBe('cold-boot completed completed 1 0');
+  it('is a run in short, with what each function of the driver has to do with it', () => {
+    session.setOverlays(new Map(), new Map([[driverPath, text.replace('CR0 = 0xd', 'CR0 = 0x9')]]));
+    const { value } = session.verdict({ scenario: 'cold-boot' }, neverCancelled);
+    expect(value && [value.scenario, value.base.end, value.patched.end, value.effects, value.changed].join(' ')).toBe(
+      'cold-boot completed completed 3 1',
+    );
+    expect(value?.functions.map(({ name, effects, changed }) => `${name} ${effects} ${changed}`)).toEqual([
+      'arm_smmu_device_hw_probe 1 0',
+      'arm_smmu_device_reset 1 1',
+      'arm_smmu_init_structures 1 0',
+    ]);
   });
 
   it('counts findings by side and level', () => {
@@ -43,7 +45,9 @@ describe('a verdict', () => {
         finding('resolved', 'proven'),
       ],
     };
-    expect(verdictOf({ ...model, judgements: [judgement, { ...judgement, unjudged: 'base' }] }).policies[0]).toEqual({
+    expect(
+      verdictOf({ ...model, judgements: [judgement, { ...judgement, unjudged: 'base' }] }, () => true).policies[0],
+    ).toEqual({
       policy: 'ADOPT',
       base: { proven: 1, hints: 1 },
       patched: { proven: 1, hints: 2 },

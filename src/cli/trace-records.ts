@@ -1,8 +1,10 @@
 import { hex } from '../core/base/hex';
+import type { StepMark } from '../core/scenario/run';
 import type { Profile } from '../core/smmu/profiles/profile';
 import { commandName } from '../core/smmu/structures/command';
-import type { Event } from '../core/trace/event';
+import type { Event, EventOf } from '../core/trace/event';
 import type { Trace } from '../core/trace/recorder';
+import { TracePhases } from './trace-phases';
 
 /** What the first line of a trace file says about the rest. */
 export interface TraceHeader {
@@ -11,23 +13,39 @@ export interface TraceHeader {
   readonly profile: Profile;
 }
 
-/** The register traffic of a run as JSON lines in the format of recorded traces: `r` and `w` accesses, `c` commands, `e` event records,
- *  `i` interrupts. Deterministic. */
-export function traceRecords(header: TraceHeader, trace: Trace): string {
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The register traffic of a run as JSON lines in the format of recorded traces: `r` and `w` accesses, `c` commands, `e` event records, `i` interrupts, `x`
+ *  device traffic since the last such record, `reset` of the machine. Where the machine has several SMMUs, each says whose it is. Deterministic. */
+export function traceRecords(header: TraceHeader, trace: Trace, steps: readonly StepMark[] = []): string {
   const ids = Object.fromEntries(
     Object.entries(header.profile.identification).map(([name, value]) => [name, hex(value)]),
   );
   const { scenario, kernel } = header;
-  const lines: unknown[] = [{ op: 'meta', format: 'smmuv3-mmio-trace/1', scenario, kernel, ids }];
-  const phases = new Phases();
+  const lines: Fields[] = [{ op: 'meta', format: 'smmuv3-mmio-trace/1', scenario, kernel, ids }];
+  const phases = new TracePhases(steps);
+  const traffic = new Traffic();
+  const several =
+    new Set(trace.events.flatMap((event) => (event.kind === 'register-read' ? event.device : []))).size > 1;
   for (const event of trace.events) {
+    const place = { boot: event.kernel, phase: phases.of(event) };
+    if (event.kind === 'dma') {
+      traffic.add(event, place);
+      continue;
+    }
     const record = recordOf(event);
-    if (record) lines.push({ seq: lines.length, boot: event.kernel, ...record, phase: phases.of(event) });
+    if (!record) continue;
+    for (const { boot, phase, ...fields } of traffic.take()) lines.push({ seq: lines.length, boot, ...fields, phase });
+    const { boot, phase } = place;
+    const whose = several && 'device' in event ? { device: event.device } : {};
+    lines.push({ seq: lines.length, boot, ...record, ...whose, phase });
+    traffic.follow(event);
   }
+  for (const { boot, phase, ...fields } of traffic.take()) lines.push({ seq: lines.length, boot, ...fields, phase });
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
-function recordOf(event: Event): Record<string, unknown> | undefined {
+function recordOf(event: Event): Fields | undefined {
   switch (event.kind) {
     case 'register-read':
     case 'register-write': {
@@ -43,25 +61,46 @@ function recordOf(event: Event): Record<string, unknown> | undefined {
       return { op: 'e', queue: event.queue, dw: event.dwords.map((word) => hex(word)) };
     case 'interrupt':
       return { op: 'i', line: event.line };
+    case 'hardware':
+      return event.text === 'reset' ? { op: 'reset' } : undefined;
     default:
       return undefined;
   }
 }
 
-/** Probe starts with the kernel, reset at the first read of CR0, and ends with the read of CR0ACK that shows SMMUEN. */
-class Phases {
-  #kernel = -1;
-  #phase: 'probe' | 'reset' | 'run' = 'probe';
+/** Accesses of one stream that came to the same. */
+interface Counted {
+  readonly boot: number;
+  readonly phase: string;
+  readonly op: 'x';
+  readonly sid: string;
+  readonly result: string;
+  count: number;
+}
 
-  of(event: Event): string {
-    if (event.kernel !== this.#kernel) {
-      this.#kernel = event.kernel;
-      this.#phase = 'probe';
-    }
-    if (event.kind !== 'register-read') return this.#phase;
-    if (this.#phase === 'probe' && event.register === 'CR0') this.#phase = 'reset';
-    const now = this.#phase;
-    if (now === 'reset' && event.register === 'CR0ACK' && (event.value & 1n) === 1n) this.#phase = 'run';
-    return now;
+/** Accesses of devices, added up by stream and by what became of them. */
+class Traffic {
+  #counts = new Map<string, Counted>();
+  #enabled = false;
+
+  /** While SMMUEN is 0, an access gets through without translation because the SMMU is disabled; else because its STE says so. */
+  follow(event: Event): void {
+    if (event.kind === 'register-write' && event.register === 'CR0') this.#enabled = (event.value & 1n) === 1n;
+    if (event.kind === 'hardware') this.#enabled = false;
+  }
+
+  add({ streamId, outcome }: EventOf<'dma'>, place: Pick<Counted, 'boot' | 'phase'>): void {
+    const passed = this.#enabled ? 'bypass' : 'disable';
+    const result = outcome === 'translated' ? 'success' : outcome === 'bypassed' ? passed : 'abort';
+    const key = `${streamId} ${result} ${place.phase}`;
+    const known = this.#counts.get(key);
+    if (known) known.count++;
+    else this.#counts.set(key, { op: 'x', sid: hex(BigInt(streamId)), result, count: 1, ...place });
+  }
+
+  take(): Iterable<Counted> {
+    const counts = this.#counts.values();
+    this.#counts = new Map();
+    return counts;
   }
 }

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { recordedText, shapesIn, trafficIn } from '../engine/world/ground-truth';
+import { breathe } from '../engine/world/tree-world';
 import { requireTrees, titleWith } from '../support/requires';
 import { smmuReview } from './terminal';
 
@@ -60,6 +62,49 @@ for (const version of ['6.1', '6.12', '7.3']) {
       const steps = probeAndReset(out, 0);
       expect(steps).toEqual(probeAndReset(recorded(recording), boot));
       expect([steps.filter((step) => !step.startsWith('c')).length, steps.length]).toEqual([accesses, accesses + 4]);
+    });
+  });
+}
+
+afterEach(breathe);
+
+/** Borders between phases, each with what is strictly the same up to there. DMA goes by timing. */
+const borders = [['probe'], ['reset'], ['attach-boot'], ['attach-modules', 'kexec-shutdown', 'shutdown']];
+const byShape = ['dma', 'crash-inflight'];
+const recordings = {
+  '6.12': ['kdump', 'kexec'],
+  '7.3': ['kdump-inflight', 'kexec', 'reboot', 'lazy', 'passthrough', 'fault'],
+};
+
+for (const [version, names] of Object.entries(recordings)) {
+  const tree = requireTrees(version);
+  describe.skipIf(tree.missing)(titleWith(`recorded runs of ${version}`, tree), () => {
+    it.each(names)('%s: the same phases', { timeout: 600_000 }, (name) => {
+      const { out, error, status } = smmuReview(['trace', '--tree', tree.path, '--scenario', `recorded-${name}`]);
+      expect([error, status]).toEqual(['', 0]);
+      const there = recordedText(`linux-${version}-${name}`);
+      // The recording of the reboot ends with it.
+      const kernels = name === 'reboot' ? 1 : undefined;
+      const phases: string[] = [];
+      for (const border of borders) {
+        // The flush queues of lazy invalidation run in the time of the drivers' traffic.
+        phases.push(...(name === 'lazy' ? border.filter((phase) => phase !== 'attach-modules') : border));
+        expect(trafficIn(out, phases).slice(0, kernels)).toEqual(trafficIn(there, phases));
+      }
+      if (name === 'fault') {
+        // The recording counts no traffic of this device, and tells an interrupt before what its handler does.
+        const ops = out.split('\n').flatMap((line) => /"op":"([erw])".*"phase":"dma"/.exec(line)?.[1] ?? []);
+        expect(ops.join('')).toBe('erwrerwrerwr');
+        return;
+      }
+      const own = (phases: readonly string[]) =>
+        shapesIn(out, phases).filter((shape) => !kernels || shape.startsWith('0'));
+      const shapes = own(byShape);
+      const known = shapesIn(there.replaceAll('"userspace"', '"dma"'), byShape);
+      expect(known).toEqual(expect.arrayContaining([...shapes]));
+      expect(shapes.length).toBeGreaterThan(0);
+      // Aborts fall into the reset of the crash kernel.
+      expect(own(['reset'])).toEqual(shapesIn(there, ['reset']));
     });
   });
 }

@@ -57,7 +57,7 @@ export const trace: Command = {
     for (const problem of side.problems) terminal.error(formatProblem(problem));
     if (!side.run) return ExitStatus.Usage;
     const header = { scenario: scenario.id, kernel: `Linux ${prepared.value.version}`, profile: profile.value };
-    deliver(traceRecords(header, side.run.trace), args, terminal);
+    deliver(traceRecords(header, side.run.trace, side.run.steps), args, terminal);
     for (const { what, subject } of side.run.notModelled) terminal.error(`not modelled: ${what} ${subject}\n`);
     for (const event of side.run.trace.events) {
       if (event.kind === 'oops' || event.kind === 'warning') terminal.error(`${event.kind}: ${event.text}\n`);

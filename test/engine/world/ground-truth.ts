@@ -58,30 +58,66 @@ class Lines {
   }
 }
 
-/** A recorded trace, of the phases that are named. */
-export function recorded(name: string, phases: readonly string[]): Traffic {
+interface TraceRecord {
+  readonly op: string;
+  readonly boot: number;
+  readonly phase: string;
+  readonly name: string;
+  readonly value: string;
+  readonly opcode: string;
+  readonly dw: readonly string[];
+  readonly sid: string;
+  readonly result: string;
+}
+
+function recordsOf(text: string): readonly TraceRecord[] {
+  return text.split('\n').flatMap((line) => (line === '' ? [] : (JSON.parse(line) as TraceRecord)));
+}
+
+/** Text of a trace that was recorded. */
+export function recordedText(name: string): string {
+  return readFileSync(new URL(`${name}.jsonl`, folder), 'utf8');
+}
+
+/** A trace file, of the phases that are named. */
+export function trafficIn(text: string, phases: readonly string[]): Traffic {
   const kernels: Lines[] = [];
-  for (const text of readFileSync(new URL(`${name}.jsonl`, folder), 'utf8').split('\n')) {
-    if (text === '') continue;
-    const record: {
-      op: string;
-      boot: number;
-      phase: string;
-      name: string;
-      value: string;
-      opcode: string;
-      dw: string[];
-    } = JSON.parse(text);
+  for (const record of recordsOf(text)) {
     if (!['r', 'w', 'c'].includes(record.op)) continue;
     kernels[record.boot] ??= new Lines();
     const lines = kernels[record.boot];
-    // The producer index is followed through every phase.
-    const skipped = !phases.includes(record.phase);
-    const target = skipped ? new Lines() : lines;
-    if (record.op === 'c') target?.command(record.opcode.replace('CFGI_STE_RANGE/', ''), record.dw.map(BigInt));
-    else if (!skipped) lines?.access(record.op === 'r' ? 'r' : 'w', record.name, BigInt(record.value));
+    if (!phases.includes(record.phase)) continue;
+    if (record.op === 'c') lines?.command(record.opcode.replace('CFGI_STE_RANGE/', ''), record.dw.map(BigInt));
+    else lines?.access(record.op === 'r' ? 'r' : 'w', record.name, BigInt(record.value));
   }
   return kernels.map((lines) => lines.settled);
+}
+
+/** A recorded trace, of the phases that are named. */
+export function recorded(name: string, phases: readonly string[]): Traffic {
+  return trafficIn(recordedText(name), phases);
+}
+
+/** The kinds of command batches of a trace file by kernel and phase, as `0 dma: CMDQ_PROD TLBI_NH_VA CMD_SYNC CMDQ_CONS`, and what became of the traffic of
+ *  streams, as `1 reset: 0x10 abort`: each once, however often. */
+export function shapesIn(text: string, phases: readonly string[]): readonly string[] {
+  const shapes = new Set<string>();
+  let batch: string[] = [];
+  let place = '';
+  const end = (): void => {
+    if (batch[0] === 'CMDQ_PROD') shapes.add(`${place}: ${batch.join(' ')}`);
+    batch = [];
+  };
+  for (const record of recordsOf(text)) {
+    const { op, boot, phase } = record;
+    if (op === 'x') shapes.add(`${boot} ${phase}: ${record.sid} ${record.result}`);
+    if (op === 'x' || (op === 'w' && record.name === 'CMDQ_PROD') || place !== `${boot} ${phase}`) end();
+    place = `${boot} ${phase}`;
+    if (op === 'c') batch.push(record.opcode);
+    else if (record.name?.startsWith('CMDQ_')) batch.push(record.name);
+  }
+  end();
+  return [...shapes].filter((shape) => phases.some((phase) => shape.includes(` ${phase}: `))).sort();
 }
 
 /** The same of a run. */

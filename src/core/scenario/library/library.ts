@@ -6,6 +6,7 @@ import { counterPolicyFiles } from './counter-policy';
 import { crossCuttingFiles } from './cross-cutting';
 import { kdumpFiles } from './kdump';
 import { featureMatrix, transitionMatrix } from './matrix';
+import { recordedRuns } from './recorded';
 import { startFiles } from './start';
 
 /** A scenario as lists show it. `load` reads and checks all of it, once. */
@@ -26,13 +27,14 @@ export const groups: Readonly<Record<string, { readonly summary: string; readonl
   'cross-cutting': { summary: 'Devices, mappings, faults, features, handing over.', letter: 'X' },
   'transition-matrix': { summary: 'Every change of domain, by stage, ATS and default domain.' },
   'feature-matrix': { summary: 'A part with everything, less one feature at a time.' },
+  recorded: { summary: 'What real kernels were recorded doing, to compare their register traffic.' },
 };
 
-const large: readonly string[] = ['transition-matrix', 'feature-matrix'];
+const onDemand: readonly string[] = ['transition-matrix', 'feature-matrix', 'recorded'];
 
-/** Whether a scenario is one of a group that is so large that it runs only when it is named. */
+/** Whether a scenario is one of a group that runs only when it is named: the large matrices, and what was recorded. */
 export function isLarge(entry: Pick<ScenarioEntry, 'group'>): boolean {
-  return large.includes(entry.group);
+  return onDemand.includes(entry.group);
 }
 
 let entries: readonly ScenarioEntry[] | undefined;
@@ -46,6 +48,7 @@ export function library(): readonly ScenarioEntry[] {
     ...crossCuttingFiles,
     ...transitionMatrix(),
     ...featureMatrix(),
+    ...recordedRuns(),
   ].map(entryOfFile);
   return entries;
 }

@@ -67,7 +67,9 @@ function streamsOf(scenario: Scenario, { trace }: RunResult): StreamFacts[] {
         smmu,
         streamId,
         ...(device.kind === 'gpu' && { ats: true as const }),
-        ...(device.reserved && { reserved: true as const }),
+        ...(device.reserved && {
+          reserved: { address: device.reserved.address, length: BigInt(device.reserved.size) },
+        }),
         attachments: attachmentsInTrace(trace.events, smmu, streamId),
       })),
     );

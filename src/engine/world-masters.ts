@@ -13,14 +13,14 @@ export class MachineMasters implements Masters {
     return this.#given;
   }
 
-  /** The running kernel unmapped a buffer: from now on nobody may use it. */
-  unmapped(device: string, address: bigint): void {
+  /** The running kernel unmapped a buffer, beginning with the event `leaving`: from now on nobody may use it. */
+  unmapped(device: string, address: bigint, leaving: number): void {
     const { recorder } = this.machine;
     const index = this.#given.findLastIndex(
       (each) => each.device === device && each.address === address && each.kernel === recorder.kernel,
     );
     const found = this.#given[index];
-    if (found) this.#given[index] = { ...found, until: recorder.length };
+    if (found) this.#given[index] = { ...found, leaving, until: recorder.length };
   }
 
   get names(): readonly string[] {

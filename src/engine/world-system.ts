@@ -39,7 +39,7 @@ export interface SystemParts {
   /** A driver takes a device over, or lets it go: it forgets what it was told before. */
   readonly taken: (device: string) => void;
   /** A device's driver gave a buffer back. */
-  readonly unmapped: (device: string, address: bigint) => void;
+  readonly unmapped: (device: string, address: bigint, leaving: number) => void;
   /** A buffer that a device's driver mapped is in use by the device from now on. */
   readonly started: (device: string, buffer: MappedBuffer, endless: boolean) => void;
 }
@@ -163,8 +163,9 @@ export class MachineSystem implements KernelSystem {
     const found = this.buffers(name).find((each) => each.name === buffer);
     if (device === undefined || !found) return -errno.ENODEV;
     const direction = found.direction === 'coherent' || found.direction === 'bidirectional' ? 'both' : found.direction;
+    const leaving = this.#kernel.options.recorder.length;
     unmapForDevice(this.#kernel, device, found.address, found.size, direction);
-    this.#parts.unmapped(name, found.address);
+    this.#parts.unmapped(name, found.address, leaving);
     const { layout } = this.#kernel.options;
     this.#kernel.heap.release(layout.linearMap + found.home - layout.ramBase);
     this.#buffers.set(

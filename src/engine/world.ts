@@ -209,7 +209,7 @@ export class MachineWorld implements World {
             commandLine: options.commandLine ?? '',
             called: () => this.#programs.remember(),
             taken: (device) => resetMaster(machine, device),
-            unmapped: (device, address) => this.masters.unmapped(device, address),
+            unmapped: (device, address, leaving) => this.masters.unmapped(device, address, leaving),
             started: (device, { name, address, size, direction, home }, endless) =>
               this.masters.start(device, { name, address, size, write: direction !== 'to-device', endless, home }),
           })

@@ -45,6 +45,10 @@ export function attachmentsInTrace(events: readonly Event[], smmu: string, strea
     }
     if (event.kind !== 'command' || event.device !== smmu) continue;
     if (event.opcode === commands.CFGI_STE.opcode) open.streams.add(commands.CFGI_STE.get(event.dwords, 'SID'));
+    // From one translated domain to another the STE may stay: its context descriptor says which tables it means.
+    if (event.opcode === commands.CFGI_CD.opcode && commands.CFGI_CD.get(event.dwords, 'SSID') === 0) {
+      open.streams.add(commands.CFGI_CD.get(event.dwords, 'SID'));
+    }
   }
   close(undefined);
   return found;

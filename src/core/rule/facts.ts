@@ -57,8 +57,8 @@ export interface StreamFacts {
   readonly streamId: number;
   /** The bus master may ask for translations, and keep them. */
   readonly ats?: true;
-  /** It may go untranslated whatever the kernel: firmware reserved memory for it (RMR). */
-  readonly reserved?: true;
+  /** Memory that firmware reserved for it (RMR): there it may go untranslated, whatever the kernel. */
+  readonly reserved?: MemoryRange;
   /** Attaches in the order in which they happened. */
   readonly attachments: readonly Attachment[];
   /** First event at which its driver had stopped it on the way to a shutdown, by kernel. */
@@ -81,6 +81,8 @@ export interface BufferFacts {
   /** First event at which the bus master may use it, and at which it may no longer. The end of a kernel does not end it. */
   readonly from: number;
   readonly until?: number;
+  /** First event of the call that unmaps it: from then on nobody may count on it, and the kernel is not done with it until `until`. */
+  readonly leaving?: number;
 }
 
 /** What one access of a stream would have come to at each of several steps in a row. Nothing of it was carried out. */

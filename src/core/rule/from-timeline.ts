@@ -26,8 +26,9 @@ function trialsOf(lane: TimelineLane, steps: readonly number[]): TrialFacts[] {
     const landed = landedOf(outcome);
     const first = steps[from];
     if (!landed || first === undefined) return;
-    // What was tried after a step holds until the next one.
-    const last = Math.max(first, (steps[to + 1] ?? (steps[to] ?? first) + 1) - 1);
+    // What was tried after a step holds until the next one, or until the DMA is over.
+    const next = (steps[to + 1] ?? (steps[to] ?? first) + 1) - 1;
+    const last = Math.max(first, Math.min(next, lane.until ?? next));
     const { address, physical, reason, event } = outcome;
     trials.push({
       from: first,
@@ -74,7 +75,7 @@ function bufferOf(lane: TimelineLane, { events }: Trace, steps: readonly number[
   const from = steps[first?.from ?? -1];
   if (!first || !last || from === undefined) return [];
   // DMA that is no longer under way when the trace ends was taken back before.
-  const next = steps[last.to + 1];
+  const next = lane.until === undefined ? steps[last.to + 1] : lane.until + 1;
   const until = next === undefined ? undefined : Math.max(next, (steps[last.to] ?? next) + 1);
   const kernel = events[from]?.kernel ?? 0;
   return [{ streamId, smmu, address, size, kernel, from, ...(until !== undefined && { until }) }];

@@ -29,6 +29,8 @@ export interface Landing {
   readonly real: boolean;
   /** The buffer that the address is for, mapped or unmapped; the newest one where several had the address. */
   readonly buffer: BufferFacts | undefined;
+  /** It is for memory that firmware reserved for the bus master. */
+  readonly reserved: boolean;
   /** It got through, and not to its buffer. False where nobody knows. */
   readonly astray: boolean;
 }
@@ -41,7 +43,8 @@ export function landingsOf(events: readonly Event[], facts: RunFacts): Landing[]
     for (const { from, to } of pieces(trial, phases(events, facts, stream))) {
       const kernel = events[from]?.kernel ?? 0;
       const { buffer, astray } = aimOf(facts, stream, from, trial.address, trial.physical);
-      const rest = { stream, buffer, astray: trial.astray ?? astray, real: false };
+      const reserved = isReserved(stream, trial.address);
+      const rest = { stream, buffer, reserved, astray: trial.astray ?? astray, real: false };
       landings.push({ ...trial, from, to, since: trial.from, kernel, ...rest });
     }
   }
@@ -65,6 +68,7 @@ export function landingsOf(events: readonly Event[], facts: RunFacts): Landing[]
       ...(cached && { cached }),
       ...(reason !== undefined && { reason }),
       real: true,
+      reserved: isReserved(stream, address),
       ...aimOf(facts, stream, id, address, physical),
     });
   }
@@ -85,6 +89,11 @@ function phases(events: readonly Event[], facts: RunFacts, stream: StreamFacts |
 function pieces(whole: { readonly from: number; readonly to: number }, cuts: readonly number[]) {
   const starts = [whole.from, ...cuts.filter((cut) => cut > whole.from && cut <= whole.to)];
   return starts.map((from, index) => ({ from, to: (starts[index + 1] ?? whole.to + 1) - 1 }));
+}
+
+function isReserved(stream: StreamFacts | undefined, address: bigint): boolean {
+  const range = stream?.reserved;
+  return range !== undefined && address >= range.address && address < range.address + range.length;
 }
 
 /** Whether the access got to memory. */

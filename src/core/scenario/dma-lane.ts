@@ -17,6 +17,7 @@ export class LaneRecord {
   readonly reached: Reached = new Map();
   readonly #runs: Open<TrialRun>[] = [];
   readonly #permitted: Open<PermittedRun>[] = [];
+  #until: number | undefined;
 
   constructor(
     readonly endpoint: Endpoint,
@@ -40,6 +41,11 @@ export class LaneRecord {
     for (const run of [...this.#runs, ...this.#permitted]) if (run.to === step - 1) run.to = step;
   }
 
+  /** It is over; `event` is the last one by which it was still under way. */
+  end(event: number): void {
+    this.#until ??= event;
+  }
+
   lane(): TimelineLane {
     const { endpoint, dma } = this;
     return {
@@ -51,6 +57,7 @@ export class LaneRecord {
       address: dma.address,
       size: dma.size,
       write: dma.write,
+      ...(this.#until !== undefined && { until: this.#until }),
       runs: this.#runs.map((run) => ({ ...run })),
       permitted: this.#permitted.map((run) => ({ ...run })),
     };

@@ -24,7 +24,8 @@ export interface TrialSurroundings {
 
 /** After each step of the software, tries everything that bus masters have under way. Nothing of a trial stays. */
 export class DmaTrials {
-  readonly #lanes = new Map<string, LaneRecord>();
+  /** By the order that the bus master was given: the same order given again is DMA of its own, that of the next kernel mostly. */
+  readonly #lanes = new Map<Dma, LaneRecord>();
   readonly #steps: number[] = [];
   readonly #budget: TrialBudget;
   readonly #alternatives: number;
@@ -34,6 +35,9 @@ export class DmaTrials {
   #marks: readonly unknown[] | undefined;
   #length = 0;
   #trying = false;
+  /** What was under way at the last step, tried or not, and the last event by then. */
+  #outstanding: readonly (readonly Dma[])[] = [];
+  #seen = 0;
 
   constructor(
     private readonly around: TrialSurroundings,
@@ -51,12 +55,15 @@ export class DmaTrials {
     this.#cut = 0;
     this.#marks = undefined;
     this.#length = 0;
+    this.#outstanding = [];
+    this.#seen = 0;
   }
 
   /** A step was made. `decides`: whether it may have changed what becomes of DMA without changing any of the marks. */
   step(decides: () => boolean): void {
     // What hardware does on trial is no step.
     if (this.#trying) return;
+    this.#endLanes();
     const active = this.around.endpoints().filter(({ outstanding }) => outstanding.length > 0);
     if (active.length === 0) return;
     const stored = decides();
@@ -95,13 +102,10 @@ export class DmaTrials {
   }
 
   #try(step: number, endpoint: Endpoint, dma: Dma): void {
-    const { name, address, size, write, stream, pasid, home } = dma;
-    // Another buffer at the same address is another DMA: that of the next kernel, mostly.
-    const key = [endpoint.name, name, address, size, write, stream, pasid, String(home)].join(' ');
-    let lane = this.#lanes.get(key);
+    let lane = this.#lanes.get(dma);
     if (!lane) {
       lane = new LaneRecord(endpoint, dma);
-      this.#lanes.set(key, lane);
+      this.#lanes.set(dma, lane);
     }
     const { reached } = lane;
     const [usual, ...others] = endpoint.alternatives(dma, this.#alternatives);
@@ -116,6 +120,17 @@ export class DmaTrials {
       if (!known.some((each) => sameKind(each, found))) permitted.push({ outcome: found, witness: choices });
     }
     lane.add(step, outcome, permitted);
+  }
+
+  /** Ends the lanes of DMA that is no longer under way: it held until the last step that saw it. */
+  #endLanes(): void {
+    const now = this.around.endpoints().map(({ outstanding }) => outstanding);
+    if (!same(now, this.#outstanding)) {
+      const alive = new Set(now.flat());
+      for (const dma of this.#outstanding.flat()) if (!alive.has(dma)) this.#lanes.get(dma)?.end(this.#seen);
+    }
+    this.#outstanding = now;
+    this.#seen = Math.max(0, this.around.recorder.length - 1);
   }
 
   #identities(): readonly unknown[] {

@@ -78,8 +78,9 @@ export interface GivenBuffer {
   readonly home?: bigint;
   /** Number of the kernel that ran then, from 0. */
   readonly kernel: number;
-  /** First event at which the bus master may use it, and the first after it was unmapped. */
+  /** First event at which the bus master may use it, the first of the call that unmaps it, and the first after that. */
   readonly from: number;
+  readonly leaving?: number;
   readonly until?: number;
 }
 

@@ -59,6 +59,8 @@ export interface TimelineLane {
   /** Bytes. */
   readonly size: number;
   readonly write: boolean;
+  /** Id of the last event by which it was seen to be under way, where it was over before the trace was. */
+  readonly until?: number;
   /** In the order of steps; none where it was not under way. */
   readonly runs: readonly TrialRun[];
   /** In the order in which they begin. They may overlap. */

@@ -53,6 +53,16 @@ describe('a timeline', () => {
     expect(found(crash, timelineOf([0, 0, 1, 2, 3], ['same']))).toEqual([]);
   });
 
+  it('says nothing of DMA that was over before the next step', () => {
+    const run = 'stream nvme 0x8\nlog one\nkernel crash\nattach nvme\nlog attaches\nattached nvme\nlog on\nlog later';
+    const timeline = timelineOf([0, 1, 3], ['same', 'same']);
+    const over = { ...timeline, lanes: timeline.lanes.map((lane) => ({ ...lane, until: 1 })) };
+    expect(found(run, timeline)).toEqual([
+      'old-mappings-end-at-attach: An address of the previous kernel still gets through, translated, for nvme after it was attached',
+    ]);
+    expect(found(run, over)).toEqual([]);
+  });
+
   it('does not take DMA that nobody mapped for mapped', () => {
     const run = 'stream nvme 0x8\nattach nvme\nlog attaches\nattached nvme\nlog on';
     expect(found(run, timelineOf([1], ['aborted']))).toEqual([]);
@@ -64,6 +74,8 @@ describe('attaches in a trace', () => {
     cmd CFGI_STE SID=8 Leaf=1 @5
     cmd CMD_SYNC @6
     cmd CFGI_STE SID=16 Leaf=1 @7
+    cmd CFGI_CD SID=8 SSID=0 Leaf=1 @9
+    cmd CFGI_CD SID=8 SSID=1 Leaf=1 @10
     log on @8`);
   const named = (functions: readonly string[]): Event[] =>
     trace.events.map((event) => {
@@ -81,5 +93,13 @@ describe('attaches in a trace', () => {
     const first = events.findIndex((event) => event.cause.span?.line === 5);
     expect(attachmentsInTrace(events, 'smmu', 8)).toEqual([{ kernel: 0, from: first, done: first + 2 }]);
     expect(attachmentsInTrace(events, 'smmu', 16)).toEqual([]);
+  });
+
+  it('may change no more than the context descriptor of traffic without a SubstreamID', () => {
+    const core = '__iommu_attach_device';
+    const switched = named([...Array<string>(9).fill('main'), core]);
+    const first = switched.findIndex((event) => event.cause.span?.line === 9);
+    expect(attachmentsInTrace(switched, 'smmu', 8)).toEqual([{ kernel: 0, from: first, done: first + 1 }]);
+    expect(attachmentsInTrace(named([...Array<string>(10).fill('main'), core]), 'smmu', 8)).toEqual([]);
   });
 });

@@ -37,8 +37,8 @@ interface Mutable<T> {
 /** A run from text, one thing a line; `@12<30` at the end of one is line 12 of a driver, called from line 30.
  *
  *      kernel crash | kexec | cold      the next kernel; `memory 0x8000 0x1000` is its own, `unaware` one that does not know the SMMU
- *      stream nvme 0x8 [ats] [reserved] `attach nvme [identity] [blocked] [failed]` until `attached nvme`; `quiesced nvme`
- *      map nvme 0x1000 0x5000           4096 bytes at 0x1000, physical 0x5000; `unmap nvme 0x1000`
+ *      stream nvme 0x8 [ats] [reserved] reserved is 0x3000 to 0x3fff; `attach nvme [identity] [blocked] [failed]` until `attached nvme`; `quiesced nvme`
+ *      map nvme 0x1000 0x5000           4096 bytes at 0x1000, physical 0x5000; `leave` and `unmap nvme 0x1000`
  *      w CR0 0x8 [ignored], r CR0ACK 0x8, cmd CFGI_STE SID=8 Leaf=1 [!CERROR_ILL], store 0x4000 0x5 [0x1]
  *      dma nvme write 0x1000 0x5000     really, and `try` as what would be; `aborted` or `bypassed 0x1000` in place of the physical address, and
  *                                       an event name after it; `may` is a trial whose outcome is permitted only
@@ -148,7 +148,7 @@ class Maker {
           smmu: 'smmu',
           streamId: Number(second),
           ...(words.includes('ats') && { ats: true as const }),
-          ...(words.includes('reserved') && { reserved: true as const }),
+          ...(words.includes('reserved') && { reserved: { address: 0x3000n, length: 0x1000n } }),
           attachments: [],
           quiesced: {},
         });
@@ -181,6 +181,12 @@ class Maker {
         const index = this.#buffers.findLastIndex((each) => each.address === BigInt(second));
         const buffer = this.#buffers[index];
         if (buffer) this.#buffers[index] = { ...buffer, until: next };
+        return;
+      }
+      case 'leave': {
+        const index = this.#buffers.findLastIndex((each) => each.address === BigInt(second));
+        const buffer = this.#buffers[index];
+        if (buffer) this.#buffers[index] = { ...buffer, leaving: next };
         return;
       }
       case 'off':

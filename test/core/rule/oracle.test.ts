@@ -67,9 +67,11 @@ tryRules([
     ],
     keeps: [
       {
-        when: 'by an abort before the map, after the unmap, in a blocking domain and on the way down',
+        when: 'by an abort before the map, during the unmap, after the unmap, in a blocking domain and on the way down',
         run: `${attached}
           dma nvme read 0x8000 aborted
+          leave nvme 0x1000
+          dma nvme read 0x1000 aborted
           unmap nvme 0x1000
           dma nvme read 0x1000 aborted
           map nvme 0x2000 0x60000

@@ -113,6 +113,25 @@ describe('DMA tried at each step', () => {
     expect(timeline().lanes.map(({ runs }) => runs.map(({ from, to }) => `${from}-${to}`))).toEqual([['0-1']]);
   });
 
+  test('knows by when a DMA was over, and takes the same one started again for another', () => {
+    const live = new Live();
+    const drive = live.add('nvme', 3);
+    const { timeline } = tryDmaAtEachStep(live.machine);
+    const order = { ...read, home: place.buffer };
+    drive.start({ ...order });
+    live.read(0x24);
+    const last = live.machine.recorder.length - 1;
+    drive.quiesce();
+    live.read(0x44);
+    live.write(0x44, 0x8010_0000n);
+    drive.start({ ...order });
+    live.read(0x24);
+    expect(timeline().lanes.map(({ until, runs }) => [until, runs.length])).toEqual([
+      [last, 1],
+      [undefined, 1],
+    ]);
+  });
+
   test('sees what changed without a step: configuration space, and DMA that was really done', () => {
     const live = new Live();
     const drive = live.add('nvme', 3, { reaction: { style: 'fatal' } });

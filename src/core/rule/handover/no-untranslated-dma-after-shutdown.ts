@@ -15,7 +15,7 @@ export const noUntranslatedDmaAfterShutdown: Rule = {
         const { stream, from, buffer } = landing;
         if (landing.outcome !== 'bypassed' || !gotThrough(landing) || from < off.event.id || stream?.smmu !== smmu)
           continue;
-        if (stream.reserved || buffer?.kernel !== kernel || !landing.astray) continue;
+        if (landing.reserved || buffer?.kernel !== kernel || !landing.astray) continue;
         yield {
           claim: `DMA of ${landing.device} ${verb(landing, 'goes', 'go')} untranslated once translation is turned off for shutdown`,
           evidence: [off.event.id, ...(from === off.event.id ? [] : [from])],

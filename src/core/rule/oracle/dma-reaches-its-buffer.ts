@@ -19,10 +19,10 @@ export const dmaReachesItsBuffer: Rule = {
   },
 };
 
-function isOver(run: Run, { buffer, stream, kernel, from }: Landing): boolean {
+function isOver(run: Run, { buffer, stream, reserved, kernel, from }: Landing): boolean {
   if (!buffer || !stream) return true;
   if (buffer.until !== undefined && buffer.until <= from) return true;
-  return buffer.kernel < kernel && !stream.reserved && run.isAttached(stream, kernel, from);
+  return buffer.kernel < kernel && !reserved && run.isAttached(stream, kernel, from);
 }
 
 function breachOf(landing: Landing): Breach {

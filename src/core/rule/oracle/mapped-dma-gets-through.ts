@@ -23,10 +23,12 @@ export const mappedDmaGetsThrough: Rule = {
   },
 };
 
-function promiseOf(run: Run, { stream, buffer, kernel, from }: Landing): string | undefined {
+function promiseOf(run: Run, { stream, buffer, reserved, kernel, from }: Landing): string | undefined {
   const attachment = stream && run.attachmentAt(stream, kernel, from);
-  if (!attachment || !buffer || (buffer.until !== undefined && buffer.until <= from)) return undefined;
-  if (stream.reserved && buffer.kernel < kernel) return 'memory that firmware reserved for it';
+  if (!attachment) return undefined;
+  if (reserved) return 'memory that firmware reserved for it';
+  const end = buffer?.leaving ?? buffer?.until;
+  if (!buffer || (end !== undefined && end <= from)) return undefined;
   // Where its memory is unknown nobody said that a kernel mapped it.
   if (buffer.home === undefined || buffer.kernel !== kernel || buffer.from < attachment.from || attachment.blocked)
     return undefined;

@@ -10,8 +10,8 @@ export const noDmaIntoRunningKernel: Rule = {
   severity: 1,
   *find(run) {
     for (const landing of run.landings) {
-      const { buffer, kernel, stream } = landing;
-      if (kernel === 0 || !landing.write || !gotThrough(landing) || buffer?.kernel === kernel || stream?.reserved)
+      const { buffer, kernel } = landing;
+      if (kernel === 0 || !landing.write || !gotThrough(landing) || buffer?.kernel === kernel || landing.reserved)
         continue;
       const { physical } = landing;
       const own = run.kernel(kernel).memory ?? [];

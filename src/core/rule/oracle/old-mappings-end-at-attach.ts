@@ -12,7 +12,7 @@ export const oldMappingsEndAtAttach: Rule = {
   *find(run) {
     for (const landing of run.landings) {
       const { buffer, stream, kernel, from } = landing;
-      if (!gotThrough(landing) || !buffer || !stream || stream.reserved || buffer.kernel >= kernel) continue;
+      if (!gotThrough(landing) || !buffer || !stream || landing.reserved || buffer.kernel >= kernel) continue;
       const attachment = run.attachmentAt(stream, kernel, from);
       // Untranslated addresses mean the same to every kernel.
       if (attachment?.done === undefined || (attachment.identity && !landing.astray)) continue;

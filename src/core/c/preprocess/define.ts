@@ -7,7 +7,8 @@ import type { Directive } from './source-file';
 
 /** Obeys `#define` (C11 6.10.3, with GNU named variable arguments). */
 export function defineFrom(engine: Engine, frame: Frame, directive: Directive): void {
-  const macro = definition(frame, directive);
+  directive.macro ??= definition(frame, directive);
+  const { macro } = directive;
   const at = frame.lexeme(Math.min(directive.start + 2, directive.end - 1));
   if (typeof macro === 'string') {
     engine.report('error', 'bad-define', macro, at);

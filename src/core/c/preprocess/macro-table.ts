@@ -8,6 +8,14 @@ export interface MacroChange {
   readonly after: Macro | undefined;
 }
 
+/** The change of a name's macro; the same object for the same definition of a name that had none, as most are: units that include the same
+ *  headers share them. */
+export function changeOf(name: number, before: Macro | undefined, after: Macro | undefined): MacroChange {
+  if (before !== undefined || after === undefined || after.name !== name) return { name, before, after };
+  after.firstDefinition ??= { name, before, after };
+  return after.firstDefinition;
+}
+
 /** The macros defined at the current point, by spelling id, with a log of every change. */
 export class MacroTable {
   /** Indexed by spelling id; read directly by the expansion loop. */
@@ -24,7 +32,7 @@ export class MacroTable {
     if (this.pinned.has(name)) return;
     const before = this.at[name];
     if (before === after) return;
-    this.#log.push({ name, before, after });
+    this.#log.push(changeOf(name, before, after));
     this.at[name] = after;
   }
 

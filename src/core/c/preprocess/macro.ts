@@ -1,5 +1,6 @@
 import { spellings, TokenKind } from '../token';
 import { type LexemeColumns, LINE_START, SPACE_BEFORE, word } from './lexeme';
+import type { MacroChange } from './macro-table';
 
 /** Macros whose replacement is computed (C11 6.10.8.1 and GNU extensions). */
 export type Builtin =
@@ -36,6 +37,8 @@ export interface Replacement {
 export class Macro {
   /** Set while the macro's own replacement is being rescanned (C11 6.10.3.4p2). */
   disabled = false;
+  /** The change that gives the macro to its name where that has none. */
+  firstDefinition: MacroChange | undefined;
   #body: readonly Replacement[] | undefined;
 
   constructor(

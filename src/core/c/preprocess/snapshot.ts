@@ -2,7 +2,7 @@ import { fileNames, type StringTable, spellings, TokenBuffer } from '../token';
 import { ByteReader, ByteWriter } from './bytes';
 import { LexemeColumns } from './lexeme';
 import { Macro } from './macro';
-import type { MacroChange } from './macro-table';
+import { changeOf, type MacroChange } from './macro-table';
 import type { SourceTree } from './source';
 import { Step } from './step';
 
@@ -237,7 +237,7 @@ function rebuild(
     for (let i = 0; i < record.log; i++, at += 2) {
       const name = names[numbers[at] ?? 0] ?? 0;
       const after = macros[numbers[at + 1] ?? -1];
-      log.push({ name, before: current.get(name), after });
+      log.push(changeOf(name, current.get(name), after));
       current.set(name, after);
     }
     const part = apart ? extract(buffer, tokens, length, usesEnd, uses) : buffer;

@@ -1,6 +1,7 @@
 import { fileNames, spellings, TokenKind } from '../token';
 import { lex } from './lex';
 import { type LexemeColumns, LINE_START, word } from './lexeme';
+import type { Macro } from './macro';
 import { contentHash } from './source';
 
 /** A directive of a file: the tokens from `#` at `start` to `end`; `name` is its name's spelling, 0 for the null directive. */
@@ -10,6 +11,8 @@ export interface Directive {
   readonly end: number;
   /** For #if, #ifdef, #ifndef and #elif: index of the directive that ends this group; -1 where the file ends first. */
   next: number;
+  /** What a #define comes to, or why it is none: the same wherever the file is included. Found when it is first obeyed. */
+  macro?: Macro | string;
 }
 
 /** A mistake in the nesting of conditional groups, found without evaluating anything. */

@@ -2,26 +2,45 @@ import type { Problem } from '../base/problem';
 import { applyFilePatch } from './apply';
 import { parsePatch } from './parse';
 
+/** A diff: what it is called in problems, the file that it stands in (its name where none is said), and the line of that file at which its text
+ *  begins (1 where none is said). */
+export interface NamedDiff {
+  readonly name: string;
+  readonly file?: string;
+  readonly text: string;
+  readonly firstLine?: number;
+}
+
 /** Applies patches one after the other. `read` gives a file of the tree; the result has the texts of all files that the patches touch
- *  (null: removed). With a problem, nothing of the failing patch is in the result. */
+ *  (null: removed), and how many patches were applied. With an error, nothing of the failing patch is in the result; warnings leave it whole. */
 export function applyPatches(
-  patches: readonly { readonly name: string; readonly text: string }[],
+  patches: readonly NamedDiff[],
   read: (path: string) => string | undefined,
-): { readonly texts: ReadonlyMap<string, string | null>; readonly problems: readonly Problem[] } {
+): {
+  readonly texts: ReadonlyMap<string, string | null>;
+  readonly applied: number;
+  readonly problems: readonly Problem[];
+} {
   let texts = new Map<string, string | null>();
-  for (const { name, text } of patches) {
-    const parsed = parsePatch(name, text);
-    if (!parsed.value) return { texts, problems: parsed.problems };
+  const problems: Problem[] = [];
+  const tell = (found: readonly Problem[], file: string) => {
+    for (const each of found) problems.push(each.at ? { ...each, at: { ...each.at, file } } : each);
+  };
+  for (const [applied, { name, file: container = name, text, firstLine }] of patches.entries()) {
+    const parsed = parsePatch(name, text, firstLine);
+    tell(parsed.problems, container);
+    if (!parsed.value) return { texts, applied, problems };
     const next = new Map(texts);
     const current = (path: string) => (next.has(path) ? (next.get(path) ?? undefined) : read(path));
     for (const file of parsed.value) {
       const source = file.from ?? file.to ?? '';
       const outcome = applyFilePatch(name, file, current(source));
-      if (!outcome.value) return { texts, problems: outcome.problems };
-      if (file.from !== undefined && file.from !== file.to) next.set(file.from, null);
+      tell(outcome.problems, container);
+      if (!outcome.value) return { texts, applied, problems };
+      if (file.from !== undefined && file.from !== file.to && !file.copied) next.set(file.from, null);
       if (file.to !== undefined) next.set(file.to, outcome.value.text ?? null);
     }
     texts = next;
   }
-  return { texts, problems: [] };
+  return { texts, applied: patches.length, problems };
 }

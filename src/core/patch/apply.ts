@@ -1,9 +1,14 @@
-import { error, type Outcome } from '../base/problem';
+import { error, type Outcome, type Problem, warning } from '../base/problem';
+import type { Position } from '../base/span';
+import { headingsAbove } from './heading';
+import { findPlace, type Place } from './landing';
 import type { FilePatch, Hunk } from './parse';
 
-/** Applies the hunks of one file to its text (undefined: there is no such file). The value is undefined text where the patch removes the
- *  file. Hunks may have moved, but every context and removed line must be there: a reviewer must not run code that the patch does not
- *  say. Problems: `patch-no-file`, `patch-file-exists`, `patch-conflict`, each naming `name` and the hunk. */
+/** Applies the hunks of one file to its text (undefined: there is no such file). The value is undefined text where the patch removes the file. Hunks
+ *  may have moved. What a hunk takes out must be there, and its context but for two lines at each end; a hunk that fits only so, or that is not in the
+ *  function which it names, is told as a warning: a reviewer must know when code is not just where the patch says. A file whose lines end with CR LF
+ *  keeps them. Problems: `patch-no-file`, `patch-file-exists`, `patch-conflict`, warnings `patch-fuzz`, `patch-elsewhere`, each naming `name` and the
+ *  hunk. */
 export function applyFilePatch(
   name: string,
   patch: FilePatch,
@@ -17,61 +22,75 @@ export function applyFilePatch(
   if (patch.from === undefined && text !== undefined) {
     return { problems: [error('patch-file-exists', `${name} creates ${path}, which the tree already has`, at)] };
   }
-  const lines = text === undefined || text === '' ? [] : text.replace(/\n$/, '').split('\n');
+  const end = text?.includes('\r\n') ? '\r\n' : '\n';
+  const lines = text === undefined || text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/);
   let newline = text === undefined || text.endsWith('\n') || text === '';
   let shift = 0;
   let from = 0;
+  const problems: Problem[] = [];
   for (const [index, hunk] of patch.hunks.entries()) {
-    const before = hunk.lines.filter((line) => line.mark !== '+').map((line) => line.text);
-    const after = hunk.lines.filter((line) => line.mark !== '-').map((line) => line.text);
     // An insertion without context names the line after which it goes.
     const wanted = (hunk.baseCount === 0 ? hunk.baseStart : hunk.baseStart - 1) + shift;
-    const place = findLines(lines, before, wanted, from);
-    if (place === undefined) {
-      const message = conflict(name, path, index, hunk, lines, before, wanted);
-      return { problems: [error('patch-conflict', message, { file: name, line: hunk.at, column: 1 })] };
+    const place = findPlace(lines, hunk, wanted, from);
+    const where = { file: name, line: hunk.at, column: 1 };
+    const which = `${name}: hunk ${index + 1} (line ${hunk.at})`;
+    if (!place) {
+      return {
+        problems: [...problems, error('patch-conflict', `${which} ${conflict(path, hunk, lines, wanted)}`, where)],
+      };
     }
-    const reachesEnd = place + before.length === lines.length;
-    lines.splice(place, before.length, ...after);
+    problems.push(...doubts(which, path, hunk, lines, place, wanted, where));
+    const { skipped } = place;
+    const kept = hunk.lines.slice(skipped.before, hunk.lines.length - skipped.after);
+    const before = kept.filter((line) => line.mark !== '+').length;
+    const after = kept.filter((line) => line.mark !== '-').map((line) => line.text);
+    const reachesEnd = place.index + before === lines.length;
+    lines.splice(place.index, before, ...after);
     if (reachesEnd && (hunk.noNewline.base || hunk.noNewline.patched)) newline = !hunk.noNewline.patched;
-    shift = place - (wanted - shift) + after.length - before.length;
-    from = place + after.length;
+    shift = place.index - skipped.before - (wanted - shift) + after.length - before;
+    from = place.index + after.length;
   }
-  if (patch.to === undefined) return { value: { text: undefined }, problems: [] };
-  return { value: { text: lines.length === 0 ? '' : lines.join('\n') + (newline ? '\n' : '') }, problems: [] };
+  if (patch.to === undefined) return { value: { text: undefined }, problems };
+  return { value: { text: lines.length === 0 ? '' : lines.join(end) + (newline ? end : '') }, problems };
 }
 
-/** Where `wanted` stand in a row, nearest to line index `near`, not before `from`. */
-function findLines(
-  lines: readonly string[],
-  wanted: readonly string[],
-  near: number,
-  from: number,
-): number | undefined {
-  const fits = (place: number) =>
-    place >= from &&
-    place + wanted.length <= lines.length &&
-    wanted.every((text, index) => lines[place + index] === text);
-  if (wanted.length === 0) return Math.min(Math.max(near, from), lines.length);
-  for (let distance = 0; distance <= lines.length; distance++) {
-    if (fits(near - distance)) return near - distance;
-    if (fits(near + distance)) return near + distance;
-  }
-  return undefined;
-}
-
-function conflict(
-  name: string,
+/** What a reader must know of a hunk that does not lie just where it says. */
+function doubts(
+  which: string,
   path: string,
-  index: number,
-  hunk: Hunk,
+  { heading }: Hunk,
   lines: readonly string[],
-  before: readonly string[],
+  place: Place,
   wanted: number,
-): string {
+  at: Position,
+): Problem[] {
+  const { skipped, index, inNamedFunction } = place;
+  const isExact = skipped.before + skipped.after === 0;
+  if (isExact && (index === wanted || inNamedFunction !== false)) return [];
+  const parts = [
+    ...(skipped.before > 0 ? [`${skipped.before} above`] : []),
+    ...(skipped.after > 0 ? [`${skipped.after} below`] : []),
+  ];
+  const fit = isExact
+    ? `is applied at line ${index + 1} of ${path}`
+    : `fits line ${index + 1} of ${path} only without context lines (${parts.join(', ')})`;
+  if (inNamedFunction === false) {
+    const found = headingsAbove(lines, index - skipped.before)[0];
+    const there = found === undefined ? 'no function begins above it' : `it lies in "${found}"`;
+    const message = `${which} ${fit}; the patch says "${heading}", but ${there}`;
+    return [warning('patch-elsewhere', message, at, 'Check that the patch is for this tree.')];
+  }
+  const known = inNamedFunction
+    ? 'it lies in the function that the patch names'
+    : 'the patch does not name its function';
+  return [warning('patch-fuzz', `${which} ${fit}; ${known}`, at)];
+}
+
+function conflict(path: string, hunk: Hunk, lines: readonly string[], wanted: number): string {
+  const before = hunk.lines.filter((line) => line.mark !== '+').map((line) => line.text);
   const first = before.findIndex((text, offset) => lines[wanted + offset] !== text);
   const found = lines[wanted + first];
-  const place = `${name}: hunk ${index + 1} (line ${hunk.at}) does not fit ${path}: at line ${wanted + first + 1}`;
+  const place = `does not fit ${path}: at line ${wanted + first + 1}`;
   if (found !== undefined && found.replace(/\s+/g, '') === before[first]?.replace(/\s+/g, '')) {
     return `${place} only white space differs, as when a mail or a copy from a page has turned tabs into blanks: "${found.trim()}"`;
   }

@@ -13,7 +13,7 @@ const commands: readonly Command[] = [run, trace, replay, kunit, exec, list];
 const help = { name: 'help', summary: 'Show this text.' };
 
 /** Runs the command line (without the program's own name) and gives the exit status. Never throws: a fault of ours is told as such. */
-export function main(args: readonly string[], terminal: Terminal, version: string): number | Promise<number> {
+export async function main(args: readonly string[], terminal: Terminal, version: string): Promise<number> {
   const [name, ...rest] = args;
   if (name === '--version') {
     terminal.out(`smmu-review ${version}\n`);
@@ -40,10 +40,7 @@ export function main(args: readonly string[], terminal: Terminal, version: strin
       terminal.out(usage(command));
       return ExitStatus.Nothing;
     }
-    const status = command.run(parsed, terminal);
-    return typeof status === 'number'
-      ? status
-      : status.catch((fault: unknown) => statusOfFault(fault, command, terminal));
+    return await command.run(parsed, terminal);
   } catch (fault) {
     return statusOfFault(fault, command, terminal);
   }

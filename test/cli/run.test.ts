@@ -13,60 +13,60 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The scenarios whose results a run shows. */
-function shown(...args: string[]): string[] {
-  const { out } = smmuReview(['run', '--tree', sample, ...args]);
+async function shown(...args: string[]): Promise<string[]> {
+  const { out } = await smmuReview(['run', '--tree', sample, ...args]);
   return out.split('\n').flatMap((line) => /^(\S+) on qemu-virt/.exec(line)?.[1] ?? []);
 }
 
 describe('what is run', () => {
-  it('is a group, each scenario once, or a part of it', () => {
-    expect(shown('--scenario', 'start', '--scenario', 'cold-boot')).toEqual(['cold-boot', 'kdump-entry']);
-    expect(shown('--scenario', 'start', '--shard', '1/2')).toEqual(['cold-boot']);
-    expect(shown('--scenario', 'start', '--shard', '2/2')).toEqual(['kdump-entry']);
+  it('is a group, each scenario once, or a part of it', async () => {
+    expect(await shown('--scenario', 'start', '--scenario', 'cold-boot')).toEqual(['cold-boot', 'kdump-entry']);
+    expect(await shown('--scenario', 'start', '--shard', '1/2')).toEqual(['cold-boot']);
+    expect(await shown('--scenario', 'start', '--shard', '2/2')).toEqual(['kdump-entry']);
   });
 
   it.each([
     [['--scenario', 'kdmp'], 'there is no scenario kdmp, did you mean kdump?'],
     [['--shard', '3/2'], '--shard needs a part and how many there are, as in 2/8; not 3/2'],
     [['--shard', '0/2'], '--shard needs a part and how many there are, as in 2/8; not 0/2'],
-  ])('%j is refused', (args, message) => {
-    expect(smmuReview(['run', '--tree', sample, ...args])).toEqual({
+  ])('%j is refused', async (args, message) => {
+    expect(await smmuReview(['run', '--tree', sample, ...args])).toEqual({
       out: '',
       error: `smmu-review run: ${message}\n`,
       status: 2,
     });
   });
 
-  it('is judged by the policies that were named', () => {
-    const { out } = smmuReview(['run', '--tree', sample, '--scenario', 'cold-boot', '--policy', 'BLOCK']);
+  it('is judged by the policies that were named', async () => {
+    const { out } = await smmuReview(['run', '--tree', sample, '--scenario', 'cold-boot', '--policy', 'BLOCK']);
     expect(out.split('\n').filter((line) => /^ {2}[A-Z-]+: /.test(line))).toEqual(['  BLOCK: clean']);
-    const { error, status } = smmuReview(['run', '--tree', sample, '--policy', 'BLOK']);
+    const { error, status } = await smmuReview(['run', '--tree', sample, '--policy', 'BLOK']);
     expect([error, status]).toEqual(['error: there is no policy "BLOK"\n    Did you mean "BLOCK"?\n', 2]);
   });
 });
 
 describe('a sweep', () => {
-  it('refuses every request once, and ends where there are no more', () => {
-    const runs = shown('--scenario', 'cold-boot', '--sweep');
+  it('refuses every request once, and ends where there are no more', async () => {
+    const runs = await shown('--scenario', 'cold-boot', '--sweep');
     const allocations = runs.filter((id) => id.startsWith('cold-boot@allocation-'));
     expect(allocations.length).toBeGreaterThan(1);
     expect(allocations).toEqual(allocations.map((_, index) => `cold-boot@allocation-${index + 1}`));
   });
 
-  it('names each of its runs so that it can be had alone', () => {
-    expect(shown('--scenario', 'cold-boot@allocation-1')).toEqual(['cold-boot@allocation-1']);
+  it('names each of its runs so that it can be had alone', async () => {
+    expect(await shown('--scenario', 'cold-boot@allocation-1')).toEqual(['cold-boot@allocation-1']);
   });
 });
 
 describe('coverage', () => {
-  it('counts against everything that the driver has', () => {
-    const { out } = smmuReview(['run', '--tree', sample, '--coverage']);
+  it('counts against everything that the driver has', async () => {
+    const { out } = await smmuReview(['run', '--tree', sample, '--coverage']);
     const rows = out.split('\n').filter((line) => / functions +\d+ of \d+ .* lines +\d+ of \d+/.test(line));
     expect(rows.map((row) => row.trim().split(/ +/)[0])).toEqual(['cold-boot', 'kdump-entry', 'together']);
     const [, reached = 0, of = 0] = (/functions +(\d+) of (\d+)/.exec(rows.at(-1) ?? '') ?? []).map(Number);
     expect([reached > 0, reached <= of]).toEqual([true, true]);
     const json = join(folder, 'out.json');
-    smmuReview(['run', '--tree', sample, '--coverage', '--format', 'json', '--output', json]);
+    await smmuReview(['run', '--tree', sample, '--coverage', '--format', 'json', '--output', json]);
     expect((JSON.parse(readFileSync(json, 'utf8')) as { driver: unknown }).driver).toMatchObject({ functions: of });
   });
 });
@@ -76,22 +76,22 @@ describe('a scenario that contradicts itself', () => {
     ['{ "boot": {} }, { "boot-crash-kernel": {} }', '"boot-crash-kernel" cannot come here: a kernel is running'],
     ['{ "crash": {} }', '"crash" cannot come here: no kernel runs yet'],
     ['{ "boot": {} }, { "bind": { "device": "nic" } }', 'there is no device "nic"'],
-  ])('%s', (steps, message) => {
+  ])('%s', async (steps, message) => {
     const file = join(folder, 'own.scenario.json');
     writeFileSync(file, `{ "version": 1, "id": "own", "title": "Own", "steps": [${steps}] }`);
-    const { error, status } = smmuReview(['run', '--tree', sample, '--scenario', file]);
+    const { error, status } = await smmuReview(['run', '--tree', sample, '--scenario', file]);
     expect([error.includes(`error: ${message}`), status]).toEqual([true, 2]);
   });
 
-  it('names hardware that cannot be', () => {
+  it('names hardware that cannot be', async () => {
     const file = join(folder, 'own.scenario.json');
     const text = '{ "version": 1, "id": "own", "title": "Own", "profile": "PROFILE", "steps": [{ "boot": {} }] }';
     writeFileSync(file, text.replace('PROFILE', 'mmu-900'));
-    const { error, status } = smmuReview(['run', '--tree', sample, '--scenario', file]);
+    const { error, status } = await smmuReview(['run', '--tree', sample, '--scenario', file]);
     expect([error.split('\n')[0], status]).toEqual(['error: there is no hardware profile "mmu-900"', 2]);
     const impossible = text.replace('"profile": "PROFILE"', '"overrides": ["IDR0.S1P=0", "IDR0.S2P=0"]');
     writeFileSync(file, impossible);
-    const found = smmuReview(['run', '--tree', sample, '--scenario', file]);
+    const found = await smmuReview(['run', '--tree', sample, '--scenario', file]);
     expect([found.error.includes('a part has at least one stage'), found.status]).toEqual([true, 2]);
   });
 });

@@ -1,13 +1,13 @@
 import { main } from '../../src/cli/program';
 
 /** Runs the command line in this process: what it printed, what it complained about, its exit status. */
-export function smmuReview(
+export async function smmuReview(
   args: readonly string[],
   workingDirectory = process.cwd(),
-): { out: string; error: string; status: number } {
+): Promise<{ out: string; error: string; status: number }> {
   let out = '';
   let error = '';
-  const status = main(
+  const status = await main(
     args,
     {
       out: (text) => {
@@ -23,6 +23,5 @@ export function smmuReview(
     },
     '0.0.0',
   );
-  if (typeof status !== 'number') throw new Error('without workers a command ends at once');
   return { out, error, status };
 }

@@ -55,9 +55,9 @@ for (const version of ['6.1', '6.12', '7.3']) {
       ['cold-boot', 'linux-6.12-boot', 0, 34],
       ['kdump-entry', 'linux-7.3-kdump', 1, 37],
       ['kdump-entry', 'linux-6.12-kdump', 1, 37],
-    ] as const)('%s prints what %s recorded', (scenario, recording, boot, accesses) => {
+    ] as const)('%s prints what %s recorded', async (scenario, recording, boot, accesses) => {
       const args = ['trace', '--tree', tree.path, '--scenario', scenario, '--profile', 'qemu-virt'];
-      const { out, error, status } = smmuReview(args);
+      const { out, error, status } = await smmuReview(args);
       expect([error, status]).toEqual(['', 0]);
       const steps = probeAndReset(out, 0);
       expect(steps).toEqual(probeAndReset(recorded(recording), boot));
@@ -79,8 +79,8 @@ const recordings = {
 for (const [version, names] of Object.entries(recordings)) {
   const tree = requireTrees(version);
   describe.skipIf(tree.missing)(titleWith(`recorded runs of ${version}`, tree), () => {
-    it.each(names)('%s: the same phases', { timeout: 600_000 }, (name) => {
-      const { out, error, status } = smmuReview(['trace', '--tree', tree.path, '--scenario', `recorded-${name}`]);
+    it.each(names)('%s: the same phases', { timeout: 600_000 }, async (name) => {
+      const { out, error, status } = await smmuReview(['trace', '--tree', tree.path, '--scenario', `recorded-${name}`]);
       expect([error, status]).toEqual(['', 0]);
       const there = recordedText(`linux-${version}-${name}`);
       // The recording of the reboot ends with it.

@@ -25,15 +25,15 @@ export const kunit: Command = {
     },
     outputOption,
   ],
-  run(args, terminal) {
+  async run(args, terminal) {
     if (args.operands.length > 0) throw new UsageError(`kunit takes no operand such as ${args.operands[0]}`);
     const root = resolve(terminal.workingDirectory, args.one('tree') ?? '.');
     const tree = nodePorts(terminal.environment).openTree(root);
     if (!tree) throw new UsageError(`there is no folder ${root}`);
-    const sides = sidesOf(root, args, terminal.workingDirectory);
+    const sides = await sidesOf(root, args, terminal.workingDirectory);
     const prepared = prepareKernelTree(tree);
     for (const problem of [...sides.problems, ...prepared.problems]) terminal.error(formatProblem(problem));
-    if (sides.problems.length > 0 || !prepared.value) return ExitStatus.Usage;
+    if (!prepared.value || sides.problems.some(({ severity }) => severity === 'error')) return ExitStatus.Usage;
     terminal.progress('kunit');
     const { value: suites, problems } = prepared.value.kunit(layer(tree, sides.patched), args.one('suite'));
     terminal.progress('');

@@ -76,7 +76,7 @@ export const run: Command = {
     { name: 'format', value: 'text|json', summary: 'Form of the result; text when left out.' },
     outputOption,
   ],
-  run(args, terminal) {
+  async run(args, terminal) {
     if (args.operands.length > 0) throw new UsageError(`run takes no operand such as ${args.operands[0]}`);
     const format = args.one('format') ?? 'text';
     const render = formats[format];
@@ -93,9 +93,9 @@ export const run: Command = {
     const opened = session.openTree(tree);
     complain(opened.problems);
     if (!opened.value) return ExitStatus.Usage;
-    const sides = sidesOf(tree, args, terminal.workingDirectory);
+    const sides = await sidesOf(tree, args, terminal.workingDirectory);
     complain(sides.problems);
-    if (sides.problems.length > 0) return ExitStatus.Usage;
+    if (sides.problems.some(({ severity }) => severity === 'error')) return ExitStatus.Usage;
     const [profile, name, policies] = [args.one('profile'), args.one('function'), args.all('policy')];
     const task: Task = {
       tree,

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Problem } from '../../core/base/problem';
-import { applyPatches } from '../../core/patch/apply-all';
+import { applyPatches, type NamedDiff } from '../../core/patch/apply-all';
+import { openSeries } from '../../engine/patch/open-series';
 import { type Arguments, UsageError } from '../arguments';
 import { textsAtRevision } from './revision';
 
@@ -16,18 +17,38 @@ export interface Sides {
 const comparedFolders = ['drivers/iommu', 'include/linux', 'include/uapi/linux'];
 
 /** What `--base` and `--patch` make of a tree. Base is the revision or folder, else the tree as it stands; patched is base with the patches,
- *  or the tree as it stands when there are none. */
-export function sidesOf(tree: string, args: Arguments, workingDirectory: string): Sides {
+ *  or the tree as it stands when there are none. A file may hold a diff, a mail, or a thread, whose patches then come in order. */
+export async function sidesOf(tree: string, args: Arguments, workingDirectory: string): Promise<Sides> {
   const base = baseTexts(tree, args.one('base'), workingDirectory);
   const files = args.all('patch');
   if (files.length === 0) return { base, patched: new Map(), problems: [] };
-  const patches = files.map((name) => ({ name, text: readPatch(name, workingDirectory) }));
+  const opened = await Promise.all(files.map(async (file) => diffsOf(file, readPatch(file, workingDirectory))));
+  const broken = opened.flatMap(({ problems }) => problems);
+  if (opened.some(({ diffs }) => !diffs)) return { base, patched: new Map(), problems: broken };
   const read = (path: string) => {
     const text = base.get(path);
     return text === undefined ? textOf(join(tree, path)) : (text ?? undefined);
   };
-  const { texts, problems } = applyPatches(patches, read);
-  return { base, patched: new Map([...base, ...texts]), problems };
+  const { texts, problems } = applyPatches(
+    opened.flatMap(({ diffs }) => diffs ?? []),
+    read,
+  );
+  return { base, patched: new Map([...base, ...texts]), problems: [...broken, ...problems] };
+}
+
+async function diffsOf(
+  file: string,
+  bytes: Uint8Array,
+): Promise<{ readonly diffs?: readonly NamedDiff[]; readonly problems: readonly Problem[] }> {
+  const { value, problems } = await openSeries(file, bytes);
+  if (!value) return { problems };
+  const diffs = value.patches.map(({ number, message, diff, diffAt, mail }) => ({
+    name: mail ? `${number}/${value.announced} "${message.title}"` : file,
+    file,
+    text: diff,
+    firstLine: diffAt,
+  }));
+  return { diffs, problems };
 }
 
 function baseTexts(tree: string, base: string | undefined, workingDirectory: string): Map<string, string | null> {
@@ -54,10 +75,12 @@ function filesBelow(root: string, path: string): string[] {
   });
 }
 
-function readPatch(name: string, workingDirectory: string): string {
-  const text = textOf(resolve(workingDirectory, name));
-  if (text === undefined) throw new UsageError(`cannot read ${name}`);
-  return text;
+function readPatch(name: string, workingDirectory: string): Uint8Array {
+  try {
+    return readFileSync(resolve(workingDirectory, name));
+  } catch {
+    throw new UsageError(`cannot read ${name}`);
+  }
 }
 
 function textOf(path: string): string | undefined {

@@ -10,10 +10,10 @@ import { ContentCodeCache } from '../core/wasm/link/code-cache';
 import { driverExtent } from './driver-extent';
 import { runKUnit } from './kunit';
 import { kunitSymbols } from './kunit-symbols';
-import { describeSmmu } from './machine';
 import type { EnginePorts, PreparedTree } from './ports';
 import { UnitStore } from './unit-store';
 import { createWorld } from './world';
+import { describeSmmus } from './world-smmus';
 import { type KernelText, KernelTexts } from './world-text';
 
 /** Functions whose code is kept between runs: both sides of a few trees' worth. */
@@ -76,10 +76,12 @@ export function prepareKernelTree(
       const { scenario, profile, others } = request;
       const { value: text, problems: found } = textOf(request.tree, scenario);
       if (!text) return { problems: found };
-      const smmu = describeSmmu('smmu', profile, 0, scenario.knobs);
+      const { value: smmus, problems: impossible } = describeSmmus(scenario, profile);
+      if (!smmus) return { problems: impossible };
       return createWorld({
         ...text,
-        smmus: [{ ...smmu, ats: scenario.devices.some(({ kind }) => kind === 'gpu') }],
+        smmus,
+        trials: scenario.trials,
         stepLimit,
         firmware: scenario.firmware,
         masters: scenario.devices,

@@ -14,6 +14,8 @@ function work(name: string, size: number, direction: BufferRequest['direction'],
 /** What the drivers of the kinds of devices have under way at any time: rings that both sides use, buffers that are filled or read. */
 const byKind: Readonly<Record<DeviceKind, readonly BusyWork[]>> = {
   'host-bridge': [],
+  'root-port': [],
+  'pci-bridge': [],
   nvme: [
     work('submission queue', 4096, 'to-device'),
     work('completion queue', 4096, 'coherent'),

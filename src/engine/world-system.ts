@@ -51,7 +51,7 @@ export class MachineSystem implements KernelSystem {
   /** `struct device` by the scenario's name. */
   readonly #devices = new Map<string, bigint>();
   readonly #buffers = new Map<string, MappedBuffer[]>();
-  #smmus: readonly ObjectView[] = [];
+  #smmus: ReadonlyMap<string, ObjectView> = new Map();
 
   constructor(parts: SystemParts) {
     this.#parts = parts;
@@ -67,7 +67,7 @@ export class MachineSystem implements KernelSystem {
       at: {
         arch_sync: () => {
           population = populate(this.#kernel, topology);
-          this.#smmus = [...population.smmus.values()];
+          this.#smmus = population.smmus;
         },
         // The bus waits for its SMMU, as drivers do that firmware makes depend on it.
         device: () => population && this.#find(population),
@@ -75,7 +75,7 @@ export class MachineSystem implements KernelSystem {
     });
     const bound = devices.filter(({ driver: when, name }) => when === 'boot' && this.bind(name) === 0);
     return {
-      bound: this.#smmus.length > 0 && this.#smmus.every((smmu) => smmu.get('dev.driver') !== 0n),
+      bound: this.#smmus.size > 0 && [...this.#smmus.values()].every((smmu) => smmu.get('dev.driver') !== 0n),
       devices: bound.map(({ name }) => name),
       unknownParameters,
     };
@@ -86,7 +86,7 @@ export class MachineSystem implements KernelSystem {
       const address = device.addressOf('dev');
       addDevice(this.#kernel, address);
       const known = this.#parts.devices.find(
-        (each) => each.place && pciName({ segment: 0, ...each.place }) === pciName(place),
+        (each) => each.place && pciName({ segment: each.segment, ...each.place }) === pciName(place),
       );
       this.#devices.set(known?.name ?? pciName(place), address);
     }
@@ -190,12 +190,13 @@ export class MachineSystem implements KernelSystem {
   }
 
   objects(): readonly LiveObject[] {
-    const [platform] = this.#smmus;
     const objects: LiveObject[] = [];
-    if (platform) {
-      objects.push({ name: 'device', record: 'struct platform_device', address: platform.address });
+    for (const [index, [name, platform]] of [...this.#smmus].entries()) {
+      // The first one has names that do not depend on its own.
+      const [device, own] = index === 0 ? ['device', 'smmu'] : [`${name}.device`, name];
+      objects.push({ name: device, record: 'struct platform_device', address: platform.address });
       const smmu = platform.get('dev.driver_data');
-      if (smmu !== 0n) objects.push({ name: 'smmu', record: 'struct arm_smmu_device', address: smmu });
+      if (smmu !== 0n) objects.push({ name: own, record: 'struct arm_smmu_device', address: smmu });
     }
     for (const [name, address] of this.#devices) objects.push(...this.#objectsOf(name, address));
     return objects;

@@ -1,8 +1,16 @@
 import type { EndpointOptions } from '../core/endpoint/endpoint-options';
 import { gpu } from '../core/endpoint/kinds/gpu';
-import { hostBridgeConfig } from '../core/machine/bridge-config';
-import type { FirmwareKind, PciFunctionPlace, SmmuPlace, Topology } from '../core/machine/topology';
-import type { DeviceKind, ScenarioDevice } from '../core/scenario/device';
+import { requesterId } from '../core/endpoint/stream-map';
+import { bridgeConfig, hostBridgeConfig } from '../core/machine/bridge-config';
+import type {
+  FirmwareKind,
+  HostBridgePlace,
+  PciFunctionPlace,
+  SmmuPlace,
+  StreamMapping,
+  Topology,
+} from '../core/machine/topology';
+import { bridgeKinds, type DeviceKind, requesterOf, type ScenarioDevice } from '../core/scenario/device';
 import { frameSize } from '../core/smmu/registers/map';
 import type { Machine } from './machine';
 
@@ -26,77 +34,138 @@ const wires = [
 /** Where QEMU's virt machine has the configuration window of its host bridge and its 32-bit memory window. */
 const ecam = { address: 0x40_1000_0000n, length: 0x1000_0000n };
 const window = { address: 0x1000_0000n, length: 0x2eff_0000n };
+/** Further segments have windows far above all memory. */
+const farWindow = { address: 0x80_0000_0000n, length: 0x1_0000_0000n };
 
-/** What the bus sees of a scenario's device; a host bridge is none. */
+/** What the bus sees of a scenario's device; bridges do no DMA. */
 export function endpointOptions(device: ScenarioDevice): EndpointOptions | undefined {
   const { name, kind, place, streams, abort } = device;
   const reaction = { style: abort.style, retries: abort.retries };
-  if (kind === 'host-bridge') return undefined;
+  if (bridgeKinds.includes(kind)) return undefined;
   if (kind === 'platform' || !place) return { name, streams, bus: 'platform', reaction };
-  const requester = (place.bus << 8) | (place.device << 3) | place.function;
+  const requester = requesterId(place.bus, place.device, place.function);
   if (kind === 'gpu') return { ...gpu(name, streams[0] ?? requester, requester), streams, reaction };
   return { name, streams, bus: 'pcie', pci: { requester }, reaction };
 }
 
-/** Puts a scenario's devices behind the first SMMU of a machine. */
+/** Puts a scenario's devices behind their SMMUs. */
 export function addEndpoints(machine: Machine, devices: readonly ScenarioDevice[]): void {
-  const [smmu = ''] = machine.devices;
   for (const device of devices) {
     const options = endpointOptions(device);
-    if (options) machine.fabric.add(smmu, options);
+    if (options) machine.fabric.add(smmuOf(machine, device), options);
   }
 }
 
-/** The machine as firmware and buses show it to its kernels. */
-export function topologyOf(machine: Machine, firmware: FirmwareKind, devices: readonly ScenarioDevice[]): Topology {
-  const smmus = machine.devices.map((name) => smmuPlace(machine, name));
-  const [smmu = ''] = machine.devices;
+/** The SMMU that a device is behind. */
+export function smmuOf(machine: Pick<Machine, 'devices'>, { smmu }: Pick<ScenarioDevice, 'smmu'>): string {
+  return smmu ?? machine.devices[0] ?? '';
+}
+
+/** The machine as firmware and buses show it to its kernels. `messages` are the SMMUs that may write messages. */
+export function topologyOf(
+  machine: Machine,
+  firmware: FirmwareKind,
+  devices: readonly ScenarioDevice[],
+  messages: readonly string[] = [],
+): Topology {
   const pci = devices.filter(({ place }) => place !== undefined);
-  const functions = pci.flatMap((device) => functionOf(machine, device) ?? []);
-  const ats = devices.some(({ kind }) => kind === 'gpu');
-  const streams = pci.flatMap(({ place, streams: [first] }) => {
-    if (!place || first === undefined) return [];
-    const firstRequester = (place.bus << 8) | (place.device << 3) | place.function;
-    return [{ smmu, firstRequester, firstStream: first, count: 1 }];
-  });
-  const coherent = machine.state(smmu)?.coherent ?? true;
-  const bridge = { name: 'pci0', segment: 0, firstBus: 0, lastBus: 255, ecam, windows: [window], ats, coherent };
-  // A host bridge without odd StreamIDs says so in one run, as firmware does.
-  const plain = streams.every((run) => run.firstRequester === run.firstStream);
-  const all = [{ smmu, firstRequester: 0, firstStream: 0, count: 0x10000 }];
+  const segments = [...new Set(pci.map(({ segment }) => segment))];
   return {
     firmware,
-    smmus,
-    bridges: pci.length === 0 ? [] : [{ ...bridge, streams: plain ? all : streams }],
-    functions,
+    smmus: machine.devices.map((name) => smmuPlace(machine, name, messages.includes(name))),
+    bridges: segments.map((segment) =>
+      rootComplex(
+        machine,
+        segment,
+        pci.filter((device) => device.segment === segment),
+      ),
+    ),
+    functions: pci.flatMap((device) => functionOf(machine, device, devices) ?? []),
     masters: devices
       .filter(({ kind }) => kind === 'platform')
-      .map(({ name, streams: own }) => {
-        return { name, compatible: 'review,master', smmu, streams: own, frames: [], coherent };
+      .map((device) => {
+        const { name, streams } = device;
+        const smmu = smmuOf(machine, device);
+        const coherent = machine.state(smmu)?.coherent ?? true;
+        return { name, compatible: 'review,master', smmu, streams, frames: [], coherent };
       }),
-    reserved: devices.flatMap(({ name, reserved, streams: own }) => {
-      return reserved ? [{ name, address: reserved.address, length: BigInt(reserved.size), smmu, streams: own }] : [];
+    reserved: devices.flatMap((device) => {
+      const { name, reserved, streams } = device;
+      if (!reserved) return [];
+      return [
+        { name, address: reserved.address, length: BigInt(reserved.size), smmu: smmuOf(machine, device), streams },
+      ];
     }),
   };
 }
 
-function smmuPlace(machine: Machine, name: string): SmmuPlace {
+/** The host bridge of a segment. */
+function rootComplex(machine: Machine, segment: number, pci: readonly ScenarioDevice[]): HostBridgePlace {
+  const streams = pci.flatMap((device) => {
+    const [firstStream] = device.streams;
+    if (!device.place || firstStream === undefined) return [];
+    return [{ smmu: smmuOf(machine, device), firstRequester: requesterOf(device, pci), firstStream, count: 1 }];
+  });
+  const smmus = [...new Set(streams.map(({ smmu }) => smmu))];
+  const [smmu = ''] = smmus;
+  // A host bridge without odd StreamIDs says so in one run, as firmware does.
+  const plain = smmus.length === 1 && streams.every((run) => run.firstRequester === run.firstStream);
+  const all = [{ smmu, firstRequester: 0, firstStream: 0, count: 0x10000 }];
+  const far = BigInt(segment);
+  return {
+    name: `pci${segment}`,
+    segment,
+    firstBus: 0,
+    lastBus: 255,
+    ecam: { ...ecam, address: ecam.address + far * ecam.length },
+    windows: [segment === 0 ? window : { ...farWindow, address: farWindow.address + far * farWindow.length }],
+    ats: pci.some(({ kind }) => kind === 'gpu'),
+    coherent: machine.state(smmu)?.coherent ?? true,
+    streams: plain ? all : streams.filter((run, index) => streams.findIndex((each) => same(each, run)) === index),
+  };
+}
+
+function same(one: StreamMapping, other: StreamMapping): boolean {
+  return one.smmu === other.smmu && one.firstRequester === other.firstRequester;
+}
+
+function smmuPlace(machine: Machine, name: string, messages: boolean): SmmuPlace {
   const address = machine.description(name)?.address ?? 0n;
   const numbers = wires.map(([asked, wire]) => [asked, machine.lines.declare(`${name}.${wire}`)] as const);
   return {
     name,
     frame: { address, length: BigInt(frameSize) },
     wires: Object.fromEntries(numbers),
+    ...(messages && { messages }),
     coherent: machine.state(name)?.coherent ?? true,
   };
 }
 
-function functionOf(machine: Machine, device: ScenarioDevice): PciFunctionPlace | undefined {
-  const { place, kind, name } = device;
+function functionOf(
+  machine: Machine,
+  device: ScenarioDevice,
+  devices: readonly ScenarioDevice[],
+): PciFunctionPlace | undefined {
+  const { place, kind, name, segment, secondaryBus: secondary, isolates } = device;
   if (!place) return undefined;
-  const at = { segment: 0, ...place };
+  const at = { segment, ...place };
   if (kind === 'host-bridge') return { ...at, config: hostBridgeConfig(0x1b36, 8) };
+  if (secondary !== undefined && (kind === 'root-port' || kind === 'pci-bridge')) {
+    const buses = { primary: place.bus, secondary, subordinate: lastBusBehind(device, devices) };
+    const config = bridgeConfig(kind, buses, isolates);
+    return { ...at, config, secondaryBus: secondary, aliases: kind === 'pci-bridge' };
+  }
   const config = machine.fabric.named(name)?.config;
   const code = classes[kind];
   return config && { ...at, config, ...(code !== undefined && { class: code }) };
+}
+
+/** The highest bus below a bridge. */
+function lastBusBehind(bridge: ScenarioDevice, devices: readonly ScenarioDevice[]): number {
+  const bus = bridge.secondaryBus ?? 0;
+  const below = devices.filter(
+    ({ segment, place, secondaryBus }) =>
+      segment === bridge.segment && place?.bus === bus && secondaryBus !== undefined,
+  );
+  return Math.max(bus, ...below.map((each) => lastBusBehind(each, devices)));
 }

@@ -11,6 +11,7 @@ export function checkOrder(scenario: Scenario): readonly Problem[] {
   // A crash was ordered that comes in the middle of some later step.
   let crashComes = false;
   const names = scenario.devices.map(({ name }) => name);
+  const smmus = scenario.smmus.map(({ name }) => name);
   const buffers = new Map<string, Set<string>>();
   for (const step of scenario.steps) {
     const verb = verbs[step.verb];
@@ -21,6 +22,9 @@ export function checkOrder(scenario: Scenario): readonly Problem[] {
     else software = step.fields.fault === 'crash' ? 'crashed' : (verb.leaves ?? software);
     if (late) crashComes = false;
     const { device, buffer } = step.fields;
+    if (verb.fields.device?.names === 'smmu' && typeof device === 'string' && !smmus.includes(device)) {
+      problems.push(unknownName('device', device, smmus, step.at));
+    }
     if (verb.fields.device?.names !== 'endpoint' || typeof device !== 'string') continue;
     if (!names.includes(device)) {
       problems.push(unknownName('device', device, names, step.at));

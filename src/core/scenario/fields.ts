@@ -16,8 +16,8 @@ export interface FieldDeclaration {
   readonly summary: string;
   /** All texts that it may have. */
   readonly choices?: readonly string[];
-  /** It names a device of the scenario's list. */
-  readonly names?: 'endpoint';
+  /** It names one of the scenario's devices, or one of its SMMUs. */
+  readonly names?: 'endpoint' | 'smmu';
 }
 export type FieldDeclarations = Readonly<Record<string, FieldDeclaration>>;
 

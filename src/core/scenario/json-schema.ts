@@ -3,7 +3,9 @@ import { drivers } from './driver';
 import type { FieldDeclaration, FieldDeclarations } from './fields';
 import { knobsSchema } from './knobs';
 import { firmwareKinds } from './load';
+import { smmusSchema } from './smmu';
 import { verbs } from './step/verbs';
+import { trialFields } from './trials';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -34,11 +36,13 @@ export function scenarioSchema(): Schema {
       firmware: { enum: firmwareKinds, description: 'How firmware describes the machine; device-tree when left out.' },
       'command-line': { ...text, description: 'Command line of the kernels.' },
       knobs: knobsSchema(),
+      smmus: smmusSchema(),
       devices: {
         type: 'array',
-        description: 'Bus masters behind the SMMU, in the order in which a kernel finds them.',
-        items: fieldsSchema(deviceFields, 'A bus master behind the SMMU.'),
+        description: 'Bus masters behind the SMMUs, and bridges on the way, in the order in which a kernel finds them.',
+        items: fieldsSchema(deviceFields, 'A bus master, or a bridge.'),
       },
+      trials: fieldsSchema(trialFields, 'How much of what devices have under way is tried after each step.'),
       steps: { type: 'array', items: { oneOf: Object.keys(verbs).map(stepSchema) } },
     },
   };

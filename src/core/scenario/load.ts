@@ -2,12 +2,15 @@ import { error, type Outcome, type Problem } from '../base/problem';
 import type { Span } from '../base/span';
 import { checkOrder } from './check';
 import { readDevices } from './device';
+import { checkDevices } from './device-check';
 import { drivers } from './driver';
 import { didYouMean, FieldReader } from './fields';
 import { type JsonNode, parseJson } from './json';
 import { readKnobs } from './knobs';
 import type { Scenario, Step } from './scenario';
+import { readSmmus } from './smmu';
 import { verbs } from './step/verbs';
+import { readTrials } from './trials';
 
 const topFields = [
   '$schema',
@@ -22,7 +25,9 @@ const topFields = [
   'firmware',
   'command-line',
   'knobs',
+  'smmus',
   'devices',
+  'trials',
   'steps',
 ];
 
@@ -71,7 +76,10 @@ class Loader {
     const overrides = members.get('overrides');
     const firmware = members.get('firmware');
     const kind = firmware && reader.field(firmware, { type: 'string', summary: '', choices: firmwareKinds });
+    const smmus = readSmmus(members.get('smmus'), reader);
     const devices = readDevices(members.get('devices'), reader);
+    checkDevices(devices, smmus, this.problems);
+    const trials = readTrials(members.get('trials'), reader);
     const knobs = readKnobs(members.get('knobs'), reader);
     const commandLine = reader.text(members.get('command-line')) ?? '';
     if (!driver || id === undefined || title === undefined) return undefined;
@@ -86,7 +94,9 @@ class Loader {
       firmware: firmwareKinds.find((each) => each === kind) ?? 'device-tree',
       commandLine,
       knobs,
+      smmus,
       devices,
+      trials,
       steps,
     };
   }

@@ -2,7 +2,9 @@ import type { Span } from '../base/span';
 import type { FirmwareKind } from '../machine/topology';
 import type { Knobs } from '../smmu/v3/knobs';
 import type { ScenarioDevice } from './device';
+import type { TrialOptions } from './dma-trials';
 import type { DriverDescription } from './driver';
+import type { ScenarioSmmu } from './smmu';
 
 /** A scenario as loaded from a file: what hardware, which driver, and what happens. */
 export interface Scenario {
@@ -20,10 +22,14 @@ export interface Scenario {
   readonly firmware: FirmwareKind;
   /** Command line of every kernel that a step gives no other. */
   readonly commandLine: string;
-  /** What the SMMU does where the architecture leaves a choice. */
+  /** The SMMUs of the machine, at least one; the first is meant where a step or device names none. */
+  readonly smmus: readonly ScenarioSmmu[];
+  /** What all SMMUs do where the architecture leaves a choice. */
   readonly knobs: Partial<Knobs>;
-  /** Bus masters behind the SMMU, in the order in which a kernel finds them. */
+  /** Bus masters behind the SMMUs, and bridges on the way, in the order in which a kernel finds them. */
   readonly devices: readonly ScenarioDevice[];
+  /** How much of what bus masters have under way is tried after each step. */
+  readonly trials: TrialOptions;
   readonly steps: readonly Step[];
 }
 

@@ -12,7 +12,9 @@ const functions = {
 };
 
 function run(steps: string, more: Partial<World> = {}, own: typeof functions = functions) {
-  const { value, problems } = loadScenario('x', `{ "version": 1, "id": "x", "title": "X", "steps": [${steps}] }`);
+  const machine = '"smmus": [{ "name": "smmu" }, { "name": "b" }]';
+  const text = `{ "version": 1, "id": "x", "title": "X", ${machine}, "steps": [${steps}] }`;
+  const { value, problems } = loadScenario('x', text);
   if (!value) throw new Error(problems.map(({ message }) => message).join('\n'));
   const { world, notes } = fakeWorld(own);
   const result = runScenario(value, Object.assign(world, more));

@@ -114,8 +114,9 @@ describe('running a scenario', () => {
 
   it('boots the SMMU that a step names, if the machine has it', () => {
     expect(run('{ "boot": { "device": "smmu" } }', good).result.end).toBe('completed');
-    const { result, notes } = run('{ "boot": { "device": "smmu9" } }', good);
-    expect([result.end, result.problems[0]?.message, notes]).toEqual(['problems', 'there is no device "smmu9"', []]);
+    expect(problems(scenario('{ "boot": { "device": "smmu9" } }'))).toEqual([
+      '1:54 there is no device "smmu9" (Did you mean "smmu"?)',
+    ]);
   });
 
   it('keeps an oops, and what is not modelled, apart', () => {

@@ -24,7 +24,11 @@ export const boot: Verb = {
   name: 'boot',
   summary: 'Starts a kernel: the driver probes the SMMU, sets up its structures and resets it.',
   fields: {
-    device: { type: 'string', summary: 'Name of the SMMU that the kernel probes; the first one when left out.' },
+    device: {
+      type: 'string',
+      names: 'smmu',
+      summary: 'Name of the SMMU that the kernel probes; the first one when left out.',
+    },
     'crash-kernel': { type: 'boolean', summary: 'The kernel is the one that kdump starts after a crash.' },
     ...startFields,
   },

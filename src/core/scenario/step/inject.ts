@@ -19,7 +19,7 @@ const fields: FieldDeclarations = {
     summary:
       'Step of the software after which it happens, such as "write CR0", "read CR0ACK" or "store stream table"; now when left out.',
   },
-  device: { type: 'string', summary: 'Name of the SMMU; the only one when left out.' },
+  device: { type: 'string', names: 'smmu', summary: 'Name of the SMMU; the first one when left out.' },
   register: { type: 'string', summary: 'Register whose value changes.' },
   word: { type: 'string', summary: 'Word of a table, as "STE 0x10 dword 1 bit 3".' },
   value: { type: 'value', summary: 'New value; a bit is inverted when left out.' },

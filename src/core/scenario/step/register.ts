@@ -5,7 +5,7 @@ import type { Step } from '../scenario';
 import type { DeviceState } from '../world';
 import { deviceNamed, fieldOf, type StepContext, type Verb } from './verb';
 
-const device = { type: 'string', summary: 'Name of the SMMU; the only one when left out.' } as const;
+const device = { type: 'string', names: 'smmu', summary: 'Name of the SMMU; the first one when left out.' } as const;
 
 /** Puts the hardware into a state. */
 export const setRegister: Verb = {

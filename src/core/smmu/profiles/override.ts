@@ -16,6 +16,11 @@ export function selectProfile(name: string, overrides: readonly string[] = []): 
       problems: [error('profile-unknown', `there is no hardware profile "${name}"`, undefined, `Known: ${known}.`)],
     };
   }
+  return overrideProfile(base, overrides);
+}
+
+/** The same for a profile at hand. */
+export function overrideProfile(base: Profile, overrides: readonly string[]): Outcome<Profile> {
   let profile = base;
   const problems: Problem[] = [];
   for (const text of overrides) {

@@ -1,0 +1,83 @@
+import { error } from '../base/problem';
+import type { Span } from '../base/span';
+import type { Knobs } from '../smmu/v3/knobs';
+import type { FieldReader } from './fields';
+import type { JsonNode } from './json';
+import { knobsSchema, readKnobs } from './knobs';
+
+/** An SMMU of the machine. All have the scenario's profile. */
+export interface ScenarioSmmu {
+  readonly name: string;
+  /** Changes to the profile for this one alone, such as `IDR1.SIDSIZE=8`. */
+  readonly overrides: readonly string[];
+  /** What this one does where the architecture leaves a choice, beside the knobs of the scenario. */
+  readonly knobs: Partial<Knobs>;
+  /** Firmware names an interrupt controller that it may write messages to. */
+  readonly messages: boolean;
+  readonly at?: Span;
+}
+
+/** The one SMMU of a machine of which a scenario says no more. */
+const alone: readonly ScenarioSmmu[] = [{ name: 'smmu', overrides: [], knobs: {}, messages: false }];
+
+const summaries = {
+  name: 'Under which steps and devices know it.',
+  overrides: 'Changes to the profile for this one alone, such as IDR1.SIDSIZE=8.',
+  knobs: 'What this one does where the architecture leaves a choice.',
+  messages: 'Firmware names an interrupt controller that it may write messages to; it needs IDR0.MSI for that.',
+} as const;
+
+/** Reads the "smmus" of a scenario; problems go to the reader. Without them there is one, called `smmu`. */
+export function readSmmus(node: JsonNode | undefined, reader: FieldReader): readonly ScenarioSmmu[] {
+  if (node === undefined) return alone;
+  if (node.kind !== 'array' || node.items.length === 0) {
+    reader.wrong(node.at, '"smmus" is a list of at least one');
+    return alone;
+  }
+  const smmus: ScenarioSmmu[] = [];
+  for (const item of node.items) {
+    const smmu = readSmmu(item, reader);
+    if (!smmu) continue;
+    if (smmus.some(({ name }) => name === smmu.name)) {
+      reader.problems.push(error('scenario-smmu', `there are two SMMUs called "${smmu.name}"`, item.at));
+    } else smmus.push(smmu);
+  }
+  return smmus;
+}
+
+function readSmmu(node: JsonNode, reader: FieldReader): ScenarioSmmu | undefined {
+  if (node.kind !== 'object') return reader.wrong(node.at, 'an SMMU is an object');
+  const known = node.members.filter((member) => reader.known(member, Object.keys(summaries), 'an SMMU'));
+  const members = new Map(known.map((member) => [member.name, member.value]));
+  const name = reader.text(members.get('name'));
+  if (!members.has('name')) {
+    reader.problems.push(error('scenario-field', `an SMMU needs "name": ${summaries.name}`, node.at));
+  }
+  const overrides = members.get('overrides');
+  const messages = members.get('messages');
+  if (messages && messages.kind !== 'boolean') reader.wrong(messages.at, 'expected true or false');
+  return {
+    name: name ?? '',
+    overrides: overrides ? reader.texts(overrides) : [],
+    knobs: readKnobs(members.get('knobs'), reader),
+    messages: messages?.kind === 'boolean' && messages.value,
+    at: node.at,
+  };
+}
+
+/** The schema of "smmus" for editors. */
+export function smmusSchema(): Readonly<Record<string, unknown>> {
+  const text = { type: 'string' };
+  const properties = {
+    name: { ...text, description: summaries.name },
+    overrides: { type: 'array', items: text, description: summaries.overrides },
+    knobs: knobsSchema(),
+    messages: { type: 'boolean', description: summaries.messages },
+  };
+  return {
+    type: 'array',
+    minItems: 1,
+    description: 'The SMMUs of the machine, all with the profile of the scenario; one called "smmu" when left out.',
+    items: { type: 'object', required: ['name'], additionalProperties: false, properties },
+  };
+}

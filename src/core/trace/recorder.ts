@@ -8,11 +8,16 @@ export interface Trace {
   readonly timeline?: Timeline;
 }
 
+/** A read that goes on being repeated. */
+type Poll = EventOf<'register-read'> & { repeats: number; until?: bigint };
+
 const nobody: Cause = { span: undefined, stack: [] };
 
 /** Collects events. Whoever runs code tells it who is to blame and what time it is; devices only call `record`. */
 export class Recorder {
   readonly #events: Event[] = [];
+  /** The last event, once a read repeated it. */
+  #poll: Poll | undefined;
   /** Set by the party that runs code. While nothing moved it must give the same object. */
   cause: () => Cause = () => nobody;
   /** Virtual time in nanoseconds. */
@@ -27,9 +32,14 @@ export class Recorder {
     const cause = this.cause();
     const last = this.#events.at(-1);
     if (payload.kind === 'register-read' && last?.kind === 'register-read' && isRepeat(last, payload, cause)) {
-      const merged: Event = { ...last, repeats: (last.repeats ?? 0) + 1, until: this.now() };
-      this.#events[this.#events.length - 1] = merged;
-      return merged;
+      // A time-out takes a million polls: an object for each would cost more than all the rest.
+      if (last !== this.#poll) {
+        this.#poll = { ...last, repeats: last.repeats ?? 0 };
+        this.#events[this.#events.length - 1] = this.#poll;
+      }
+      this.#poll.repeats++;
+      this.#poll.until = this.now();
+      return this.#poll;
     }
     const event: Event = {
       id: this.#events.length,
@@ -54,6 +64,8 @@ export class Recorder {
 
   trace(): Trace {
     const timeline = this.timeline?.();
+    // What was handed out does not change any more.
+    this.#poll = undefined;
     return { events: this.#events.slice(), ...(timeline && { timeline }) };
   }
 }

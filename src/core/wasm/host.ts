@@ -93,6 +93,9 @@ export interface Runtime {
   nameOf(address: bigint): string | undefined;
   /** The simulated call stack, innermost frame first. */
   stack(): readonly StackFrame[];
+  /** The program waited, so that a loop around that is no endless one yet: the budget of loops and calls begins anew, four million times in
+   *  a call at most. A time-out of a second that counts microseconds is a million turns. */
+  waited(): void;
 }
 
 /** Memory by kernel virtual address, with the same checks as compiled code (throws `Oops`, `NotModelled`). */

@@ -56,6 +56,17 @@ describe('printk', () => {
   });
 });
 
+describe('waiting', () => {
+  const udelay = 'void __udelay(unsigned long); unsigned long long local_clock(void);';
+  const turns = (body: string): string[] =>
+    check(`for (long i = 0; i < 500000; i++) { for (int j = 0; j < 20; j++); ${body} }`, udelay);
+
+  it('makes a loop with a time-out no endless one', () => {
+    expect(turns('__udelay(1);')).toEqual(['returned 0']);
+    expect(turns('')).toEqual(['ended: the step limit was reached']);
+  });
+});
+
 describe('memory', () => {
   it('is poisoned unless zero was asked for', () => {
     expect(check('return ((unsigned char *)kmalloc(8, 0))[3];')).toEqual(['returned 90']);

@@ -25,9 +25,10 @@ function sleep(kernel: Kernel, nanoseconds: bigint): void {
   kernel.runOthers();
 }
 
-/** __const_udelay() takes microseconds times 2^32 / 10^6. */
-function scaledDelay(kernel: Kernel, scaled: bigint): undefined {
-  kernel.advance((scaled * 1_000_000_000n) >> 32n);
+/** A CPU waits without sleeping. */
+function delay(kernel: Kernel, nanoseconds: bigint): undefined {
+  kernel.runtime.waited();
+  kernel.advance(nanoseconds);
   return undefined;
 }
 
@@ -37,15 +38,12 @@ export const timeServices: readonly Service[] = [
   service(/^ktime_get(_raw|_boottime|_coarse)?$/, '', `the clock in nanoseconds: ${virtual}`, readClock),
   service(/^ktime_get_(mono_fast|raw_fast|boot_fast)_ns$/, '', `the clock in nanoseconds: ${virtual}`, readClock),
   service(/^(sched|local)_clock$/, '', `the clock in nanoseconds: ${virtual}`, readClock),
-  service('__udelay', 'l', 'time passes', (kernel, micro: bigint) => {
-    kernel.advance(micro * 1000n);
-    return undefined;
-  }),
-  service('__ndelay', 'l', 'time passes', (kernel, nano: bigint) => {
-    kernel.advance(nano);
-    return undefined;
-  }),
-  service('__const_udelay', 'l', 'time passes', scaledDelay),
+  service('__udelay', 'l', 'time passes', (kernel, micro: bigint) => delay(kernel, micro * 1000n)),
+  service('__ndelay', 'l', 'time passes', (kernel, nano: bigint) => delay(kernel, nano)),
+  // It takes microseconds times 2^32 / 10^6.
+  service('__const_udelay', 'l', 'time passes', (kernel, scaled: bigint) =>
+    delay(kernel, (scaled * 1_000_000_000n) >> 32n),
+  ),
   service(
     'usleep_range_state',
     'lli',

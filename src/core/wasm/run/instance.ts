@@ -54,6 +54,9 @@ export interface InstanceOptions {
   describe?(address: bigint): string | undefined;
 }
 
+/** How often waiting begins the budget of a call anew. */
+const mostWaits = 4_000_000;
+
 /** C that has no defined result and gets one all the same, as on arm64. */
 export type UndefinedBehaviour = 'division-by-zero' | 'oversized-shift' | 'missing-return' | 'unset-variable';
 
@@ -82,6 +85,7 @@ export class Instance implements Runtime {
   readonly #callbacks: Callbacks | undefined;
   #objects = 0;
   #depth = 0;
+  #waits = 0;
 
   constructor(program: Program, options: InstanceOptions) {
     const { layout } = program;
@@ -159,6 +163,7 @@ export class Instance implements Runtime {
       this.#setCell(Cell.stackPointer, this.#options.placement.stackTop);
       this.#setCell(Cell.stackLimit, this.#options.placement.stackLimit);
       this.#setCell(Cell.fuel, this.#options.fuel);
+      this.#waits = 0;
     }
     try {
       return convertResult(type, target(...convertArguments(type, args)));
@@ -223,6 +228,10 @@ export class Instance implements Runtime {
     for (let site = 1; site < this.#program.siteCount; site++)
       if (this.#view.getUint8(base + site) !== 0) covered.push(site);
     return covered;
+  }
+
+  waited(): void {
+    if (this.#waits++ < mostWaits) this.#setCell(Cell.fuel, this.#options.fuel);
   }
 
   /** Loops and calls left of the budget of the running call. */

@@ -40,7 +40,8 @@ function startOf(kind: string, number: bigint, smmu: SmmuV3, memory: PhysicalMem
   return pointer === 0n ? `the entry of StreamID ${number} has no context descriptor now` : pointer;
 }
 
-function entryOf(streamId: number, { streamTable: table }: SmmuV3, memory: PhysicalMemory): bigint | undefined {
+/** Address of the stream table entry of a StreamID; undefined where the table has none. */
+export function entryOf(streamId: number, { streamTable: table }: SmmuV3, memory: PhysicalMemory): bigint | undefined {
   if (streamId >= 2 ** table.log2 || table.base === 0n) return undefined;
   const { split } = table;
   if (split === undefined) return table.base + 64n * BigInt(streamId);

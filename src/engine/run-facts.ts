@@ -3,6 +3,7 @@ import type { ConsequenceFacts, KernelFacts, KernelStart, RunFacts, SmmuFacts, S
 import type { RunResult } from '../core/scenario/run';
 import type { Scenario } from '../core/scenario/scenario';
 import type { Profile } from '../core/smmu/profiles/profile';
+import { deviceFacts, memoryOf, observedLists } from './observed-facts';
 
 /** How a kernel comes to run, by the verb of its step. */
 const starts: Readonly<Record<string, KernelStart>> = {
@@ -15,11 +16,12 @@ const starts: Readonly<Record<string, KernelStart>> = {
 /** What rules need to know of a run besides its trace: which kernels ran and how each came to run, the SMMUs, and whose streams are behind them. */
 export function runFacts(scenario: Scenario, profile: Profile, run: RunResult): RunFacts {
   return {
-    kernels: kernelsOf(run),
+    kernels: kernelsOf(run).map((facts, kernel) => ({ ...facts, ...memoryOf(run.observed, kernel) })),
     smmus: smmusOf(profile, run),
     streams: streamsOf(scenario, run),
     buffers: run.given.map(({ device: _, ...buffer }) => buffer),
     consequences: consequencesOf(run),
+    ...(run.observed && observedLists(run.observed)),
     knobs: Object.entries(scenario.knobs).map(([name, value]) => `${name}=${knobText(value)}`),
   };
 }
@@ -57,7 +59,7 @@ function smmusOf(profile: Profile, { trace }: RunResult): SmmuFacts[] {
   return [...names].map((name) => ({ name, profile }));
 }
 
-function streamsOf(scenario: Scenario, { trace }: RunResult): StreamFacts[] {
+function streamsOf(scenario: Scenario, { trace, observed }: RunResult): StreamFacts[] {
   const smmu = trace.timeline?.lanes[0]?.smmu ?? 'smmu';
   return scenario.devices
     .filter((device) => device.kind !== 'host-bridge')
@@ -70,7 +72,7 @@ function streamsOf(scenario: Scenario, { trace }: RunResult): StreamFacts[] {
         ...(device.reserved && {
           reserved: { address: device.reserved.address, length: BigInt(device.reserved.size) },
         }),
-        attachments: attachmentsInTrace(trace.events, smmu, streamId),
+        ...deviceFacts(observed, device.name, attachmentsInTrace(trace.events, smmu, streamId)),
       })),
     );
 }

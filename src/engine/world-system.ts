@@ -36,8 +36,8 @@ export interface SystemParts {
   readonly commandLine: string;
   /** Hears of every end of a call into the kernel. */
   readonly called: () => void;
-  /** A driver takes a device over, or lets it go: it forgets what it was told before. */
-  readonly taken: (device: string) => void;
+  /** A driver takes a device over, lets it go, or stops it on the way down: it forgets what it was told before. */
+  readonly taken: (device: string, why: 'takes' | 'leaves' | 'stops') => void;
   /** A device's driver gave a buffer back. */
   readonly unmapped: (device: string, address: bigint, leaving: number) => void;
   /** A buffer that a device's driver mapped is in use by the device from now on. */
@@ -84,16 +84,22 @@ export class MachineSystem implements KernelSystem {
   #find(population: Population): void {
     for (const { place, device } of population.scan()) {
       const address = device.addressOf('dev');
-      addDevice(this.#kernel, address);
       const known = this.#parts.devices.find(
         (each) => each.place && pciName({ segment: each.segment, ...each.place }) === pciName(place),
       );
       this.#devices.set(known?.name ?? pciName(place), address);
+      addDevice(this.#kernel, address);
     }
     for (const [name, device] of population.masters) {
-      addDevice(this.#kernel, device.addressOf('dev'));
       this.#devices.set(name, device.addressOf('dev'));
+      addDevice(this.#kernel, device.addressOf('dev'));
     }
+  }
+
+  /** The scenario's name of a `struct device`. */
+  nameOf(address: bigint): string | undefined {
+    for (const [name, device] of this.#devices) if (device === address) return name;
+    return undefined;
   }
 
   bind(name: string): number {
@@ -109,7 +115,7 @@ export class MachineSystem implements KernelSystem {
 
   /** What the device's driver does in its probe: reset it, let it access memory, buffers for the work of its kind. */
   #work(device: ScenarioDevice, address: bigint): number {
-    this.#parts.taken(device.name);
+    this.#parts.taken(device.name, 'takes');
     if (device.place) enableMaster(this.#kernel, address);
     if (!device.busy) return 0;
     for (const { request, endless } of busyWork(device.kind)) {
@@ -124,7 +130,7 @@ export class MachineSystem implements KernelSystem {
     const device = this.#devices.get(name);
     if (device === undefined) return -errno.ENODEV;
     unbindDevice(this.#kernel, device, () => {
-      this.#parts.taken(name);
+      this.#parts.taken(name, 'leaves');
       if (this.#parts.devices.find((each) => each.name === name)?.place) disableMaster(this.#kernel, device);
       for (const { name: buffer } of [...this.buffers(name)]) this.unmap(name, buffer);
     });
@@ -184,7 +190,7 @@ export class MachineSystem implements KernelSystem {
     for (const { name, stopsAtShutdown } of [...this.#parts.devices].reverse()) {
       const device = this.#devices.get(name);
       const bound = device !== undefined && this.#kernel.view('struct device', device).get('driver') !== 0n;
-      if (bound && stopsAtShutdown) this.#parts.taken(name);
+      if (bound && stopsAtShutdown) this.#parts.taken(name, 'stops');
     }
     shutDownDevices(this.#kernel);
   }

@@ -1,4 +1,5 @@
 import type { Outcome } from '../core/base/problem';
+import { folderOf } from '../core/c/preprocess/source';
 import { FaultPlan } from '../core/kernel/fault-plan';
 import { createKernelHost } from '../core/kernel/host';
 import { Kernel } from '../core/kernel/kernel';
@@ -7,6 +8,7 @@ import { unitTypes } from '../core/kernel/unit-types';
 import type { FirmwareKind, Topology } from '../core/machine/topology';
 import type { ScenarioDevice } from '../core/scenario/device';
 import type { TrialOptions } from '../core/scenario/dma-trials';
+import type { Observed } from '../core/scenario/observed';
 import type { Coverage, DeviceState, KernelStart, World } from '../core/scenario/world';
 import type { Cause } from '../core/trace/event';
 import type { Recorder } from '../core/trace/recorder';
@@ -20,6 +22,7 @@ import { MachineKernel } from './machine-kernel';
 import type { Edition } from './unit-store';
 import { MachineFaults } from './world-faults';
 import { MachineMasters } from './world-masters';
+import { WorldObserver } from './world-observer';
 import { WorldPrograms } from './world-programs';
 import { MachineSystem } from './world-system';
 import { filesOf, type KernelText, type KernelTexts, whyBare } from './world-text';
@@ -75,6 +78,7 @@ export class MachineWorld implements World {
   readonly #programs: WorldPrograms;
   readonly #topology: Topology;
   readonly #trials: RunningTrials;
+  readonly #observer: WorldObserver;
   /** Requests that kernels refuse, counted from one kernel to the next. */
   readonly #requests = new FaultPlan();
   /** Why kernels of a text are no more than their driver. */
@@ -93,6 +97,7 @@ export class MachineWorld implements World {
     this.#programs = new WorldPrograms(parts, edition, parts.others, pooled);
     this.#topology = topologyOf(machine, parts.firmware ?? 'device-tree', parts.masters ?? []);
     this.masters = new MachineMasters(machine);
+    this.#observer = new WorldObserver(machine, () => pooled.memory.buffer);
     this.#trials = tryDmaAtEachStep(machine, parts.trials);
     this.faults = new MachineFaults(
       machine,
@@ -116,6 +121,11 @@ export class MachineWorld implements World {
     return this.parts.others?.names ?? [];
   }
 
+  get observed(): Observed {
+    this.#observer.pause();
+    return this.#observer.observed;
+  }
+
   get refused(): number {
     return this.#requests.failures.length;
   }
@@ -133,6 +143,7 @@ export class MachineWorld implements World {
       this.machine.parts.restore(state);
       this.recorder.forget(from);
       this.#trials.forget();
+      this.#observer.forget();
       this.#kernels = 0;
     };
   }
@@ -159,7 +170,9 @@ export class MachineWorld implements World {
     const placement = this.#place(options.crashKernel);
     const bareBecause = options.bareBecause ?? this.#bare.get(text) ?? whyBare(text);
     if (bareBecause !== undefined) this.#bare.set(text, bareBecause);
+    let system: MachineSystem | undefined;
     const kernel = new Kernel({
+      observer: this.#observer.kernel(),
       layout,
       placement,
       types: unitTypes(edition.unit, edition.preprocessed.macros),
@@ -175,6 +188,9 @@ export class MachineWorld implements World {
     // A crash kernel without a kernel before it: the scenario set registers, but nobody filled the memory they point to.
     const lostMemory = options.crashKernel && this.#kernels === 1;
     const instance = new Instance(program, {
+      ...(bareBecause === undefined && {
+        callbacks: this.#observer.callbacks(kernel, (device) => system?.nameOf(device)),
+      }),
       memory: this.#pooled.memory,
       placement,
       host: createKernelHost(kernel),
@@ -186,6 +202,7 @@ export class MachineWorld implements World {
       onOpened: (offset, length) => this.#pooled.note(offset, length),
     });
     kernel.start(instance);
+    this.#observer.starts(kernel, folderOf(text.path), bareBecause === undefined);
     if (lostMemory) {
       const { end } = placement.heap;
       instance.memory.tag(layout.linearMap + BigInt(end), layout.ramSize - end, Tag.NotModelled);
@@ -199,7 +216,7 @@ export class MachineWorld implements World {
       if (stack !== cause.stack) cause = { span: stack[0]?.at, stack };
       return cause;
     };
-    const system =
+    system =
       bareBecause === undefined
         ? new MachineSystem({
             kernel,
@@ -208,7 +225,10 @@ export class MachineWorld implements World {
             driver: text.path,
             commandLine: options.commandLine ?? '',
             called: () => this.#programs.remember(),
-            taken: (device) => resetMaster(machine, device),
+            taken: (device, why) => {
+              resetMaster(machine, device);
+              this.#observer.taken(device, why);
+            },
             unmapped: (device, address, leaving) => this.masters.unmapped(device, address, leaving),
             started: (device, { name, address, size, direction, home }, endless) =>
               this.masters.start(device, { name, address, size, write: direction !== 'to-device', endless, home }),
@@ -232,6 +252,7 @@ export class MachineWorld implements World {
   #stop(): void {
     this.#unwatch?.();
     this.#unwatch = undefined;
+    this.#observer.ends();
     this.#current?.kernel.die();
     this.#current = undefined;
   }

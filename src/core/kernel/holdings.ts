@@ -14,12 +14,17 @@ export interface Holding {
   readonly function: string;
   /** Where it was asked for, innermost frame first. */
   readonly stack: readonly StackFrame[];
+  /** The next event when it was asked for. */
+  readonly event: number;
+  /** Where its memory is; absent where it is none of the heap's. */
+  readonly memory?: { readonly address: bigint; readonly size: number };
 }
 
 interface Granted {
   readonly kind: RequestKind;
   readonly function: string;
   readonly stack: readonly StackFrame[];
+  readonly event: number;
   /** Address of what was granted, or number of the interrupt. */
   readonly key: bigint;
   /** Number of the allocation, which tells it from another at the same address. */
@@ -38,7 +43,8 @@ export class Holdings {
     const key = kind === 'interrupt' ? lineOf(args) : BigInt.asUintN(64, BigInt(result));
     if (kind === 'interrupt' ? Number(result) !== 0 : isErrorOrNull(key)) return;
     const number = this.#allocation(kind, key)?.number;
-    this.#granted.push({ kind, function: name, stack: this.kernel.runtime.stack(), key, number });
+    const { runtime, recorder } = this.kernel;
+    this.#granted.push({ kind, function: name, stack: runtime.stack(), event: recorder.length, key, number });
   }
 
   /** A moment, for `since`. */
@@ -49,7 +55,7 @@ export class Holdings {
   /** What was asked for since a moment and is still held. */
   since(mark = 0): readonly Holding[] {
     const { kernel } = this;
-    return this.#granted.slice(mark).flatMap(({ kind, function: name, stack, key, number }) => {
+    return this.#granted.slice(mark).flatMap(({ kind, function: name, stack, event, key, number }) => {
       const allocation = this.#allocation(kind, key);
       const mapped = kind === 'memremap' || kind === 'ioremap';
       if (kind === 'interrupt' && !kernel.interrupts.actions.some(({ line }) => BigInt(line) === key)) return [];
@@ -62,7 +68,9 @@ export class Holdings {
           : allocation
             ? `${allocation.size} bytes ${place}`
             : `a mapping ${place}`;
-      return [{ kind, what, function: name, stack }];
+      const { address, size } = allocation ?? {};
+      const memory = address !== undefined && size !== undefined ? { memory: { address, size } } : {};
+      return [{ kind, what, function: name, stack, event, ...memory }];
     });
   }
 

@@ -16,6 +16,7 @@ import { InterruptState } from './interrupt-state';
 import { IoMappings } from './io-mapping';
 import { LockState } from './lock-state';
 import { ObjectView } from './objects';
+import type { KernelObserver } from './observer';
 import type { KernelPlacement } from './placement';
 import { jiffiesNow, timeOfTick, timers } from './timers';
 import type { TreeFiles } from './tree-files';
@@ -41,6 +42,8 @@ export interface KernelOptions {
   readonly tree?: TreeFiles;
   /** Faults that scenarios order; none where it is absent. */
   readonly faults?: FaultPlan;
+  /** Hears what leaves no event in the trace. */
+  readonly observer?: KernelObserver;
   /** Hears of cache maintenance; absent where every device looks into the CPUs' caches. */
   readonly caches?: CpuCaches;
   /** Physical address of the crashed kernel's ELF core header: set in a crash kernel only. */
@@ -155,9 +158,12 @@ export class Kernel {
    *  holds are reported under its name. */
   task<T>(name: string, work: () => T): T {
     this.#depth += 1;
+    const began = this.options.clock.now;
+    const event = this.recorder.length;
     try {
       const result = work();
       this.runOthers();
+      if (this.#depth === 1) this.options.observer?.finished?.({ name, began, event });
       // What stops in the middle returns from nothing: the locks that it holds then say nothing about the code.
       if (this.#depth === 1) this.locks.reportHeld(`on return from ${name}`);
       return result;

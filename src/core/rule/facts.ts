@@ -1,4 +1,5 @@
 import type { Profile } from '../smmu/profiles/profile';
+import type { Cause } from '../trace/event';
 
 /** `[address, address + length)`, physical, in bytes. */
 export interface MemoryRange {
@@ -48,6 +49,16 @@ export interface Attachment {
   readonly blocked?: true;
 }
 
+/** The IOMMU core asked whether the attach of a device should wait until its driver uses it. */
+export interface DeferralFacts {
+  readonly kernel: number;
+  /** The first event after the answer. */
+  readonly event: number;
+  readonly deferred: boolean;
+  /** The code that answered. */
+  readonly cause: Cause;
+}
+
 /** One stream of a bus master. */
 export interface StreamFacts {
   /** Name of the bus master in `dma` events. */
@@ -63,6 +74,9 @@ export interface StreamFacts {
   readonly attachments: readonly Attachment[];
   /** First event at which its driver had stopped it on the way to a shutdown, by kernel. */
   readonly quiesced?: Readonly<Record<number, number>>;
+  /** First event at which its driver had taken it over, by kernel: from then on it does what that driver tells it. */
+  readonly taken?: Readonly<Record<number, number>>;
+  readonly deferrals?: readonly DeferralFacts[];
 }
 
 /** Memory that a bus master was given an address for. */
@@ -122,6 +136,8 @@ export interface LeakFacts {
   readonly acquired: number;
   /** The first event after which nobody can give it back any more. */
   readonly noticed: number;
+  /** Who acquired it, where that is known better than by the event. */
+  readonly cause?: Cause;
 }
 
 /** Memory of RAM that a kernel made readable for itself at addresses (memremap and friends). */
@@ -129,6 +145,18 @@ export interface MemoryMapFacts extends MemoryRange {
   /** The first event after it. */
   readonly event: number;
   readonly kernel: number;
+  readonly cause?: Cause;
+}
+
+/** What a kernel did at a stretch: an initcall, a probe, a call. */
+export interface TaskFacts {
+  readonly name: string;
+  readonly kernel: number;
+  /** The first event of it, and the first one after it. */
+  readonly from: number;
+  readonly to: number;
+  /** Virtual nanoseconds that it took. */
+  readonly took: bigint;
 }
 
 /** What STE and CD of a stream held, as 64-bit words. */
@@ -162,6 +190,8 @@ export interface RunFacts {
   readonly memoryMaps?: readonly MemoryMapFacts[];
   readonly structures?: readonly StructureFacts[];
   readonly words?: readonly WordFacts[];
+  /** Those that the calls of the trace do not show. */
+  readonly tasks?: readonly TaskFacts[];
   /** Settings that the outcome depends on, such as `caches=prefetch-all`: findings about DMA name them. */
   readonly knobs?: readonly string[];
   /** Virtual nanoseconds that one call into the kernel may take; 10 s when absent. */

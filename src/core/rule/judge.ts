@@ -47,7 +47,8 @@ function findingOf(
   verdict: 'violation' | 'warning',
   options: PlaceOptions,
 ): Finding {
-  const cause = run.events[breach.blame ?? breach.evidence[0] ?? -1]?.cause ?? { span: undefined, stack: [] };
+  const blamed = run.events[breach.blame ?? breach.evidence[0] ?? -1]?.cause;
+  const cause = breach.cause ?? blamed ?? { span: undefined, stack: [] };
   return {
     rule: rule.id,
     policy,

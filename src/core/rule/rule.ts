@@ -1,3 +1,4 @@
+import type { Cause } from '../trace/event';
 import type { Run } from './run';
 
 /** What is at stake. 1: memory corruption, or DMA across domains. 2: machine or dump lost. 3: the architecture's protocol is violated, and
@@ -16,6 +17,8 @@ export interface Breach {
   readonly evidence: readonly number[];
   /** The event whose code is to blame; the first of the evidence when absent. */
   readonly blame?: number;
+  /** The code to blame, where no event is its own. */
+  readonly cause?: Cause;
   /** The damage that this run showed; absent where the specification only permits it. */
   readonly seen?: string;
   /** `proven` when absent. */

@@ -2,6 +2,7 @@ import { Cancelled, neverCancelled } from '../base/cancellation';
 import type { Problem } from '../base/problem';
 import type { Trace } from '../trace/recorder';
 import { DoesNotCompile, NotModelled, Oops, OutOfFuel, type StackFrame } from '../wasm/host';
+import type { Observed } from './observed';
 import type { Scenario, Step } from './scenario';
 import type { CallRecord, RunState, StepContext, Verb, Verdict } from './step/verb';
 import { verbs } from './step/verbs';
@@ -31,6 +32,8 @@ export interface RunResult {
   readonly trace: Trace;
   /** How many requests were refused on order. */
   readonly refused: number;
+  /** What the world saw besides what the trace tells; absent where it does not look. */
+  readonly observed?: Observed;
   /** Buffers that bus masters were given. */
   readonly given: readonly GivenBuffer[];
   /** The steps that were begun, in order. */
@@ -60,6 +63,7 @@ export function runScenario(scenario: Scenario, world: World, cancellation = nev
   };
   const end = runSteps(scenario, { world, driver: scenario.driver, scenario, state }, begin);
   const trace = world.recorder.trace();
+  const { observed } = world;
   const missing: MissingModel[] = [];
   for (const event of trace.events) {
     if (event.kind !== 'not-modelled' || missing.some((known) => known.subject === event.subject)) continue;
@@ -70,6 +74,7 @@ export function runScenario(scenario: Scenario, world: World, cancellation = nev
     end: end !== 'problems' && missing.length > 0 ? 'not-modelled' : end,
     trace,
     refused: world.refused ?? 0,
+    ...(observed && { observed }),
     given: world.masters?.given ?? [],
     steps,
     coverage: world.coverage(),

@@ -3,6 +3,7 @@ import type { DmaOutcome } from '../endpoint/dma';
 import type { Recorder } from '../trace/recorder';
 import type { Value } from '../wasm/host';
 import type { ParameterKind } from './driver-arguments';
+import type { Observed } from './observed';
 import type { KernelSystem } from './system';
 
 /** A kernel that runs in the world: its objects and functions by name. What C code does wrong is thrown as `Oops`, `NotModelled`
@@ -117,6 +118,8 @@ export interface World {
   readonly faults?: Faults;
   /** How many requests of kernels were refused on order so far. */
   readonly refused?: number;
+  /** What was seen of kernels and hardware besides what the trace tells. */
+  readonly observed?: Observed;
   device(name: string): DeviceState | undefined;
   readonly devices: readonly string[];
   coverage(): Coverage;

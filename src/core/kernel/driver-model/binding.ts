@@ -118,6 +118,7 @@ function bind(kernel: Kernel, device: bigint, driver: bigint, simulated?: Simula
   const model = driverModel(kernel);
   const view = kernel.view('struct device', device);
   const platform = isPlatform(kernel, device);
+  const before = kernel.holdings.mark();
   view.set('driver', driver);
   const configured = platform ? platformDmaConfigure(kernel, device) : callBus(kernel, device, 'dma_configure');
   if (configured !== 0) {
@@ -131,6 +132,7 @@ function bind(kernel: Kernel, device: bigint, driver: bigint, simulated?: Simula
     kernel.resources.releaseAll(device);
     cleanUpDma(kernel, device, platform);
     release(kernel, device);
+    kernel.options.observer?.abandoned?.(kernel.holdings.since(before));
     return failed(kernel, device, result);
   }
   model.deferred.delete(device);

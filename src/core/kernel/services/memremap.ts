@@ -38,6 +38,7 @@ function memremap(kernel: Kernel, physical: bigint, length: bigint, flags: bigin
   const name = `memremap of ${hex(physical)}`;
   kernel.memory.map({ address, length: Number(length), physical, writable: true, name });
   windows(kernel).add(address);
+  kernel.options.observer?.mapped?.(physical, length);
   if ((flags & (cached | writeCombining)) === writeCombining) {
     makeUncached(kernel, physical, length);
     combining(kernel).set(address, physical);

@@ -13,7 +13,12 @@ export const adoptionMemoryBudget: Rule = {
     for (const map of run.facts.memoryMaps ?? []) {
       if (run.startOf(map.kernel) !== 'crash' || map.length <= budget) continue;
       const evidence = [Math.max(0, map.event - 1)];
-      yield { claim: 'The crash kernel maps more than 64 MB', evidence, seen: `${map.length >> 20n} MB were mapped` };
+      yield {
+        claim: 'The crash kernel maps more than 64 MB',
+        evidence,
+        seen: `${map.length >> 20n} MB were mapped`,
+        ...(map.cause && { cause: map.cause }),
+      };
     }
   },
 };

@@ -19,6 +19,7 @@ export const oldStructuresAreNotRead: Rule = {
         claim: 'The crash kernel maps memory of the crashed one',
         evidence,
         seen: `${map.length} bytes were mapped`,
+        ...(map.cause && { cause: map.cause }),
       };
     }
   },

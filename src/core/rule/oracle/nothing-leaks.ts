@@ -10,7 +10,14 @@ export const nothingLeaks: Rule = {
     for (const leak of run.facts.leaks ?? []) {
       const evidence = [leak.acquired, leak.noticed].sort((a, b) => a - b);
       const seen = `${leak.what} was still held where nobody could give it back any more`;
-      yield { claim: `${leak.what} is never given back`, evidence, blame: leak.acquired, seen };
+      const { cause } = leak;
+      yield {
+        claim: `${leak.what} is never given back`,
+        evidence,
+        blame: leak.acquired,
+        seen,
+        ...(cause && { cause }),
+      };
     }
   },
 };

@@ -26,6 +26,7 @@ export const adoptedMappingIsCapped: Rule = {
           claim: 'More is mapped than the largest stream table of this SMMU',
           evidence,
           seen: `${map.length} bytes were mapped`,
+          ...(map.cause && { cause: map.cause }),
         };
       }
     }

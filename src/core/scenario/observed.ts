@@ -1,0 +1,90 @@
+import type { Cause } from '../trace/event';
+
+/** A moment of a run: the id of the next event, and the kernel that ran. */
+export interface Moment {
+  readonly event: number;
+  readonly kernel: number;
+}
+
+/** The IOMMU core had a driver attach a device to a domain. */
+export interface ObservedAttach extends Moment {
+  readonly device: string;
+  /** The first event after it; absent where it did not come to an end. */
+  readonly done?: number;
+  readonly failed?: true;
+  readonly domain: 'identity' | 'blocked' | 'paging';
+}
+
+/** The IOMMU core asked the driver whether it should wait with the attach of a device until somebody uses the device. */
+export interface ObservedDeferral extends Moment {
+  readonly device: string;
+  readonly deferred: boolean;
+  /** Where the driver's answer came from. */
+  readonly cause: Cause;
+}
+
+/** A device's driver took it over, reset it, or stopped it on the way down. */
+export interface ObservedTaking extends Moment {
+  readonly device: string;
+  readonly why: 'takes' | 'leaves' | 'stops';
+}
+
+/** Memory of RAM, `[address, address + length)`, in bytes. */
+export interface ObservedMemory extends Moment {
+  readonly address: bigint;
+  readonly length: bigint;
+  readonly cause: Cause;
+}
+
+/** Something that code asked for and that nobody can give back any more. */
+export interface ObservedLeak {
+  readonly kernel: number;
+  /** `kmalloc of 64 bytes`, without addresses. */
+  readonly what: string;
+  /** The next event when it was asked for, and when it was missed. */
+  readonly acquired: number;
+  readonly noticed: number;
+  /** Who asked for it. */
+  readonly cause: Cause;
+}
+
+/** What a kernel did at a stretch: an initcall, a probe, a step's call. */
+export interface ObservedTask extends Moment {
+  readonly name: string;
+  /** The first event after it. */
+  readonly done: number;
+  /** Virtual nanoseconds that it took. */
+  readonly took: bigint;
+}
+
+/** What STE and CD of a stream held, as 64-bit words. */
+export interface ObservedEntry extends Moment {
+  readonly smmu: string;
+  readonly streamId: number;
+  readonly ste: readonly bigint[];
+  readonly cd?: readonly bigint[];
+}
+
+/** A level 1 descriptor as a kernel found it. */
+export interface ObservedWord extends Moment {
+  readonly smmu: string;
+  readonly address: bigint;
+  readonly value: bigint;
+}
+
+/** What a world saw of kernels and hardware besides what the trace tells. */
+export interface Observed {
+  /** Memory that each kernel allocates from, in the order of kernels. */
+  readonly memory: readonly ObservedMemory[];
+  /** Kernels whose attaches were all seen; of others the trace has to tell. */
+  readonly watched: readonly number[];
+  readonly attaches: readonly ObservedAttach[];
+  readonly deferrals: readonly ObservedDeferral[];
+  readonly takings: readonly ObservedTaking[];
+  /** Windows that kernels made for themselves to other memory in RAM. */
+  readonly windows: readonly ObservedMemory[];
+  readonly leaks: readonly ObservedLeak[];
+  readonly tasks: readonly ObservedTask[];
+  readonly entries: readonly ObservedEntry[];
+  readonly words: readonly ObservedWord[];
+}

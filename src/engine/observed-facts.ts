@@ -1,0 +1,55 @@
+import type { Attachment, DeferralFacts, KernelFacts, RunFacts, StreamFacts } from '../core/rule/facts';
+import type { Observed } from '../core/scenario/observed';
+
+type Lists = Pick<RunFacts, 'leaks' | 'memoryMaps' | 'structures' | 'words' | 'tasks'>;
+
+/** What a world saw besides the trace, as rules take it. */
+export function observedLists(observed: Observed): Lists {
+  return {
+    leaks: observed.leaks.map(({ what, acquired, noticed, cause }) => ({ what, acquired, noticed, cause })),
+    memoryMaps: observed.windows.map(({ address, length, event, kernel, cause }) => {
+      return { address, length, event, kernel, cause };
+    }),
+    structures: observed.entries.map(({ event, smmu, streamId, ste, cd }) => {
+      return { after: Math.max(0, event - 1), smmu, streamId, ste, ...(cd && { cd }) };
+    }),
+    words: observed.words.map(({ smmu, address, value }) => ({ smmu, address, value })),
+    tasks: observed.tasks.map(({ name, kernel, event, done, took }) => {
+      return { name, kernel, from: event, to: done, took };
+    }),
+  };
+}
+
+/** Memory that a kernel allocates from. */
+export function memoryOf(observed: Observed | undefined, kernel: number): Pick<KernelFacts, 'memory'> {
+  const ranges = observed?.memory.filter((each) => each.kernel === kernel) ?? [];
+  return ranges.length === 0 ? {} : { memory: ranges.map(({ address, length }) => ({ address, length })) };
+}
+
+type OfStream = Pick<StreamFacts, 'attachments' | 'deferrals' | 'quiesced' | 'taken'>;
+
+/** What became of a device, by what its driver and the IOMMU core did. Kernels in which nobody looked have the attaches that the trace tells. */
+export function deviceFacts(observed: Observed | undefined, device: string, inTrace: readonly Attachment[]): OfStream {
+  if (!observed) return { attachments: inTrace };
+  const watched = new Set(observed.watched);
+  const seen = observed.attaches.filter((each) => each.device === device && watched.has(each.kernel));
+  const attachments = [
+    ...inTrace.filter(({ kernel }) => !watched.has(kernel)),
+    ...seen.map(({ kernel, event: from, done, failed, domain }): Attachment => {
+      const kind =
+        domain === 'identity' ? { identity: true as const } : domain === 'blocked' ? { blocked: true as const } : {};
+      return { kernel, from, ...(done !== undefined && { done }), ...(failed && { failed }), ...kind };
+    }),
+  ].sort((a, b) => a.from - b.from);
+  const deferrals = observed.deferrals
+    .filter((each) => each.device === device)
+    .map(({ kernel, event, deferred, cause }): DeferralFacts => ({ kernel, event, deferred, cause }));
+  const first = (why: string): Record<number, number> => {
+    const moments: Record<number, number> = {};
+    for (const each of observed.takings) {
+      if (each.device === device && each.why === why) moments[each.kernel] ??= each.event;
+    }
+    return moments;
+  };
+  return { attachments, deferrals, quiesced: first('stops'), taken: first('takes') };
+}

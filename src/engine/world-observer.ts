@@ -1,0 +1,182 @@
+import type { Holding } from '../core/kernel/holdings';
+import type { Kernel } from '../core/kernel/kernel';
+import type { KernelObserver } from '../core/kernel/observer';
+import { unreferenced } from '../core/kernel/unreferenced';
+import type { Moment, Observed, ObservedTaking } from '../core/scenario/observed';
+import type { StackFrame } from '../core/wasm/host';
+import type { CallbackCall, CallbackEnd, CallbackListener } from '../core/wasm/run/callbacks';
+import type { Machine } from './machine';
+import { entriesNow, wordsNow } from './world-tables';
+
+/** Operations of IOMMU drivers, and of their domains, that are listened to. Their names are the interface of the IOMMU core. */
+const members = { iommu_ops: ['is_attach_deferred'], iommu_domain_ops: ['attach_dev'] } as const;
+
+type Lists = { -readonly [K in keyof Observed]: Observed[K][number][] };
+
+/** Who a `struct device` is, where the machine has it. */
+type NameOf = (device: bigint) => string | undefined;
+
+/** Takes down what kernels do that leaves no event in the trace. */
+export class WorldObserver {
+  #lists = emptyLists();
+  /** The kernel that runs, and where its attaches are heard. */
+  #kernel: Kernel | undefined;
+  #folder = '';
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly ram: () => ArrayBuffer,
+  ) {}
+
+  get observed(): Observed {
+    return this.#lists;
+  }
+
+  /** Everything that was seen is taken back. */
+  forget(): void {
+    this.#lists = emptyLists();
+    this.#kernel = undefined;
+  }
+
+  /** A kernel is about to start, with a driver whose files are in a folder. */
+  starts(kernel: Kernel, driver: string, watched: boolean): void {
+    this.#kernel = kernel;
+    this.#folder = driver;
+    const { layout, placement } = kernel.options;
+    const { start, end } = placement.heap;
+    const moment = this.#moment();
+    const address = layout.ramBase + BigInt(start);
+    this.#lists.memory.push({ ...moment, address, length: BigInt(end - start), cause: nobody });
+    if (watched) this.#lists.watched.push(moment.kernel);
+    for (const word of wordsNow(this.machine)) this.#lists.words.push({ ...moment, ...word });
+    this.#look();
+  }
+
+  /** What the running kernel has lost so far is lost for good. */
+  pause(): void {
+    if (this.#kernel) this.#missing(this.#kernel, this.#kernel.holdings.since());
+  }
+
+  /** The kernel that runs is about to be gone. */
+  ends(): void {
+    this.pause();
+    this.#kernel = undefined;
+  }
+
+  taken(device: string, why: ObservedTaking['why']): void {
+    this.#lists.takings.push({ ...this.#moment(), device, why });
+  }
+
+  /** What the kernel itself tells. */
+  kernel(): KernelObserver {
+    const { recorder, clock } = this.machine;
+    return {
+      mapped: (address, length) => {
+        this.#lists.windows.push({ ...this.#moment(), address, length, cause: recorder.cause() });
+      },
+      finished: ({ name, began, event }) => {
+        this.#lists.tasks.push({
+          name,
+          kernel: recorder.kernel,
+          event,
+          done: recorder.length,
+          took: clock.now - began,
+        });
+      },
+      abandoned: (holdings) => this.#kernel && this.#missing(this.#kernel, holdings),
+    };
+  }
+
+  /** Hears of calls to the driver's operations. */
+  callbacks(kernel: Kernel, nameOf: NameOf): CallbackListener {
+    return {
+      members,
+      called: (call) => {
+        if (call.member !== 'attach_dev') return this.#deferral(call, nameOf);
+        return this.#attach(call, kernel, nameOf);
+      },
+    };
+  }
+
+  #attach(
+    { args: [domain = 0n, address = 0n] }: CallbackCall,
+    kernel: Kernel,
+    nameOf: NameOf,
+  ): CallbackEnd | undefined {
+    const device = nameOf(address);
+    if (device === undefined) return undefined;
+    const { attaches } = this.#lists;
+    const begun = { ...this.#moment(), device, domain: kindOf(kernel, domain) } as const;
+    const index = attaches.push(begun) - 1;
+    const before = kernel.holdings.mark();
+    return (result) => {
+      const failed = result !== undefined && result !== 0n;
+      attaches[index] = { ...begun, done: this.machine.recorder.length, ...(failed && { failed: true }) };
+      if (failed) this.#missing(kernel, kernel.holdings.since(before));
+      this.#look();
+    };
+  }
+
+  #deferral({ args: [address = 0n] }: CallbackCall, nameOf: NameOf): CallbackEnd | undefined {
+    const device = nameOf(address);
+    if (device === undefined) return undefined;
+    return (result, place) => {
+      this.#look();
+      const { stack } = this.machine.recorder.cause();
+      const cause = { span: place?.at, stack: place ? [place, ...stack] : stack };
+      this.#lists.deferrals.push({ ...this.#moment(), device, deferred: result !== 0n, cause });
+    };
+  }
+
+  /** The structures of all streams as they are now. */
+  #look(): void {
+    const moment = this.#moment();
+    for (const entry of entriesNow(this.machine)) this.#lists.entries.push({ ...moment, ...entry });
+  }
+
+  #missing(kernel: Kernel, holdings: readonly Holding[]): void {
+    // Of what other files ask for, services may hold what memory does not show.
+    const ours = holdings.filter(({ stack }) => stack.some(({ at }) => at.file.startsWith(this.#folder)));
+    const memory = unreferenced(kernel, this.ram(), ours);
+    const known = new Set(this.#lists.leaks.map(({ cause }) => cause.stack));
+    for (const { function: name, memory: block, stack, event } of memory) {
+      if (known.has(stack)) continue;
+      const what = `${name}() of ${block?.size ?? 0} bytes`;
+      const { kernel: number, event: noticed } = this.#moment();
+      this.#lists.leaks.push({ kernel: number, what, acquired: event, noticed, cause: causeOf(stack) });
+    }
+  }
+
+  #moment(): Moment {
+    const { length: event, kernel } = this.machine.recorder;
+    return { event, kernel };
+  }
+}
+
+const nobody = { span: undefined, stack: [] };
+
+function causeOf(stack: readonly StackFrame[]) {
+  return { span: stack[0]?.at, stack };
+}
+
+function kindOf(kernel: Kernel, domain: bigint): 'identity' | 'blocked' | 'paging' {
+  const type = BigInt(kernel.view('struct iommu_domain', domain).get('type'));
+  const { types } = kernel.options;
+  if (type === types.constant('IOMMU_DOMAIN_IDENTITY')) return 'identity';
+  return type === types.constant('IOMMU_DOMAIN_BLOCKED') ? 'blocked' : 'paging';
+}
+
+function emptyLists(): Lists {
+  return {
+    memory: [],
+    watched: [],
+    attaches: [],
+    deferrals: [],
+    takings: [],
+    windows: [],
+    leaks: [],
+    tasks: [],
+    entries: [],
+    words: [],
+  };
+}

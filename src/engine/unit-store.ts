@@ -1,6 +1,7 @@
 import { error, type Outcome } from '../core/base/problem';
 import type { KernelEnvironment } from '../core/c/kbuild/environment';
 import type { CSymbol } from '../core/c/parse/ast';
+import { DeclarationPool } from '../core/c/parse/declaration-pool';
 import { createUnit } from '../core/c/parse/unit';
 import { Preprocessor } from '../core/c/preprocess/preprocessor';
 import type { Preprocessed } from '../core/c/preprocess/result';
@@ -31,6 +32,8 @@ const memoriesKept = 1;
  *  unit; an edited file makes a new one from the first changed line on. */
 export class UnitStore {
   readonly #preprocessor: Preprocessor;
+  /** What the units' headers declare. */
+  readonly #pool = new DeclarationPool();
   /** By main file: the functions that the last run's batches were made for, hints for the next one. */
   readonly warm = new Map<string, readonly CSymbol[]>();
   /** Programs of earlier runs. */
@@ -70,8 +73,9 @@ export class UnitStore {
       const missing = error('no-such-file', `the tree has no file ${path}`);
       return { problems: problems.length > 0 ? problems : [missing] };
     }
-    const unit = createUnit(path, { headers: value.headers, body: value.body });
-    this.codes.enter({ headers: value.headers, body: value.body });
+    const { headerTokens: headers, body } = value;
+    const unit = createUnit(path, { headers, body }, this.#pool);
+    this.codes.enter({ headers, body });
     const texts = new Map(value.dependencies).set(path, tree.read(path));
     const edition: Kept = { preprocessed: value, unit, texts };
     this.#editions.set(path, [edition, ...kept].slice(0, editionsKept));

@@ -14,15 +14,6 @@ export const TokenKind = {
 } as const;
 export type TokenKind = (typeof TokenKind)[keyof typeof TokenKind];
 
-/** One use of a macro in the source. `parent` is the use inside whose replacement this one stands, -1 at the top. */
-export interface MacroUse {
-  readonly macro: string;
-  readonly file: number;
-  readonly line: number;
-  readonly column: number;
-  readonly parent: number;
-}
-
 /** Spellings are interned once for the whole process, so that tokens compare by number. Id 0 is the empty string. */
 export class StringTable {
   readonly #ids = new Map<string, number>([['', 0]]);
@@ -53,6 +44,52 @@ export const spellings = new StringTable();
 /** Names of files, interned like spellings: relative to the kernel tree, or `<built-in>`, `<command-line>`, `<kbuild>/...`. */
 export const fileNames = new StringTable();
 
+/** Macro uses in columns, by number. A use has a higher number than the one inside whose replacement it stands. */
+export class MacroUses {
+  length = 0;
+  /** Index into `spellings`. */
+  macro: Int32Array;
+  /** Index into `fileNames`. */
+  file: Uint16Array;
+  line: Int32Array;
+  column: Uint16Array;
+  /** The use inside whose replacement this one stands, -1 at the top. */
+  parent: Int32Array;
+
+  constructor(capacity = 16) {
+    this.macro = new Int32Array(capacity);
+    this.file = new Uint16Array(capacity);
+    this.line = new Int32Array(capacity);
+    this.column = new Uint16Array(capacity);
+    this.parent = new Int32Array(capacity);
+  }
+
+  /** Adds a use and gives its number. */
+  push(macro: number, file: number, line: number, column: number, parent: number): number {
+    if (this.length === this.macro.length) this.#grow(this.length * 2 + 16);
+    const i = this.length++;
+    this.macro[i] = macro;
+    this.file[i] = file;
+    this.line[i] = line;
+    this.column[i] = column;
+    this.parent[i] = parent;
+    return i;
+  }
+
+  #grow(capacity: number): void {
+    this.macro = grown(new Int32Array(capacity), this.macro);
+    this.file = grown(new Uint16Array(capacity), this.file);
+    this.line = grown(new Int32Array(capacity), this.line);
+    this.column = grown(new Uint16Array(capacity), this.column);
+    this.parent = grown(new Int32Array(capacity), this.parent);
+  }
+}
+
+function grown<T extends Uint8Array | Uint16Array | Int32Array>(to: T, from: T): T {
+  to.set(from);
+  return to;
+}
+
 /** Expanded tokens in columns of typed arrays: a translation unit of the kernel has up to a million of them.
  *  Positions are those of the outermost macro use in the original text (what the reviewer sees), never of expanded text. */
 export class TokenBuffer {
@@ -66,7 +103,7 @@ export class TokenBuffer {
   column: Uint16Array;
   /** Index into `uses` of the innermost macro use that produced the token, -1 for text that stands in the file. */
   use: Int32Array;
-  readonly uses: MacroUse[] = [];
+  readonly uses = new MacroUses();
 
   constructor(capacity = 1024) {
     this.kind = new Uint8Array(capacity);
@@ -100,11 +137,10 @@ export class TokenBuffer {
   /** The token's place with the macros that led to it, outermost first. */
   span(i: number): Span {
     const macros: MacroFrame[] = [];
-    for (let u = this.use[i] ?? -1; u >= 0; ) {
-      const use = this.uses[u];
-      if (!use) break;
-      macros.unshift({ macro: use.macro, at: { file: fileNames.text(use.file), line: use.line, column: use.column } });
-      u = use.parent;
+    const { macro, file, line, column, parent } = this.uses;
+    for (let u = this.use[i] ?? -1; u >= 0; u = parent[u] ?? -1) {
+      const at = { file: fileNames.text(file[u] ?? 0), line: line[u] ?? 0, column: column[u] ?? 0 };
+      macros.unshift({ macro: spellings.text(macro[u] ?? 0), at });
     }
     return macros.length > 0 ? { ...this.position(i), macros } : this.position(i);
   }
@@ -115,10 +151,6 @@ export class TokenBuffer {
   }
 
   #grow(capacity: number): void {
-    const grown = <T extends Uint8Array | Uint16Array | Int32Array>(to: T, from: T): T => {
-      to.set(from);
-      return to;
-    };
     this.kind = grown(new Uint8Array(capacity), this.kind);
     this.text = grown(new Int32Array(capacity), this.text);
     this.file = grown(new Uint16Array(capacity), this.file);

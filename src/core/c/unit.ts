@@ -10,6 +10,8 @@ export interface FunctionPlace {
   readonly buffer: TokenBuffer;
   readonly start: number;
   readonly end: number;
+  /** What it is part of, with everything that it may refer to: the unit's own text or its headers. The buffer may hold other texts, too. */
+  readonly text: object;
 }
 
 /** One preprocessed translation unit, parsed on demand, declaration by declaration. Asking twice gives the same object.

@@ -1,11 +1,9 @@
 import type { Problem } from '../../base/problem';
-import { error } from '../../base/problem';
-import { type TokenBuffer, TokenKind } from '../token';
+import type { TokenBuffer } from '../token';
 import { declaredNames } from './declared-names';
 import { unmatchedBrace } from './missing-brace';
 import { PackState } from './pack';
-import { recover } from './recovery';
-import { K, keywordOf, P } from './words';
+import { scanDeclarations } from './scan-declarations';
 
 /** Flags of an indexed external declaration. */
 export const Declares = {
@@ -28,20 +26,44 @@ export interface ExternalDeclaration {
   readonly problem?: Problem;
 }
 
-/** What a token buffer declares at file scope, found by bracket matching alone: no type is known here. */
-export interface DeclarationIndex {
+/** What is known of names, by spelling id. */
+export interface NameLookup<T> {
+  get(id: number): T | undefined;
+  has(id: number): boolean;
+  keys(): Iterable<number>;
+}
+
+/** What the tokens of a text declare at file scope. Tokens are numbered as in the buffer, which may hold those of other texts, too. */
+export interface DeclarationLookup {
   readonly buffer: TokenBuffer;
-  readonly declarations: readonly ExternalDeclaration[];
-  /** Declarations (by number, in order) that declare an ordinary identifier, by spelling id. */
-  readonly names: ReadonlyMap<number, readonly number[]>;
+  /** Tokens of the text. */
+  readonly length: number;
+  declaration(number: number): ExternalDeclaration | undefined;
+  /** Declarations (by number, in order) that declare an ordinary identifier. */
+  readonly names: NameLookup<readonly number[]>;
   /** Token of the `struct`, `union` or `enum` keyword of a tag's definition. */
-  readonly tags: ReadonlyMap<number, number>;
+  readonly tags: NameLookup<number>;
   /** Token of the `enum` keyword whose list holds the enumerator. */
-  readonly enumerators: ReadonlyMap<number, number>;
-  /** Past-the-end token of the brace group that opens at a token, for tag bodies. */
-  readonly bodyEnds: ReadonlyMap<number, number>;
-  readonly pack: PackState;
+  readonly enumerators: NameLookup<number>;
   readonly problems: readonly Problem[];
+  /** Past-the-end token of the brace group that opens at a token, for tag bodies. */
+  bodyEnd(open: number): number | undefined;
+  /** Largest alignment of members, in bytes, that `#pragma pack` allows at a token; 0 for no limit. */
+  packAt(at: number): number;
+  /** How many tokens of the text stand before a token. */
+  placeOf(at: number): number;
+  /** Past-the-end token of the declaration around a token. */
+  declarationEnd(at: number): number;
+  /** How far a parse may go that starts at a token. */
+  limitOf(at: number): number;
+}
+
+/** The declarations of a buffer that holds one text. */
+export interface DeclarationIndex extends DeclarationLookup {
+  readonly declarations: readonly ExternalDeclaration[];
+  readonly names: ReadonlyMap<number, readonly number[]>;
+  readonly tags: ReadonlyMap<number, number>;
+  readonly enumerators: ReadonlyMap<number, number>;
 }
 
 /** Splits a buffer into external declarations. Takes linear time; never fails. */
@@ -53,190 +75,49 @@ export function indexDeclarations(buffer: TokenBuffer): DeclarationIndex {
   const bodyEnds = new Map<number, number>();
   const pack = new PackState();
   const problems: Problem[] = [];
-  const { text, kind, length } = buffer;
-
-  let pos = 0;
-  while (pos < length) {
-    const tok = text[pos] ?? 0;
-    if (kind[pos] === TokenKind.Pragma) {
-      pack.apply(buffer.spelling(pos), pos);
-      pos++;
-    } else if (kind[pos] === TokenKind.EndOfFile || tok === P.semicolon) pos++;
-    else if (tok === P.rbrace) {
-      problems.push(unmatchedBrace(buffer, pos));
-      pos++;
-    } else pos = scan(pos, length);
-  }
-  return { buffer, declarations, names, tags, enumerators, bodyEnds, pack, problems };
-
-  /** Scans one declaration from `start`; gives the token after it. */
-  function scan(start: number, limit: number): number {
-    let flags = 0;
-    let i = start;
-    let tagKeyword = -1;
-    // Past the parameter names of a K&R definition, whose declarations are no end of it.
-    let oldStyle = -1;
-    for (; i < limit; i++) {
-      const tok = text[i] ?? 0;
-      if (kind[i] === TokenKind.Pragma) {
-        pack.apply(buffer.spelling(i), i);
-        continue;
+  scanDeclarations(buffer, 0, buffer.length, {
+    declaration(declaration, namesEnd) {
+      const number = declarations.push(declaration) - 1;
+      if (declaration.problem) problems.push(declaration.problem);
+      if (declaration.flags & Declares.Assertion) return;
+      declaredNames(buffer, declaration.start, namesEnd, (id) => {
+        const known = names.get(id);
+        if (!known) names.set(id, [number]);
+        else if (known[known.length - 1] !== number) known.push(number);
+      });
+    },
+    pragma: (at) => pack.apply(buffer.spelling(at), at),
+    strayBrace: (at) => problems.push(unmatchedBrace(buffer, at)),
+    types: {
+      tag(id, keyword) {
+        if (!tags.has(id)) tags.set(id, keyword);
+      },
+      enumerator: (id, keyword) => enumerators.set(id, keyword),
+      bodyEnd: (open, end) => bodyEnds.set(open, end),
+    },
+  });
+  return {
+    buffer,
+    length: buffer.length,
+    declarations,
+    names,
+    tags,
+    enumerators,
+    problems,
+    declaration: (number) => declarations[number],
+    bodyEnd: (open) => bodyEnds.get(open),
+    packAt: (at) => pack.at(at),
+    placeOf: (at) => at,
+    limitOf: () => buffer.length,
+    declarationEnd(at) {
+      let low = 0;
+      let high = declarations.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((declarations[middle]?.end ?? 0) <= at) low = middle + 1;
+        else high = middle;
       }
-      if (tok === P.semicolon && oldStyle >= 0) continue;
-      if (tok === P.semicolon) return finish(start, i + 1, flags, -1);
-      if (tok === P.rbrace) return finish(start, i, flags, -1);
-      if (tok === P.assign) {
-        flags |= Declares.Initializer;
-        tagKeyword = -1;
-      } else if (tok === P.lparen || tok === P.lbracket) {
-        const end = match(i, limit);
-        if (end < 0) return broken(start, i, flags);
-        if (i === start + 1 && isForgottenMacro(start, end)) return finish(start, end, flags, -1);
-        if (isOldStyle(i, end)) oldStyle = end;
-        i = end - 1;
-      } else if (tok === P.lbrace) {
-        const isTag = tagKeyword >= 0;
-        const isBody = !isTag && (flags & Declares.Initializer) === 0;
-        const end = isTag ? tagBody(tagKeyword, i, limit) : match(i, limit);
-        if (end < 0) return broken(start, i, flags, isBody);
-        tagKeyword = -1;
-        if (isBody) return finish(start, end, flags | Declares.FunctionBody, i, undefined, oldStyle);
-        i = end - 1;
-      } else if (kind[i] === TokenKind.Identifier) {
-        const word = keywordOf(tok);
-        if (word === K.struct || word === K.union || word === K.enum) tagKeyword = i;
-        else if (word === K.attribute || word === K.alignas) {
-          if (text[i + 1] === P.lparen) {
-            const end = match(i + 1, limit);
-            if (end < 0) return broken(start, i + 1, flags);
-            i = end - 1;
-          }
-        } else if (word === K.typedef) flags |= Declares.Typedef;
-        else if (word === K.static) flags |= Declares.Static;
-        else if (word === K.extern) flags |= Declares.Extern;
-        else if (word === K.inline) flags |= Declares.Inline;
-        else if (word === K.staticAssert) flags |= Declares.Assertion;
-        else if (word === 0 && tagKeyword >= 0 && !isTagName(tagKeyword, i)) tagKeyword = -1;
-      } else if (tok === P.star || tok === P.comma) tagKeyword = -1;
-    }
-    return finish(start, limit, flags, -1);
-  }
-
-  /** `SOMETHING(...)` on lines of its own: a macro that is not defined, and no part of what follows. */
-  function isForgottenMacro(start: number, end: number): boolean {
-    if (kind[start] !== TokenKind.Identifier || keywordOf(text[start] ?? 0) !== 0) return false;
-    const startsLine = buffer.column[end] === 1 && buffer.line[end] !== buffer.line[end - 1];
-    return startsLine && kind[end] === TokenKind.Identifier;
-  }
-
-  /** `(a, b)` before a declaration. */
-  function isOldStyle(open: number, end: number): boolean {
-    if (kind[end] !== TokenKind.Identifier || text[open] !== P.lparen) return false;
-    if (kind[open - 1] !== TokenKind.Identifier || keywordOf(text[open - 1] ?? 0) !== 0) return false;
-    const word = keywordOf(text[end] ?? 0);
-    if (word === K.attribute || word === K.asm || text[end + 1] === P.semicolon) return false;
-    for (let i = open + 1; i < end - 1; i++) {
-      const isName = kind[i] === TokenKind.Identifier && keywordOf(text[i] ?? 0) === 0;
-      if (isName === ((i - open) % 2 === 0) || (!isName && text[i] !== P.comma)) return false;
-    }
-    return end > open + 2;
-  }
-
-  /** An identifier directly after `struct` and its attributes is the tag; a second one is something else. The type after
-   *  the colon of `enum x : type` may be a name, too. */
-  function isTagName(keyword: number, at: number): boolean {
-    const before = text[at - 1] ?? 0;
-    if (before === P.rparen) return keywordOf(text[keyword + 1] ?? 0) === K.attribute;
-    return at - 1 === keyword || before === P.colon;
-  }
-
-  /** Past-the-end of the group that opens at `open`, or -1. */
-  function match(open: number, limit: number): number {
-    let depth = 0;
-    for (let i = open; i < limit; i++) {
-      const tok = text[i];
-      if (tok === P.lbrace || tok === P.lparen || tok === P.lbracket) depth++;
-      else if ((tok === P.rbrace || tok === P.rparen || tok === P.rbracket) && --depth === 0) return i + 1;
-    }
-    return -1;
-  }
-
-  /** Notes a definition of a tag and those nested in it; gives the token after its closing brace, or -1. */
-  function tagBody(keyword: number, open: number, limit: number): number {
-    const end = match(open, limit);
-    if (end < 0) return -1;
-    bodyEnds.set(open, end);
-    const tag = tagOf(keyword, open);
-    if (tag !== 0 && !tags.has(tag)) tags.set(tag, keyword);
-    if (keywordOf(text[keyword] ?? 0) === K.enum) noteEnumerators(keyword, open, end);
-    else noteNested(open + 1, end);
-    return end;
-  }
-
-  function tagOf(keyword: number, open: number): number {
-    for (let i = keyword + 1; i < open; i++) {
-      if (text[i] === P.lparen) i = match(i, open) - 1;
-      else if (text[i] === P.colon) return 0;
-      else if (kind[i] === TokenKind.Identifier && keywordOf(text[i] ?? 0) === 0) return text[i] ?? 0;
-      if (i < keyword) return 0;
-    }
-    return 0;
-  }
-
-  function noteNested(from: number, end: number): void {
-    let tagKeyword = -1;
-    for (let i = from; i < end; i++) {
-      const tok = text[i] ?? 0;
-      if (kind[i] === TokenKind.Pragma) pack.apply(buffer.spelling(i), i);
-      else if (kind[i] === TokenKind.Identifier) {
-        const word = keywordOf(tok);
-        if (word === K.struct || word === K.union || word === K.enum) tagKeyword = i;
-        else if (word === K.attribute && text[i + 1] === P.lparen) i = match(i + 1, end) - 1;
-        else if (word === 0 && tagKeyword >= 0 && !isTagName(tagKeyword, i)) tagKeyword = -1;
-        if (i < from) return;
-      } else if (tok === P.lbrace) {
-        if (tagKeyword >= 0) {
-          i = tagBody(tagKeyword, i, end) - 1;
-          if (i < from) return;
-        }
-        tagKeyword = -1;
-      } else if (tok !== P.colon) tagKeyword = -1;
-    }
-  }
-
-  function noteEnumerators(keyword: number, open: number, end: number): void {
-    for (let i = open + 1; i < end - 1; i++) {
-      if (kind[i] === TokenKind.Identifier) enumerators.set(text[i] ?? 0, keyword);
-      for (; i < end - 1 && text[i] !== P.comma; i++) {
-        const tok = text[i];
-        if (tok === P.lparen || tok === P.lbrace || tok === P.lbracket) {
-          const after = match(i, end - 1);
-          if (after < 0) return;
-          i = after - 1;
-        }
-      }
-    }
-  }
-
-  function finish(start: number, end: number, flags: number, body: number, problem?: Problem, namesEnd = -1): number {
-    const number = declarations.length;
-    declarations.push({ start, end, flags, body, ...(problem && { problem }) });
-    if (flags & Declares.Assertion) return end;
-    declaredNames(buffer, start, namesEnd >= 0 ? namesEnd : body >= 0 ? body : end, (id) => {
-      const known = names.get(id);
-      if (!known) names.set(id, [number]);
-      else if (known[known.length - 1] !== number) known.push(number);
-    });
-    return end;
-  }
-
-  /** A bracket without its match would swallow the rest of the file: the declaration ends where the next one seems to
-   *  begin, and the bracket to blame is reported. */
-  function broken(start: number, open: number, flags: number, isBody = false): number {
-    const { resume, culprit } = recover(buffer, start, open);
-    const shown = buffer.spelling(culprit);
-    const problem = error('missing-brace', `this '${shown}' is never closed`, buffer.span(culprit));
-    problems.push(problem);
-    return finish(start, resume, flags | (isBody ? Declares.FunctionBody : 0), isBody ? open : -1, problem);
-  }
+      return declarations[low]?.end ?? buffer.length;
+    },
+  };
 }

@@ -5,7 +5,7 @@ import type { CType, EnumType, Record, RecordType } from '../types/type';
 import type { CSymbol, ObjectDefinition, StaticInitializer } from './ast';
 import type { Attributes } from './attribute';
 import { Context, type Depth } from './context';
-import { type DeclarationIndex, Declares } from './declaration-index';
+import { type DeclarationLookup, Declares } from './declaration-index';
 import type { Parameter } from './declarator';
 import { parseEnum } from './enum-specifier';
 import { parseExternal } from './external-declaration';
@@ -60,16 +60,18 @@ export class FileScope {
 
   constructor(
     readonly path: string,
-    readonly index: DeclarationIndex,
+    readonly index: DeclarationLookup,
     readonly parent: FileScope | undefined,
   ) {
     this.depth = parent?.depth ?? { count: 0 };
-    this.#base = parent ? parent.index.buffer.length : 0;
+    this.#base = parent ? parent.index.length : 0;
   }
 
   /** Place in the unit's text of a token, headers first: what stands later is not visible yet. */
   orderOf(buffer: TokenBuffer, at: number): number {
-    return buffer === this.index.buffer || !this.parent ? this.#base + at : this.parent.orderOf(buffer, at);
+    return buffer === this.index.buffer || !this.parent
+      ? this.#base + this.index.placeOf(at)
+      : this.parent.orderOf(buffer, at);
   }
 
   /** What a name means at file scope for the code that `c` parses. */
@@ -77,12 +79,12 @@ export class FileScope {
     c.uses?.add(id);
     const own = this.index.names.get(id)?.[0];
     if (own !== undefined) {
-      const start = this.index.declarations[own]?.start ?? 0;
-      if (this.#base + start < c.order) return this.find(id);
+      const start = this.index.declaration(own)?.start ?? 0;
+      if (this.#base + this.index.placeOf(start) < c.order) return this.find(id);
       return this.parent?.lookup(id, c);
     }
     const list = this.index.enumerators.get(id);
-    if (list !== undefined && this.#base + list < c.order) return this.find(id);
+    if (list !== undefined && this.#base + this.index.placeOf(list) < c.order) return this.find(id);
     return this.#names.get(id) ?? (this.parent ? this.parent.lookup(id, c) : this.find(id));
   }
 
@@ -117,7 +119,7 @@ export class FileScope {
 
   /** Parses a declaration once; what it declares is then known by name. */
   parseDeclaration(number: number): ParseFailure | undefined {
-    const declaration = this.index.declarations[number];
+    const declaration = this.index.declaration(number);
     if (declaration && !this.#started.has(number)) {
       this.#started.add(number);
       const c = this.contextAt(this.index.buffer, declaration.start, declaration.end);
@@ -131,24 +133,23 @@ export class FileScope {
     return this.#failures.get(number);
   }
 
-  contextAt(buffer: TokenBuffer, start: number, end: number = buffer.length): Context {
-    const c = new Context(this, buffer, start, end);
-    c.order = this.orderOf(buffer, end === buffer.length ? this.#declarationEnd(buffer, start) : end);
+  contextAt(buffer: TokenBuffer, start: number, end?: number): Context {
+    const limit = this.#limitOf(buffer, start);
+    const c = new Context(this, buffer, start, end ?? limit);
+    const whole = end === undefined || end === buffer.length;
+    c.order = this.orderOf(buffer, whole ? this.#declarationEnd(buffer, start) : end);
     return c;
+  }
+
+  #limitOf(buffer: TokenBuffer, at: number): number {
+    if (buffer === this.index.buffer) return this.index.limitOf(at);
+    return this.parent ? this.parent.#limitOf(buffer, at) : buffer.length;
   }
 
   /** End of the declaration around a token, so that code parsed out of turn sees what stands before it. */
   #declarationEnd(buffer: TokenBuffer, at: number): number {
-    if (buffer !== this.index.buffer) return this.parent ? this.parent.#declarationEnd(buffer, at) : buffer.length;
-    const { declarations } = this.index;
-    let low = 0;
-    let high = declarations.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((declarations[middle]?.end ?? 0) <= at) low = middle + 1;
-      else high = middle;
-    }
-    return declarations[low]?.end ?? buffer.length;
+    if (buffer === this.index.buffer) return this.index.declarationEnd(at);
+    return this.parent ? this.parent.#declarationEnd(buffer, at) : buffer.length;
   }
 
   setTypedef(id: number, type: CType): void {
@@ -232,12 +233,12 @@ export class FileScope {
   }
 
   bodyEnd(buffer: TokenBuffer, open: number): number | undefined {
-    return buffer === this.index.buffer ? this.index.bodyEnds.get(open) : this.parent?.bodyEnd(buffer, open);
+    return buffer === this.index.buffer ? this.index.bodyEnd(open) : this.parent?.bodyEnd(buffer, open);
   }
 
   packAt(buffer: TokenBuffer, at: number): number {
     if (buffer !== this.index.buffer && this.parent) return this.parent.packAt(buffer, at);
-    return this.index.pack.at(at);
+    return this.index.packAt(at);
   }
 
   /** The symbol of an `extern` or function declaration inside a function. */
@@ -300,8 +301,9 @@ export class FileScope {
   /** Names of types and of everything else at file scope, for suggestions. */
   typeNames(): string[] {
     const own: string[] = [];
-    for (const [id, [first]] of this.index.names) {
-      const flags = first === undefined ? 0 : (this.index.declarations[first]?.flags ?? 0);
+    for (const id of this.index.names.keys()) {
+      const [first] = this.index.names.get(id) ?? [];
+      const flags = first === undefined ? 0 : (this.index.declaration(first)?.flags ?? 0);
       if (flags & Declares.Typedef) own.push(spellings.text(id));
     }
     return this.parent ? [...own, ...this.parent.typeNames()] : own;

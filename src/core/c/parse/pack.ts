@@ -18,14 +18,30 @@ export class PackState {
     const number = words.find((word) => /^\d+$/.test(word));
     if (number !== undefined) this.#current = Number(number);
     else if (words.length === 0) this.#current = 0;
+    this.set(this.#current, at);
+  }
+
+  /** What holds behind the last pragma. */
+  get current(): number {
+    return this.#current;
+  }
+
+  /** Says what holds behind token `at`. */
+  set(value: number, at: number): void {
+    this.#current = value;
     this.#positions.push(at);
-    this.#values.push(this.#current);
+    this.#values.push(value);
   }
 
   /** Largest alignment of members, in bytes, in force at token `at`; 0 for no limit. */
   at(at: number): number {
-    let value = 0;
-    for (let i = 0; i < this.#positions.length && (this.#positions[i] ?? 0) < at; i++) value = this.#values[i] ?? 0;
-    return value;
+    let low = 0;
+    let high = this.#positions.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#positions[middle] ?? 0) < at) low = middle + 1;
+      else high = middle;
+    }
+    return this.#values[low - 1] ?? 0;
   }
 }

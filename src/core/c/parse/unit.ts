@@ -1,24 +1,31 @@
 import type { Outcome, Problem } from '../../base/problem';
+import { HeaderTokens } from '../preprocess/header-tokens';
 import { spellings, type TokenBuffer } from '../token';
 import type { CType, Record } from '../types/type';
 import type { CUnit, FunctionPlace } from '../unit';
 import type { CSymbol, FunctionDefinition, ObjectDefinition } from './ast';
-import { type DeclarationIndex, Declares, indexDeclarations } from './declaration-index';
+import { type DeclarationIndex, type DeclarationLookup, Declares, indexDeclarations } from './declaration-index';
+import type { DeclarationPool } from './declaration-pool';
 import { parseFunction, parseObject } from './definition';
 import { ParseFailure } from './failure';
 import { type DefinitionSite, FileScope } from './file-scope';
 import { lexSpelling } from './spelling';
 import { parseTypeName } from './type-name';
 
-const indexes = new WeakMap<TokenBuffer, DeclarationIndex>();
-const headerScopes = new WeakMap<TokenBuffer, Map<string, SharedScope>>();
+/** Tokens of headers as they are handed over, which stand for them wherever they are kept. */
+type Headers = TokenBuffer | HeaderTokens;
 
-function indexOf(buffer: TokenBuffer): DeclarationIndex {
-  let index = indexes.get(buffer);
-  if (!index) {
-    index = indexDeclarations(buffer);
-    indexes.set(buffer, index);
-  }
+const indexes = new WeakMap<Headers, DeclarationLookup>();
+const headerScopes = new WeakMap<Headers, Map<string, SharedScope>>();
+
+function headerIndex(headers: Headers, pool: DeclarationPool | undefined): DeclarationLookup {
+  const known = indexes.get(headers);
+  if (known) return known;
+  const buffer = headers instanceof HeaderTokens ? headers.tokens : headers;
+  const pooled = headers instanceof HeaderTokens ? pool?.add(buffer) : undefined;
+  const index = pooled ?? indexDeclarations(buffer);
+  if (pooled && headers instanceof HeaderTokens) headers.release(() => pooled.tokens());
+  indexes.set(headers, index);
   return index;
 }
 
@@ -33,10 +40,13 @@ class SharedScope {
   readonly functions = new Map<CSymbol, Parsed<FunctionDefinition>>();
   readonly objects = new Map<CSymbol, Parsed<ObjectDefinition>>();
 
-  constructor(readonly scope: FileScope) {}
+  constructor(
+    readonly headers: Headers,
+    readonly scope: FileScope,
+  ) {}
 }
 
-function sharedScope(path: string, headers: TokenBuffer): SharedScope {
+function sharedScope(path: string, headers: Headers, pool: DeclarationPool | undefined): SharedScope {
   let byPath = headerScopes.get(headers);
   if (!byPath) {
     byPath = new Map();
@@ -44,16 +54,20 @@ function sharedScope(path: string, headers: TokenBuffer): SharedScope {
   }
   let shared = byPath.get(path);
   if (!shared) {
-    shared = new SharedScope(new FileScope(path, indexOf(headers), undefined));
+    shared = new SharedScope(headers, new FileScope(path, headerIndex(headers, pool), undefined));
     byPath.set(path, shared);
   }
   return shared;
 }
 
 /** A translation unit over expanded tokens. The headers' declarations are indexed and parsed once for all units that share
- *  the buffer and the path; the body costs its own tokens only. */
-export function createUnit(path: string, buffers: { headers: TokenBuffer; body: TokenBuffer }): CUnit {
-  return new Unit(path, sharedScope(path, buffers.headers), indexOf(buffers.body));
+ *  the buffer and the path; the body costs its own tokens only. With a pool, that is where `HeaderTokens` are kept from now on. */
+export function createUnit(
+  path: string,
+  buffers: { headers: TokenBuffer | HeaderTokens; body: TokenBuffer },
+  pool?: DeclarationPool,
+): CUnit {
+  return new Unit(path, sharedScope(path, buffers.headers, pool), indexDeclarations(buffers.body));
 }
 
 class Unit implements CUnit {
@@ -81,10 +95,10 @@ class Unit implements CUnit {
   *definedNames(): Iterable<string> {
     const seen = new Set<number>();
     for (const index of [this.shared.scope.index, this.index]) {
-      for (const [id, numbers] of index.names) {
+      for (const id of index.names.keys()) {
         if (seen.has(id)) continue;
-        const defines = numbers.some((number) => {
-          const flags = index.declarations[number]?.flags ?? 0;
+        const defines = index.names.get(id)?.some((number) => {
+          const flags = index.declaration(number)?.flags ?? 0;
           if (flags & (Declares.Typedef | Declares.Static | Declares.Inline)) return false;
           return (
             (flags & Declares.FunctionBody) !== 0 ||
@@ -133,7 +147,8 @@ class Unit implements CUnit {
   functionPlace(symbol: CSymbol): FunctionPlace | undefined {
     const site = this.#scope.sites.get(symbol) ?? this.shared.scope.sites.get(symbol);
     if (site?.kind !== 'function' || site.type.kind !== 'function') return undefined;
-    return { symbol, type: site.type, buffer: site.buffer, start: site.start, end: site.end };
+    const { type, buffer, start, end } = site;
+    return { symbol, type, buffer, start, end, text: buffer === this.index.buffer ? buffer : this.shared.headers };
   }
 
   objectDefinition(symbol: CSymbol): Outcome<ObjectDefinition> {

@@ -1,6 +1,6 @@
 import { error, type Problem, warning } from '../../base/problem';
 import type { Position } from '../../base/span';
-import { fileNames, type MacroUse, spellings, TokenBuffer, TokenKind } from '../token';
+import { fileNames, MacroUses, spellings, TokenBuffer, TokenKind } from '../token';
 import { hasBuiltin, knownAttributes, plainAttribute } from './attributes';
 import { handleDirective } from './directive';
 import { Expander, type ExpansionHost, ExpansionLimit } from './expand';
@@ -39,7 +39,7 @@ export class Engine implements ExpansionHost {
   readonly frames: Frame[] = [];
   /** Arguments may not be read past the end of the file in which the macro's name stands. */
   #floor = 1;
-  readonly #scratch: MacroUse[] = [];
+  readonly #scratch = new MacroUses();
   readonly #structureReported = new Set<number>();
 
   constructor(

@@ -1,4 +1,4 @@
-import { type MacroUse, spellings, TokenKind } from '../token';
+import { MacroUses, spellings, TokenKind } from '../token';
 import { Lexeme, LINE_START, NO_EXPANSION, SPACE_BEFORE, word } from './lexeme';
 import type { Macro, Replacement } from './macro';
 import type { MacroTable } from './macro-table';
@@ -40,7 +40,7 @@ const empty: readonly Lexeme[] = [];
  *  and a name met while its macro is disabled is never expanded later. */
 export class Expander {
   /** Receives the macro uses of the tokens that are produced. */
-  uses: MacroUse[] = [];
+  uses = new MacroUses();
   /** In the line of #if or #elif, where `defined` is an operator. */
   conditional = false;
   #stack: Context[] = [];
@@ -174,7 +174,7 @@ export class Expander {
 
   #use(macro: Macro, name: Lexeme): number {
     const { file, line, column, use: parent } = name;
-    return this.uses.push({ macro: spellings.text(macro.name), file, line, column, parent }) - 1;
+    return this.uses.push(macro.name, file, line, column, parent);
   }
 
   #mayExpand(tokens: readonly Lexeme[]): boolean {

@@ -1,11 +1,12 @@
 import { error, type Outcome, type Problem } from '../../base/problem';
 import { TokenBuffer } from '../token';
-import { append } from './append';
+import { append, extract } from './append';
 import { defineBuiltins } from './builtins';
 import { type Carried, Engine } from './engine';
 import { ExpansionLimit } from './expand';
 import { FileCache, Reader } from './file-cache';
 import { Frame } from './frame';
+import { HeaderTokens } from './header-tokens';
 import { leadingGroups } from './leading';
 import { Lookup } from './lookup';
 import type { MacroChange } from './macro-table';
@@ -23,10 +24,26 @@ const LARGE_HEADER = 50_000;
 /** A new buffer with the tokens up to the end of `headers`, then those of `parts`. */
 function joinedTokens(headers: Step, parts: readonly Step[]): TokenBuffer {
   const all = new TokenBuffer(1024);
-  if (headers.joined) append(all, headers.joined, headers.joined.length, headers.joined.uses.length);
-  else append(all, headers.buffer, headers.length, headers.uses);
-  for (const part of parts) append(all, part.buffer, part.length, part.uses);
+  if (headers.joined) append(all, headers.joined.tokens, headers.joined.length);
+  else append(all, headers.buffer.tokens, headers.length);
+  for (const part of parts) append(all, part.buffer.tokens, part.length);
   return all;
+}
+
+/** Has the tokens of headers and of what follows them in one buffer, and nowhere else. */
+function join(headers: Step, parts: readonly Step[]): HeaderTokens {
+  const joined = new HeaderTokens(joinedTokens(headers, parts));
+  let start = 0;
+  const before = headers.joined ?? headers.buffer;
+  const length = headers.joined?.length ?? headers.length;
+  for (const tokens of [before, ...parts.map((part) => part.buffer)]) {
+    const [from, to] = [start, start + (tokens === before ? length : tokens.length)];
+    // Another edition may have gone on in the same buffer.
+    if (tokens.length === to - from) tokens.release(() => extract(joined.tokens, from, to));
+    start = to;
+  }
+  headers.sealed = true;
+  return joined;
 }
 
 function snapshotKey(path: string, definitions: string, main: SourceFile, options: PreprocessOptions): string {
@@ -55,9 +72,19 @@ export class Preprocessor {
     this.#engine = new Engine(this.#files, new Reader({ read: () => undefined }, [], new Map()));
     defineBuiltins(this.#engine.table);
     const carried: Carried = { once: new Set(), counter: 0, pushed: undefined };
-    const nothing = { length: 0, uses: 0, apart: false };
+    const nothing = { length: 0, apart: false };
     const log = this.#engine.table.takeLog();
-    this.#root = new Step(undefined, '', 0, log, carried, new Map(), [], new TokenBuffer(16), nothing);
+    this.#root = new Step(
+      undefined,
+      '',
+      0,
+      log,
+      carried,
+      new Map(),
+      [],
+      new HeaderTokens(new TokenBuffer(16)),
+      nothing,
+    );
     this.#root.sealed = true;
     this.#current = this.#root;
     const pinned = this.#files.file('<pinned>', options.pinnedMacros);
@@ -87,7 +114,7 @@ export class Preprocessor {
       step = this.#step(step, group.key, group.line, tree, apart, () => this.#mainPart(main, start, group.token));
       if (apart) local.push(step);
       if (!apart || step.length > LARGE_HEADER) {
-        if (apart) step.joined ??= joinedTokens(headers, local);
+        if (apart) step.joined ??= join(headers, local);
         headers = step;
         local = [];
       }
@@ -95,7 +122,7 @@ export class Preprocessor {
     }
     headers.sealed = true;
     const body = new TokenBuffer(4096);
-    for (const part of local) append(body, part.buffer, part.length, part.uses);
+    for (const part of local) append(body, part.buffer.tokens, part.length);
     const result = this.#record(step, body, tree, () => this.#mainPart(main, from, main.tokens.length));
     const { log, reads, problems, carried } = result;
     this.#engine.table.undo(log);
@@ -115,7 +142,10 @@ export class Preprocessor {
     return {
       value: {
         path,
-        headers: headers.joined ?? headers.buffer,
+        get headers() {
+          return this.headerTokens.tokens;
+        },
+        headerTokens: headers.joined ?? headers.buffer,
         body,
         macros,
         problems: all,
@@ -172,11 +202,10 @@ export class Preprocessor {
   #step(parent: Step, key: string, line: number, tree: SourceTree, apart: boolean, work: () => void): Step {
     const known = parent.child(key, line, tree);
     if (known) return this.#noteReads(known);
-    const open = !parent.sealed && !parent.joined && parent.buffer.length === parent.length;
-    const buffer = apart ? new TokenBuffer(1024) : open ? parent.buffer : joinedTokens(parent, []);
-    const { log, carried, reads, problems } = this.#record(parent, buffer, tree, work);
-    const extent = { length: buffer.length, uses: buffer.uses.length, apart };
-    const step = new Step(parent, key, line, log, carried, reads, problems, buffer, extent);
+    const open = !apart && !parent.sealed && !parent.joined && parent.buffer.length === parent.length;
+    const tokens = open ? parent.buffer : new HeaderTokens(apart ? new TokenBuffer(1024) : joinedTokens(parent, []));
+    const { log, carried, reads, problems } = this.#record(parent, tokens.tokens, tree, work);
+    const step = new Step(parent, key, line, log, carried, reads, problems, tokens, { length: tokens.length, apart });
     parent.adopt(step);
     this.#current = step;
     return this.#noteReads(step);

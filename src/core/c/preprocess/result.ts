@@ -1,6 +1,7 @@
 import type { Problem } from '../../base/problem';
 import type { Position } from '../../base/span';
 import type { TokenBuffer } from '../token';
+import type { HeaderTokens } from './header-tokens';
 
 /** A macro as defined at the end of a translation unit. */
 export interface MacroDefinition {
@@ -26,6 +27,8 @@ export interface Preprocessed {
   readonly path: string;
   /** Tokens of the main file's leading `#include <...>` lines. The same object as long as none of their files changes. */
   readonly headers: TokenBuffer;
+  /** The same tokens, for who may keep them in another form; `headers` then makes the buffer again. */
+  readonly headerTokens: HeaderTokens;
   /** Tokens from the main file's first other line (its quoted includes, then its own text) to its end. */
   readonly body: TokenBuffer;
   readonly macros: MacroLookup;

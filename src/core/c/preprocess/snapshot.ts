@@ -1,5 +1,7 @@
 import { fileNames, type StringTable, spellings, TokenBuffer } from '../token';
+import { extract } from './append';
 import { ByteReader, ByteWriter } from './bytes';
+import { HeaderTokens } from './header-tokens';
 import { LexemeColumns } from './lexeme';
 import { Macro } from './macro';
 import { changeOf, type MacroChange } from './macro-table';
@@ -7,7 +9,7 @@ import type { SourceTree } from './source';
 import { Step } from './step';
 
 /** Changes with every change of the layout below or of what preprocessing yields. */
-export const SNAPSHOT_FORMAT = 0x534d0001;
+export const SNAPSHOT_FORMAT = 0x534d0002;
 
 /** Numbers the strings of one table that a snapshot uses, so that they can be written and mapped to other ids on load. */
 class Numbering {
@@ -61,13 +63,13 @@ export function writeSnapshot(headers: Step, hashOf: (path: string, text: string
     texts.push(step.key);
     const fresh = [...step.carried.once].filter((id) => !once.has(id));
     once = step.carried.once;
-    numbers.push(step.line, step.length, step.uses, step.carried.counter, step.apart ? 1 : 0, step.joined ? 1 : 0);
+    numbers.push(step.line, step.length, step.carried.counter, step.apart ? 1 : 0, step.joined ? 1 : 0);
     numbers.push(fresh.length, ...fresh.map((id) => files.of(id)), step.log.length);
     for (const { name, after } of step.log) numbers.push(names.of(name), after ? macroNumber(after) : -1);
     numbers.push(step.reads.size);
     for (const [path, text] of step.reads) texts.push(path, text === undefined ? '' : hashOf(path, text));
   }
-  const buffer = headers.joined ?? headers.buffer;
+  const buffer = (headers.joined ?? headers.buffer).tokens;
   const { length } = buffer;
   const out = new ByteWriter();
   out.u32(SNAPSHOT_FORMAT);
@@ -78,11 +80,12 @@ export function writeSnapshot(headers: Step, hashOf: (path: string, text: string
   out.array(buffer.line.subarray(0, length));
   out.array(buffer.column.subarray(0, length));
   out.array(buffer.use.subarray(0, length));
-  const uses: number[] = [];
-  for (const { macro, file, line, column, parent } of buffer.uses) {
-    uses.push(names.of(spellings.id(macro)), files.of(file), line, column, parent);
-  }
-  out.array(Int32Array.from(uses));
+  const { uses } = buffer;
+  out.array(uses.macro.subarray(0, uses.length).map((id) => names.of(id)));
+  out.array(uses.file.subarray(0, uses.length).map((id) => files.of(id)));
+  out.array(uses.line.subarray(0, uses.length));
+  out.array(uses.column.subarray(0, uses.length));
+  out.array(uses.parent.subarray(0, uses.length));
   out.array(Int32Array.from(definitions));
   out.array(bodies.kind.subarray(0, bodies.length));
   out.array(bodies.flags.subarray(0, bodies.length));
@@ -115,7 +118,13 @@ export function readSnapshot(
   buffer.column = input.shorts();
   buffer.use = input.ints();
   buffer.length = buffer.kind.length;
-  const uses = input.ints();
+  const { uses } = buffer;
+  uses.macro = input.ints();
+  uses.file = input.shorts();
+  uses.line = input.ints();
+  uses.column = input.shorts();
+  uses.parent = input.ints();
+  uses.length = uses.macro.length;
   const definitions = input.ints();
   const bodies = new LexemeColumns(0);
   bodies.kind = input.bytes();
@@ -135,14 +144,9 @@ export function readSnapshot(
   for (let i = 0; i < text.length; i++) text[i] = names[text[i] as number] as number;
   for (let i = 0; i < file.length; i++) file[i] = files[file[i] as number] as number;
   for (let i = 0; i < bodies.length; i++) bodies.text[i] = names[bodies.text[i] as number] as number;
-  for (let i = 0; i < uses.length; i += 5) {
-    buffer.uses.push({
-      macro: nameTexts[uses[i] as number] ?? '',
-      file: files[uses[i + 1] as number] ?? 0,
-      line: uses[i + 2] ?? 0,
-      column: uses[i + 3] ?? 0,
-      parent: uses[i + 4] ?? -1,
-    });
+  for (let i = 0; i < uses.length; i++) {
+    uses.macro[i] = names[uses.macro[i] as number] as number;
+    uses.file[i] = files[uses.file[i] as number] as number;
   }
   const macros = macrosOf(definitions, bodies, names, files);
   return rebuild(root, count, numbers, texts, readsOf, buffer, names, files, macros);
@@ -155,9 +159,9 @@ function* records(
 ): Iterable<{ at: number; once: number; log: number; reads: number }> {
   let at = 0;
   for (let i = 0; i < count; i++) {
-    const once = numbers[at + 6] ?? 0;
-    const log = numbers[at + 7 + once] ?? 0;
-    const end = at + 8 + once + log * 2;
+    const once = numbers[at + 5] ?? 0;
+    const log = numbers[at + 6 + once] ?? 0;
+    const end = at + 7 + once + log * 2;
     const reads = numbers[end] ?? 0;
     yield { at, once, log, reads };
     at = end + 1;
@@ -220,16 +224,16 @@ function rebuild(
   files: Int32Array,
   macros: readonly Macro[],
 ): Step {
+  const all = new HeaderTokens(buffer);
   let step = root;
   let text = 0;
   let index = 0;
   let tokens = 0;
-  let usesEnd = 0;
   let once: ReadonlySet<number> = root.carried.once;
   const current = new Map<number, Macro | undefined>(root.log.map((c) => [c.name, c.after]));
   for (const record of records(count, numbers)) {
-    const [line = 0, length = 0, uses = 0, counter = 0, apart = 0, joined = 0] = numbers.subarray(record.at);
-    let at = record.at + 7;
+    const [line = 0, length = 0, counter = 0, apart = 0, joined = 0] = numbers.subarray(record.at);
+    let at = record.at + 6;
     if (record.once > 0)
       once = new Set([...once, ...Array.from(numbers.subarray(at, at + record.once), (n) => files[n] ?? 0)]);
     at += record.once + 1;
@@ -240,8 +244,9 @@ function rebuild(
       log.push(changeOf(name, current.get(name), after));
       current.set(name, after);
     }
-    const part = apart ? extract(buffer, tokens, length, usesEnd, uses) : buffer;
-    const extent = { length, uses, apart: apart === 1 };
+    const end = apart ? tokens + length : length;
+    const part = apart ? new HeaderTokens(extract(buffer, tokens, end)) : all;
+    const extent = { length, apart: apart === 1 };
     const carried = { once, counter, pushed: undefined };
     const next: Step = new Step(
       step,
@@ -254,30 +259,12 @@ function rebuild(
       part,
       extent,
     );
-    tokens = apart ? tokens + length : length;
-    usesEnd = apart ? usesEnd + uses : uses;
-    if (joined) next.joined = tokens === buffer.length ? buffer : extract(buffer, 0, tokens, 0, usesEnd);
+    tokens = end;
+    if (joined) next.joined = end === buffer.length ? all : new HeaderTokens(extract(buffer, 0, end));
     step.adopt(next);
     step = next;
     text += 1 + record.reads * 2;
     index++;
   }
   return step;
-}
-
-/** A buffer of its own with some of the tokens of another. */
-function extract(from: TokenBuffer, start: number, length: number, firstUse: number, uses: number): TokenBuffer {
-  const part = new TokenBuffer(Math.max(length, 1));
-  const end = start + length;
-  part.kind.set(from.kind.subarray(start, end));
-  part.text.set(from.text.subarray(start, end));
-  part.file.set(from.file.subarray(start, end));
-  part.line.set(from.line.subarray(start, end));
-  part.column.set(from.column.subarray(start, end));
-  part.use.set(from.use.subarray(start, end).map((use) => (use < 0 ? -1 : use - firstUse)));
-  part.length = length;
-  for (const use of from.uses.slice(firstUse, firstUse + uses)) {
-    part.uses.push(use.parent < 0 ? use : { ...use, parent: use.parent - firstUse });
-  }
-  return part;
 }

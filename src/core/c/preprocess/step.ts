@@ -1,6 +1,6 @@
 import type { Problem } from '../../base/problem';
-import type { TokenBuffer } from '../token';
 import type { Carried } from './engine';
+import type { HeaderTokens } from './header-tokens';
 import type { MacroChange } from './macro-table';
 import type { SourceTree } from './source';
 
@@ -10,15 +10,14 @@ const EDITIONS = 3;
 /** What one group of leading directives came to, after what its parent came to: macro changes, tokens, files read. */
 export class Step {
   readonly #children: Step[] = [];
-  /** Tokens and macro uses of the buffer that belong to this step and those before it in the buffer. */
+  /** Tokens of the buffer that belong to this step and those before it in the buffer. */
   readonly length: number;
-  readonly uses: number;
   /** The buffer starts with this step. */
   readonly apart: boolean;
   /** The buffer was handed out as complete: nothing may be added to it. */
   sealed = false;
   /** For a step that writes a buffer of its own: all tokens up to its end in one buffer, made when they are wanted. */
-  joined: TokenBuffer | undefined;
+  joined: HeaderTokens | undefined;
 
   constructor(
     readonly parent: Step | undefined,
@@ -30,11 +29,10 @@ export class Step {
     readonly reads: ReadonlyMap<string, string | undefined>,
     readonly problems: readonly Problem[],
     /** Where the step's tokens went: behind those of its parent, or into a buffer that starts with the step. */
-    readonly buffer: TokenBuffer,
-    extent: { readonly length: number; readonly uses: number; readonly apart: boolean },
+    readonly buffer: HeaderTokens,
+    extent: { readonly length: number; readonly apart: boolean },
   ) {
     this.length = extent.length;
-    this.uses = extent.uses;
     this.apart = extent.apart;
   }
 

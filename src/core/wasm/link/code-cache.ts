@@ -7,15 +7,15 @@ import type { CodeCache } from './program';
 /** What surrounds the functions of one unit: its headers, and everything of its own text that is not a function body. Code
  *  translated in one environment holds in every equal one. */
 export interface CodeEnvironment {
-  readonly headers: TokenBuffer;
+  readonly headers: object;
   readonly body: TokenBuffer;
 }
 
 /** Function code by content: a function whose tokens and environment are unchanged is not translated again. */
 export class ContentCodeCache implements CodeCache {
   readonly #codes = new Map<string, FunctionCode>();
-  readonly #environmentOf = new WeakMap<TokenBuffer, string>();
-  readonly #headerIds = new WeakMap<TokenBuffer, number>();
+  readonly #environmentOf = new WeakMap<object, string>();
+  readonly #headerIds = new WeakMap<object, number>();
   #headers = 0;
 
   /** `limit` is the number of functions kept; the oldest go first. */
@@ -38,7 +38,7 @@ export class ContentCodeCache implements CodeCache {
   }
 
   key(place: FunctionPlace): string | undefined {
-    const environment = this.#environmentOf.get(place.buffer);
+    const environment = this.#environmentOf.get(place.text);
     if (environment === undefined) return undefined;
     return `${this.variant}|${environment}|${place.symbol.unit}|${hashRange(place.buffer, place.start, place.end)}`;
   }

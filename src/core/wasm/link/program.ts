@@ -138,14 +138,14 @@ export class Program {
     return code;
   }
 
-  #translate({ definition }: FunctionEntry): FunctionCode | undefined {
+  #translate({ definition, place }: FunctionEntry): FunctionCode | undefined {
     if (!definition) return undefined;
     const code = translateFunction(definition, {
       layout: this.layout,
       marks: this.marks,
       assembly: (statement: AsmStatement) => this.#surroundings.assembly(statement),
     });
-    const key = this.#cache?.key(definition);
+    const key = place && this.#cache?.key(place);
     if (key !== undefined) this.#cache?.set(key, code);
     return code;
   }
@@ -206,7 +206,7 @@ export class Program {
     if (kept) return Object.assign(entry, { origin: 'compiled', place, kept });
     const { value: definition, problems } = found.unit.functionDefinition(found.symbol);
     if (!definition) return Object.assign(entry, { origin: 'broken', problems });
-    return Object.assign(entry, { origin: 'compiled', place: definition, definition, problems });
+    return Object.assign(entry, { origin: 'compiled', place, definition, problems });
   }
 
   /** Whether only a file that is not read yet can define a function. Reading one takes longer than most runs. */

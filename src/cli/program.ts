@@ -2,13 +2,14 @@ import { type Arguments, parseArguments, UsageError, unknown } from './arguments
 import type { Command, Terminal } from './command/command';
 import { exec } from './command/exec';
 import { kunit } from './command/kunit';
+import { lint } from './command/lint';
 import { list } from './command/list';
 import { replay } from './command/replay';
 import { run } from './command/run';
 import { trace } from './command/trace';
 import { ExitStatus } from './exit-status';
 
-const commands: readonly Command[] = [run, trace, replay, kunit, exec, list];
+const commands: readonly Command[] = [run, trace, replay, kunit, exec, lint, list];
 
 const help = { name: 'help', summary: 'Show this text.' };
 

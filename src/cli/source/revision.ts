@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { git as runGit } from '../../node/git';
 import { UsageError } from '../arguments';
 
 /** The files of a git work tree that differ from a revision, with their texts there (null: the file did not exist). Paths are relative
@@ -11,7 +11,7 @@ export function textsAtRevision(tree: string, revision: string): Map<string, str
   ).trim();
   const listed = git(
     tree,
-    ['diff', '--name-status', '--no-renames', '--relative', '-z', commit, '--', '.'],
+    ['diff', '--no-ext-diff', '--name-status', '--no-renames', '--relative', '-z', commit, '--', '.'],
     'git diff fails',
   );
   const words = listed.split('\0');
@@ -24,16 +24,7 @@ export function textsAtRevision(tree: string, revision: string): Map<string, str
 }
 
 function git(tree: string, args: readonly string[], trouble: string): string {
-  try {
-    return execFileSync('git', args, {
-      cwd: tree,
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-  } catch (fault) {
-    const { stderr, code } = fault as { stderr?: string; code?: string };
-    if (code === 'ENOENT') throw new UsageError('--base with a revision needs git, which is not installed');
-    throw new UsageError(`${trouble} in ${tree}${stderr ? `: ${stderr.trim().split('\n')[0]}` : ''}`);
-  }
+  const answer = runGit(tree, ...args);
+  if ('out' in answer) return answer.out;
+  throw new UsageError(`${trouble} in ${tree}: ${answer.failed}`);
 }

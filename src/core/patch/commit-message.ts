@@ -14,8 +14,8 @@ export interface CommitMessage {
 
 const trailerLine = /^([A-Z][A-Za-z-]*): (.+)$/;
 const pickLine = /^\((?:cherry picked|backported|cherry-picked) from (?:commit )?(.+?)\)$/;
-/** Maintainers note what they changed between trailers: `[a@b: dropped the second hunk]`. */
-const noteLine = /^\[.*\]$/;
+/** Maintainers note what they changed between trailers, over one line or several: `[a@b: dropped the second hunk]`. */
+const noteLine = /^\[/;
 
 /** Reads a commit's message, or the part of a mail before `---`. Trailers are the lines of the last paragraphs that hold nothing else. */
 export function readCommitMessage(title: string, text: string): CommitMessage {
@@ -35,12 +35,14 @@ export function readCommitMessage(title: string, text: string): CommitMessage {
 
 function trailersOf(lines: readonly string[]): Trailer[] {
   const trailers: Trailer[] = [];
+  let inNote = false;
   for (const line of lines) {
     const pick = pickLine.exec(line);
     const match = trailerLine.exec(line);
+    if (pick || match || noteLine.test(line)) inNote = !pick && !match;
     if (pick) trailers.push({ key: 'cherry picked from', value: pick[1] ?? '' });
     else if (match) trailers.push({ key: match[1] ?? '', value: match[2] ?? '' });
-    else if (/^\s+\S/.test(line)) {
+    else if (!inNote && /^\s+\S/.test(line)) {
       const last = trailers.pop();
       if (last) trailers.push({ ...last, value: `${last.value} ${line.trim()}` });
     }

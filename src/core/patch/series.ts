@@ -13,6 +13,8 @@ export interface SeriesPatch {
   /** The diff, and the line of its file at which it begins. */
   readonly diff: string;
   readonly diffAt: number;
+  /** The whole message below the title, notes between its trailers included. */
+  readonly text: string;
   /** Id of the commit, where it comes from git. */
   readonly commit?: string;
   /** The mail, where it comes from one. */
@@ -132,6 +134,7 @@ function patchOf(number: number, { mail, subject, parts }: Candidate): SeriesPat
   return {
     number,
     message: readCommitMessage(subject.title, parts.text),
+    text: parts.text,
     ...(author && { author }),
     ...(mail.date !== undefined && { date: mail.date }),
     diff: parts.diff,

@@ -41,7 +41,7 @@ export async function openSeries(name: string, bytes: Uint8Array, version?: numb
 
 function bareDiff(name: string, text: string): Series {
   const title = name.replace(/^.*[/\\]/, '');
-  const patch = { number: 1, message: { title, body: '', trailers: [] }, diff: text, diffAt: 1 };
+  const patch = { number: 1, message: { title, body: '', trailers: [] }, text: '', diff: text, diffAt: 1 };
   return { title, version: 1, patches: [patch], replies: [], otherVersions: [], announced: 1, missing: [] };
 }
 

@@ -1,0 +1,94 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Outcome } from '../../core/base/problem';
+import type { Person } from '../../core/patch/message';
+import type { SeriesPatch } from '../../core/patch/series';
+import { lintSeries } from '../../engine/patch/lint-series';
+import { openSeries } from '../../engine/patch/open-series';
+import { GitHistory } from '../../node/git-history';
+import { UsageError, unknown } from '../arguments';
+import { ExitStatus } from '../exit-status';
+import { lintText } from '../lint-text';
+import { type Command, outputOption } from './command';
+import { deliver, formatProblem } from './deliver';
+
+/** A patch with who sent or committed it. */
+interface Given {
+  readonly patch: SeriesPatch;
+  readonly sender?: Person;
+}
+
+/** `smmu-review lint`: where the patches of a series come from. */
+export const lint: Command = {
+  name: 'lint',
+  usage: 'FILE|A..B [--history DIR] [--upstream FILE ...]',
+  summary: 'Compares each patch of a series with what it says that it was taken from, and checks sign-offs and Fixes:.',
+  options: [
+    {
+      name: 'history',
+      value: 'DIR',
+      summary: 'Git repository to look commits up in; the working directory when left out.',
+    },
+    { name: 'base', value: 'REV', summary: 'What the series applies to; A of A..B, else HEAD, when left out.' },
+    {
+      name: 'upstream',
+      value: 'FILE',
+      multiple: true,
+      summary: 'Thread from the list that patches were taken from, as a mailbox; may be given several times.',
+    },
+    { name: 'format', value: 'text|json', summary: 'Form of the result; text when left out.' },
+    outputOption,
+  ],
+  async run(args, terminal) {
+    const [name, ...more] = args.operands;
+    if (name === undefined || more.length > 0)
+      throw new UsageError('lint takes one series: a file, or commits as in A..B');
+    const format = args.one('format') ?? 'text';
+    if (format !== 'text' && format !== 'json') throw new UsageError(unknown('format', format, ['text', 'json']));
+    const folder = resolve(terminal.workingDirectory, args.one('history') ?? '.');
+    const history = existsSync(folder) ? new GitHistory(folder) : undefined;
+    if (!history) throw new UsageError(`there is no folder ${folder}`);
+    const isFile = existsSync(resolve(terminal.workingDirectory, name));
+    const series = isFile ? await mails(name, terminal.workingDirectory) : commits(history, name);
+    const listed: SeriesPatch[] = [];
+    for (const each of series.problems) terminal.error(formatProblem(each));
+    for (const file of args.all('upstream')) {
+      const thread = await read(file, terminal.workingDirectory);
+      for (const each of thread.problems) terminal.error(formatProblem(each));
+      if (!thread.value) return ExitStatus.Usage;
+      listed.push(...thread.value.patches);
+    }
+    if (!series.value) return ExitStatus.Usage;
+    const base = args.one('base') ?? (isFile ? 'HEAD' : name.replace(/\.\..*/, ''));
+    // A file may come without any repository around it.
+    const known = isFile && args.one('history') === undefined && !history.exists() ? undefined : history;
+    const rows = lintSeries(series.value, { ...(known && { history: known }), base, listed });
+    deliver(
+      format === 'json' ? `${JSON.stringify({ version: 1, patches: rows }, null, 2)}\n` : lintText(rows),
+      args,
+      terminal,
+    );
+    return rows.some(({ faults }) => faults.length > 0) ? ExitStatus.Finding : ExitStatus.Nothing;
+  },
+};
+
+function commits(history: GitHistory, range: string): Outcome<readonly Given[]> {
+  const { value, problems } = history.commits(range);
+  return { ...(value && { value: value.map(({ patch, committer }) => ({ patch, sender: committer })) }), problems };
+}
+
+async function mails(file: string, workingDirectory: string): Promise<Outcome<readonly Given[]>> {
+  const { value, problems } = await read(file, workingDirectory);
+  const given = value?.patches.map((patch) => ({ patch, ...(patch.mail?.from && { sender: patch.mail.from }) }));
+  return { ...(given && { value: given }), problems };
+}
+
+function read(file: string, workingDirectory: string) {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(resolve(workingDirectory, file));
+  } catch {
+    throw new UsageError(`cannot read ${file}`);
+  }
+  return openSeries(file, bytes);
+}

@@ -21,9 +21,9 @@ export function element(
 }
 
 /** A part of the page that is drawn again only when what it shows is new; keyboard focus stays where it was. */
-export class Section<T> {
+export class Section<T extends object> {
   readonly root: HTMLElement;
-  #shown: string | undefined;
+  #shown: Readonly<Record<string, unknown>> | undefined;
 
   constructor(
     className: string,
@@ -33,9 +33,9 @@ export class Section<T> {
   }
 
   show(input: T): void {
-    const key = JSON.stringify(input);
-    if (key === this.#shown) return;
-    this.#shown = key;
+    const next: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(input));
+    if (this.#shown && isSame(this.#shown, next)) return;
+    this.#shown = next;
     const focused = this.root.contains(document.activeElement)
       ? document.activeElement?.getAttribute('data-key')
       : undefined;
@@ -43,4 +43,13 @@ export class Section<T> {
     this.root.hidden = this.root.childElementCount === 0;
     if (focused) this.root.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
+}
+
+/** Large parts are the same object when nothing is new; the others are compared by what they hold. */
+function isSame(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
+  const names = Object.keys(b);
+  return (
+    names.length === Object.keys(a).length &&
+    names.every((name) => a[name] === b[name] || JSON.stringify(a[name]) === JSON.stringify(b[name]))
+  );
 }

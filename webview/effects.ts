@@ -2,6 +2,7 @@ import type { Change, EffectView } from '../src/protocol/effect';
 import type { PlaceView } from '../src/protocol/place';
 import { element } from './dom';
 import { keep, send, viewState } from './host';
+import { rove } from './roving';
 import { checkBox } from './ui';
 
 /** What the list needs of the state. `pages` grows when the person asks for more. */
@@ -43,8 +44,7 @@ export function drawEffects(input: EffectInput, onChange: (change: Partial<Effec
     { class: 'effects', 'aria-label': 'Effects' },
     ...shown.slice(0, input.pages * pageSize).map((effect) => row(effect, input.file)),
   );
-  list.addEventListener('keydown', moveFocus);
-  list.querySelector<HTMLElement>('button')?.setAttribute('tabindex', '0');
+  rove(list, 'button');
   const left = shown.length - input.pages * pageSize;
   return [
     element('h2', {}, `Effects: ${own.length}, ${changed.length} changed`),
@@ -84,7 +84,7 @@ function row(effect: EffectView, file: string): HTMLElement {
   const { sign, word } = marks[effect.change];
   const line = element(
     'button',
-    { class: `effect ${effect.change}`, tabindex: '-1', 'data-key': `effect-${effect.id}`, title: titleOf(effect) },
+    { class: `effect ${effect.change}`, 'data-key': `effect-${effect.id}`, title: titleOf(effect) },
     element('span', { class: 'step' }, String(view?.step ?? '')),
     element('span', { class: 'sign', 'aria-label': word }, sign),
     element('span', { class: 'text' }, (view?.count ?? 1) > 1 ? `${effect.text} ×${view?.count}` : effect.text),
@@ -99,20 +99,6 @@ function titleOf({ base, patched, change }: EffectView): string {
   if (base && patched && change === 'changed') lines.push(`base: ${base.text}`, `buffer: ${patched.text}`);
   for (const frame of (patched ?? base)?.stack ?? []) lines.push(`${frame.function} (line ${frame.at.line})`);
   return lines.filter(Boolean).join('\n');
-}
-
-function moveFocus(event: KeyboardEvent): void {
-  const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
-  const step = steps[event.key];
-  const list = event.currentTarget;
-  if (step === undefined || !(list instanceof HTMLElement)) return;
-  const rows = [...list.querySelectorAll<HTMLElement>('button')];
-  const focused = document.activeElement;
-  const here = focused instanceof HTMLElement ? rows.indexOf(focused) : -1;
-  const target = rows[Math.max(0, Math.min(rows.length - 1, here + step))];
-  for (const each of rows) each.tabIndex = each === target ? 0 : -1;
-  target?.focus();
-  event.preventDefault();
 }
 
 function more(left: number, onPress: () => void): HTMLElement {

@@ -23,12 +23,23 @@ export interface ViewState {
   readonly onlyChanged: boolean;
   /** Names of registers whose fields are shown. */
   readonly open: readonly string[];
+  /** Only scenarios of a survey that differ. */
+  readonly onlyDiffering: boolean;
+  /** Pixels of a step in the timeline; 0 makes all of them fit. */
+  readonly timelineZoom: number;
+  readonly timelineTable: boolean;
 }
 
 /** What was remembered, or how a new user meets it. */
 export function viewState(): ViewState {
   const kept = api.getState() as Partial<ViewState> | undefined;
-  return { onlyChanged: kept?.onlyChanged ?? false, open: kept?.open ?? [] };
+  return {
+    onlyChanged: kept?.onlyChanged ?? false,
+    open: kept?.open ?? [],
+    onlyDiffering: kept?.onlyDiffering ?? false,
+    timelineZoom: kept?.timelineZoom ?? 0,
+    timelineTable: kept?.timelineTable ?? false,
+  };
 }
 
 /** Remembers it. */

@@ -1,11 +1,7 @@
 import type { FrameView, PlaceView, ProblemView } from '../src/protocol/place';
-import type { ReviewModel, RunView } from '../src/protocol/review';
+import type { CallView, ReviewModel, RunView } from '../src/protocol/review';
 import { element } from './dom';
-import { send } from './host';
-
-type Side = 'base' | 'patched';
-
-const sideNames: Readonly<Record<Side, string>> = { base: 'Base', patched: 'Buffer' };
+import { callChain, placeLink, type Side, sideNames } from './place-link';
 
 const endWords: Readonly<Record<RunView['end'], string>> = {
   completed: '✓ every step ran',
@@ -77,11 +73,9 @@ function unknowns({ notCompared = 0, notRun = [] }: ReviewModel): Node[] {
 }
 
 function outcomeRow(side: Side, run: RunView): HTMLElement {
-  const failed = run.calls.filter(({ result }) => result !== '0');
-  const calls = failed.map(({ function: name, result }) =>
-    element('div', { class: 'code' }, result === undefined ? `${name}() did not return` : `${name}() = ${result}`),
-  );
-  if (failed.length === 0 && run.calls.length > 0) {
+  const isNoted = (call: CallView): boolean => call.arguments !== undefined || call.result !== '0';
+  const calls = run.calls.filter(isNoted).map((call) => element('div', { class: 'code' }, callText(call, run.end)));
+  if (calls.length === 0 && run.calls.length > 0) {
     const names = run.calls.map(({ function: name }) => name).join('\n');
     calls.push(element('div', { class: 'quiet', title: names }, `${run.calls.length} calls, all returned 0`));
   }
@@ -92,6 +86,14 @@ function outcomeRow(side: Side, run: RunView): HTMLElement {
     element('td', {}, endWords[run.end], ...calls),
     element('td', { class: 'quiet number' }, `${run.timing.total.toFixed(0)} ms`),
   );
+}
+
+/** `arm_smmu_attach_dev(nvme.domain, nvme) = -22`. */
+function callText({ function: name, result, arguments: given = [], notMade }: CallView, end: RunView['end']): string {
+  const call = `${name}(${given.map((each) => each.given || '?').join(', ')})`;
+  if (notMade) return `${call} was not called`;
+  if (result !== undefined) return `${call} = ${result}`;
+  return `${call} ${end === 'completed' ? 'returned' : 'did not return'}`;
 }
 
 function findings(side: Side, run: RunView): Node[] {
@@ -129,13 +131,7 @@ function finding(
     element('strong', {}, title),
     at ? element('span', {}, ' ', placeLink(at, side)) : undefined,
     element('div', {}, text),
-    stack.length > 0
-      ? element(
-          'ol',
-          { class: 'stack' },
-          ...stack.map((frame) => element('li', {}, `${frame.function} `, placeLink(frame.at, side))),
-        )
-      : undefined,
+    callChain(stack, side, true),
   );
 }
 
@@ -154,15 +150,4 @@ function problemList(problems: readonly ProblemView[], side: Side): HTMLElement 
       ),
     ),
   );
-}
-
-/** A place in the source that opens in the editor. */
-function placeLink(at: PlaceView, side: Side): HTMLElement {
-  const link = element(
-    'button',
-    { class: 'link', title: `${at.file}:${at.line}` },
-    `${at.file.split('/').at(-1)}:${at.line}`,
-  );
-  link.addEventListener('click', () => send({ type: 'reveal', at, side }));
-  return link;
 }

@@ -5,6 +5,7 @@ import {
   vsCodeDropdown,
   vsCodeOption,
   vsCodeProgressRing,
+  vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 import { element } from './dom';
 
@@ -16,6 +17,7 @@ export function startToolkit(): void {
     vsCodeDropdown(),
     vsCodeOption(),
     vsCodeProgressRing(),
+    vsCodeTextField(),
   );
 }
 
@@ -39,8 +41,9 @@ export class ChoiceList {
   readonly #list: HTMLElement & { value?: string };
   #shown = '';
 
-  constructor(label: string, onChoose: (value: string) => void) {
-    const id = `choose-${label.toLowerCase()}`;
+  /** `name` tells the list apart from all others of the page. */
+  constructor(label: string, name: string, onChoose: (value: string) => void) {
+    const id = `choose-${name}`;
     this.#list = element('vscode-dropdown', { id, 'aria-label': label });
     this.#list.addEventListener('change', () => onChoose(this.#list.value ?? ''));
     this.root = element('div', { class: 'choice' }, element('label', { for: id }, label), this.#list);
@@ -66,6 +69,29 @@ export class ChoiceList {
       this.#list.value = value;
     });
   }
+}
+
+/** A labelled line to type in. */
+export class TextField {
+  readonly root: HTMLElement;
+  readonly #field: HTMLElement & { value?: string };
+
+  constructor(label: string, name: string, value: string, placeholder: string) {
+    const id = `type-${name}`;
+    this.#field = element('vscode-text-field', { id, value, placeholder, 'aria-label': label });
+    this.root = element('div', { class: 'choice' }, element('label', { for: id }, label), this.#field);
+  }
+
+  get value(): string {
+    return this.#field.value ?? '';
+  }
+}
+
+/** A small button with a sign; `title` says what it does. */
+export function iconButton(sign: string, title: string, onPress: () => void): HTMLElement {
+  const made = element('button', { class: 'icon', title, 'aria-label': title }, sign);
+  made.addEventListener('click', onPress);
+  return made;
 }
 
 /** Something is going on. */

@@ -81,13 +81,10 @@ export class Session {
 
   listScenarios(): Requests['list-scenarios']['result'] {
     return {
-      scenarios: this.scenarios.map(({ id, title, summary, group, profile }) => ({
-        id,
-        title,
-        summary,
-        group,
-        profile,
-      })),
+      scenarios: this.scenarios.map((entry) => {
+        const { id, title, summary, group, profile } = entry;
+        return { id, title, summary, group, profile, ...(isLarge(entry) && { large: true as const }) };
+      }),
       profiles: Object.values(profiles).map(({ name, summary }) => ({ name, summary })),
       policies: policies.map(({ id, title, demands }) => ({ id, title, demands })),
     };

@@ -11,7 +11,7 @@ export function autoRun(session: ReviewSession, onBaseChange: vscode.Event<void>
   let timer: NodeJS.Timeout | undefined;
   const schedule = (delay: number): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => void session.run(), delay);
+    timer = setTimeout(() => void session.run('shown'), delay);
   };
   const concerns = (document: vscode.TextDocument): boolean =>
     document.uri.scheme === 'file' &&

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { AnnotatedDocuments } from './annotated-documents';
 import type { BaseChoices } from './base/choice';
 import { chooseBase } from './base/choose';
 import { isDriverFile } from './driver-files';
@@ -7,6 +8,7 @@ import type { EffectLenses } from './editor/code-lens';
 import { plainEffects } from './editor/effect-hover';
 import type { InlineEffects } from './editor/inline-effects';
 import { commands, views } from './names';
+import type { ReviewPanel } from './panel/panel';
 import { openSample } from './sample';
 import type { ReviewSession } from './session';
 
@@ -15,6 +17,8 @@ export interface CommandTargets {
   readonly session: ReviewSession;
   readonly inline: InlineEffects;
   readonly lenses: EffectLenses;
+  readonly panel: ReviewPanel;
+  readonly documents: AnnotatedDocuments;
   readonly bases: BaseDocuments;
   readonly choices: BaseChoices;
   readonly log: vscode.LogOutputChannel;
@@ -23,15 +27,29 @@ export interface CommandTargets {
 
 /** Registers every command of the manifest: a table, so that none can be forgotten. */
 export function registerCommands(targets: CommandTargets): vscode.Disposable {
-  const { session, inline, lenses, bases, choices, log, context } = targets;
+  const { session, inline, lenses, panel, documents, bases, choices, log, context } = targets;
   const table: Record<(typeof commands)[keyof typeof commands], (...values: never[]) => unknown> = {
     [commands.run]: async (name?: unknown) => {
       attachActive(session);
       if (typeof name === 'string') {
         await session.select({ function: name });
-        await vscode.commands.executeCommand(`${views.panel}.focus`, { preserveFocus: true });
+        await showPanel();
       }
-      await session.run();
+      await session.run(typeof name === 'string' ? 'shown' : 'chosen');
+    },
+    [commands.runReaching]: async (name?: unknown) => {
+      attachActive(session);
+      const chosen = typeof name === 'string' ? name : await functionAtCursor(documents);
+      if (chosen === undefined) return;
+      await showPanel();
+      await session.runReaching(chosen);
+    },
+    [commands.call]: async (name?: unknown) => {
+      attachActive(session);
+      const chosen = typeof name === 'string' ? name : await functionAtCursor(documents);
+      if (chosen === undefined) return;
+      await showPanel();
+      await session.call({ function: chosen });
     },
     [commands.stop]: () => session.stop(),
     [commands.chooseScenario]: async () => {
@@ -50,8 +68,21 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
       );
       if (picked) await session.select({ profile: picked.id });
     },
+    [commands.choosePolicy]: async () => {
+      const { policies, policy } = session.state;
+      const all = { id: '', label: 'All policies', detail: 'What each policy that applies to the run says.' };
+      const picked = await pick(
+        [all, ...policies.map(({ id, title, demands }) => ({ id, label: title, description: id, detail: demands }))],
+        `Policy (now ${policy || 'all'})`,
+      );
+      if (picked) await session.select({ policy: picked.id });
+    },
     [commands.chooseBase]: () => chooseBase(session.state.root, choices),
     [commands.compare]: () => bases.compare(),
+    [commands.showInTimeline]: async () => {
+      const editor = vscode.window.activeTextEditor;
+      if (editor) await panel.showLine(editor.document, editor.selection.active.line + 1);
+    },
     [commands.showEffectsOnLine]: () => showEffectsOnLine(inline),
     [commands.nextEffect]: () => goToEffect(inline, 1),
     [commands.previousEffect]: () => goToEffect(inline, -1),
@@ -72,6 +103,20 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
       vscode.commands.registerCommand(id, action as (...values: unknown[]) => unknown),
     ),
   );
+}
+
+function showPanel(): Thenable<unknown> {
+  return vscode.commands.executeCommand(`${views.panel}.focus`, { preserveFocus: true });
+}
+
+/** The function that the cursor is in; says so where it is in none. */
+async function functionAtCursor(documents: AnnotatedDocuments): Promise<string | undefined> {
+  const editor = vscode.window.activeTextEditor;
+  const line = (editor?.selection.active.line ?? 0) + 1;
+  const { functions } = editor ? await documents.of(editor.document) : { functions: [] };
+  const found = functions.find(({ range }) => range.line <= line && line <= range.endLine);
+  if (!found) void vscode.window.showInformationMessage('The cursor is in no function.');
+  return found?.name;
 }
 
 function attachActive(session: ReviewSession): void {

@@ -44,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const lenses = new EffectLenses(session, documents, context.workspaceState);
   const baseDocuments = new BaseDocuments(session, bases);
   const reveal = new Reveal(session);
+  const panel = new ReviewPanel(context.extensionUri, session, documents, reveal);
   context.subscriptions.push(
     log,
     documents,
@@ -54,13 +55,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     baseDocuments,
     reveal,
     lenses,
-    new ReviewPanel(context.extensionUri, session, documents, reveal),
+    panel,
     lineHover(session, inline),
     // Of two hovers at a place, VS Code puts that of the later provider first: the word before the line.
     registerHover(session, simulator),
     languageStatus(session),
     contextKeys(session),
-    registerCommands({ session, inline, lenses, bases: baseDocuments, choices, log, context }),
+    registerCommands({ session, inline, lenses, panel, documents, bases: baseDocuments, choices, log, context }),
     autoRun(session, bases.onDidChange),
   );
   const activation = performance.now() - start;

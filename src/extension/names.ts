@@ -1,11 +1,15 @@
 /** Ids that the manifest and the code share; a test keeps the two in agreement. */
 export const commands = {
   run: 'smmuReview.run',
+  runReaching: 'smmuReview.runReaching',
+  call: 'smmuReview.call',
   stop: 'smmuReview.stop',
   chooseScenario: 'smmuReview.chooseScenario',
   chooseProfile: 'smmuReview.chooseProfile',
+  choosePolicy: 'smmuReview.choosePolicy',
   chooseBase: 'smmuReview.chooseBase',
   compare: 'smmuReview.compare',
+  showInTimeline: 'smmuReview.showInTimeline',
   showEffectsOnLine: 'smmuReview.showEffectsOnLine',
   nextEffect: 'smmuReview.nextEffect',
   previousEffect: 'smmuReview.previousEffect',

@@ -1,6 +1,7 @@
-import type { ProfileItem, ScenarioItem, TreeView } from '../protocol/message';
+import type { PolicyItem, ProfileItem, ScenarioItem, TreeView } from '../protocol/message';
 import type { ProblemView } from '../protocol/place';
-import type { ReviewModel } from '../protocol/review';
+import type { CallRequest, ReviewModel } from '../protocol/review';
+import type { Survey } from './survey';
 
 /** A finished run with the texts that it ran, so that its lines can be found again after an edit. */
 export interface Result {
@@ -21,10 +22,21 @@ export interface SessionState {
   readonly tree: TreeView | undefined;
   readonly scenarios: readonly ScenarioItem[];
   readonly profiles: readonly ProfileItem[];
+  readonly policies: readonly PolicyItem[];
   readonly scenario: string;
+  /** Group whose scenarios can be chosen; empty for all. */
+  readonly group: string;
+  /** What a run on order runs: the scenario, or each of the group. */
+  readonly scope: 'scenario' | 'group';
+  /** Empty: that of the settings, else that of the scenario. */
   readonly profile: string;
+  /** The policy whose findings are shown; empty for all. */
+  readonly policy: string;
   /** The function whose effects the panel shows; empty for all. */
   readonly function: string;
+  /** A function that is called in a booted kernel, in place of the scenario. */
+  readonly call: CallRequest | undefined;
+  readonly survey: Survey | undefined;
   readonly baseLabel: string;
   readonly baseNotice: string;
   readonly running: string | undefined;
@@ -45,9 +57,15 @@ export const initialState: SessionState = {
   tree: undefined,
   scenarios: [],
   profiles: [],
+  policies: [],
   scenario: '',
+  group: '',
+  scope: 'scenario',
   profile: '',
+  policy: '',
   function: '',
+  call: undefined,
+  survey: undefined,
   baseLabel: 'HEAD',
   baseNotice: '',
   running: undefined,

@@ -1,16 +1,27 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { OverlayText } from '../protocol/message';
+import { bootedScenario } from '../protocol/message';
+import type { Selection } from '../protocol/panel';
 import type { ProblemView } from '../protocol/place';
-import type { ReviewModel, RunView } from '../protocol/review';
+import type { CallRequest } from '../protocol/review';
+import type { ScenarioVerdictView } from '../protocol/verdict';
 import type { BaseReader } from './base/texts';
+import { brokenSides, internalProblem } from './broken-sides';
+import { openTexts, overlays, sameTexts, type Texts } from './buffers';
 import { isDriverFile, pathInTree, treeRootOf } from './driver-files';
 import { initialState, type SessionState } from './session-state';
 import { setting } from './settings';
 import type { SimulatorClient } from './simulator/client';
+import { likelyFirst, mostTelling, runSurvey, type Survey, scenariosOf } from './survey';
 
 /** The scenario that a new user meets first. */
 const firstScenario = 'cold-boot';
+
+/** What survives a reload of the window. */
+const kept = ['scenario', 'group', 'scope', 'policy', 'function'] as const;
+
+/** What a run on order is about: `chosen` is the scenario or each of its group, `shown` the one whose outcome is on show. */
+type Extent = 'chosen' | 'shown';
 
 /** One tree under review: decides what to run, runs it, and tells the surfaces. It shows nothing itself. */
 export class ReviewSession implements vscode.Disposable {
@@ -18,6 +29,8 @@ export class ReviewSession implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   #state = initialState;
   #current: vscode.CancellationTokenSource | undefined;
+  /** What surveys of this tree came to, the latest of each scenario. */
+  #known: readonly ScenarioVerdictView[] = [];
   #opened: { readonly root: string; readonly generation: number } | undefined;
 
   constructor(
@@ -47,41 +60,71 @@ export class ReviewSession implements vscode.Disposable {
       return false;
     }
     this.stop();
-    this.#set({ ...initialState, place: 'tree', root, file, scenario: this.memory.get('scenario') ?? firstScenario });
+    const remembered = Object.fromEntries(
+      kept.flatMap((key) => (this.memory.get(key) === undefined ? [] : [[key, this.memory.get(key)]])),
+    ) as Partial<SessionState>;
+    this.#known = [];
+    this.#set({ ...initialState, scenario: firstScenario, ...remembered, place: 'tree', root, file });
     return true;
   }
 
   /** The text under review changed: what is shown no longer holds. */
   markStale(): void {
-    if (this.#state.place === 'tree' && this.#state.result && !this.#state.stale) this.#set({ stale: true });
+    const { place, result, stale, survey } = this.#state;
+    const isNews = (result && !stale) || (survey && !survey.stale);
+    if (place !== 'tree' || !isNews) return;
+    this.#set({ stale: result !== undefined, survey: survey && { ...survey, stale: true } });
   }
 
-  /** Chooses what to look at. A new scenario or profile needs a run, a new function does not. */
-  async select(choice: {
-    readonly scenario?: string;
-    readonly profile?: string;
-    readonly function?: string;
-  }): Promise<void> {
-    this.#set(choice);
-    if (choice.scenario !== undefined) await this.memory.update('scenario', choice.scenario);
-    if (choice.scenario !== undefined || choice.profile !== undefined) await this.run();
+  /** Chooses what to look at. One scenario or another profile is run at once; a group waits for the person to say so. */
+  async select({ scenario, group, profile, policy, function: name }: Selection): Promise<void> {
+    if (name !== undefined) this.#set({ function: name });
+    if (policy !== undefined) this.#set({ policy });
+    if (group !== undefined) this.#set({ group, scope: 'group' });
+    if (profile !== undefined) this.#set({ profile });
+    if (scenario === '') this.#set({ scope: 'group' });
+    else if (scenario !== undefined) this.#set({ scenario, scope: 'scenario', call: undefined });
+    for (const key of kept) await this.memory.update(key, this.#state[key]);
+    if (scenario || profile !== undefined) await this.run('shown');
+  }
+
+  /** Shows one scenario; the choice of what to run stays. */
+  async showScenario(scenario: string): Promise<void> {
+    this.#set({ scenario, call: undefined });
+    await this.run('shown');
+  }
+
+  /** Runs each scenario that reaches the function, and shows the one that tells most. */
+  async runReaching(name: string): Promise<void> {
+    this.#set({ function: name, group: '', scope: 'group', call: undefined });
+    await this.run('chosen');
+  }
+
+  /** Calls a function in a booted kernel. Arguments that are not named are chosen by their types. */
+  async call(call: CallRequest): Promise<void> {
+    this.#set({ call, function: call.function });
+    await this.run('shown');
   }
 
   stop(): void {
     this.#current?.cancel();
     this.#current = undefined;
-    if (this.#state.running !== undefined) this.#set({ running: undefined });
+    const { running, survey } = this.#state;
+    if (survey?.state === 'running') this.#set({ survey: { ...survey, state: 'cancelled' } });
+    if (running !== undefined) this.#set({ running: undefined });
   }
 
   /** Runs base and buffer as they stand now. A run that is under way is given up. Resolves when this one is over. */
-  async run(): Promise<void> {
+  async run(extent: Extent = 'chosen'): Promise<void> {
     if (this.#state.place !== 'tree') return;
     this.stop();
     const source = new vscode.CancellationTokenSource();
     this.#current = source;
     this.#set({ running: 'Starting…', fraction: undefined });
     try {
-      await this.#runOnce(source.token);
+      const texts = await this.#prepare(source.token);
+      if (texts && extent === 'chosen' && this.#state.scope === 'group') await this.#survey(source.token);
+      if (texts && !source.token.isCancellationRequested) await this.#runShown(texts, source.token);
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
       if (!source.token.isCancellationRequested) this.#fail([internalProblem(error)]);
@@ -99,23 +142,47 @@ export class ReviewSession implements vscode.Disposable {
     this.#changed.dispose();
   }
 
-  async #runOnce(token: vscode.CancellationToken): Promise<void> {
-    if (!(await this.#open(token))) return;
-    const { root, scenario } = this.#state;
+  /** Gives the engine the texts of both sides as they are now; undefined where that was cancelled or failed. */
+  async #prepare(token: vscode.CancellationToken): Promise<Texts | undefined> {
+    if (!(await this.#open(token))) return undefined;
+    const { root } = this.#state;
     const buffers = openTexts(root);
     const base = await this.bases.read(root, [...buffers.keys()]);
-    if (token.isCancellationRequested) return;
+    if (token.isCancellationRequested) return undefined;
     this.#set({ baseLabel: base.label, baseNotice: base.notice ?? '' });
     const given = await this.simulator.request('set-overlays', {
       base: overlays(base.texts),
       patched: overlays(buffers),
     });
-    if (token.isCancellationRequested) return;
-    if (!given.value) return this.#fail(given.problems);
-    const profile = this.#profile();
+    if (token.isCancellationRequested) return undefined;
+    if (given.value) return { patched: buffers, base: base.texts };
+    this.#fail(given.problems);
+    return undefined;
+  }
+
+  /** Runs each scenario of the group, and makes the most telling one the one to show. */
+  async #survey(token: vscode.CancellationToken): Promise<void> {
+    const { scenarios, group, function: name } = this.#state;
+    const planned = likelyFirst(scenariosOf(scenarios, group), this.#known, name);
+    const tell = (survey: Survey, running: string, fraction: number): void => {
+      if (this.#current?.token === token) this.#set({ survey, running, fraction });
+    };
+    await runSurvey(this.simulator, { function: name, planned }, this.#profile(), token, tell);
+    const { survey } = this.#state;
+    if (!survey || token.isCancellationRequested) return;
+    const fresh = new Set(survey.rows.map(({ scenario }) => scenario));
+    this.#known = [...survey.rows, ...this.#known.filter(({ scenario }) => !fresh.has(scenario))];
+    const scenario = mostTelling(survey);
+    if (scenario !== undefined) this.#set({ scenario, call: undefined });
+  }
+
+  async #runShown({ patched: buffers, base }: Texts, token: vscode.CancellationToken): Promise<void> {
+    const { root, scenario, call } = this.#state;
+    const profile = call ? this.#state.profile : this.#profile();
+    const what = call ? { scenario: bootedScenario, call } : { scenario };
     const answer = await this.simulator.request(
       'run',
-      { scenario, ...(profile && { profile }) },
+      { ...what, ...(profile && { profile }) },
       { token, progress: (text, fraction) => this.#current?.token === token && this.#set({ running: text, fraction }) },
     );
     if (token.isCancellationRequested || answer.cancelled) return;
@@ -123,7 +190,7 @@ export class ReviewSession implements vscode.Disposable {
     const broken = brokenSides(answer.value);
     if (broken.length > 0) return this.#fail([...answer.problems, ...broken]);
     this.#set({
-      result: { model: answer.value, patched: buffers, base: base.texts },
+      result: { model: answer.value, patched: buffers, base },
       stale: !sameTexts(buffers, openTexts(root)),
       problems: answer.problems,
     });
@@ -150,13 +217,14 @@ export class ReviewSession implements vscode.Disposable {
       tree: tree.value,
       scenarios,
       profiles: lists.value?.profiles ?? [],
+      policies: lists.value?.policies ?? [],
       scenario: scenarios.some(({ id }) => id === wanted) ? wanted : (scenarios[0]?.id ?? wanted),
       problems: [...tree.problems, ...lists.problems],
     });
     return true;
   }
 
-  /** The profile chosen in the panel, else that of the settings; empty leaves it to the scenario. */
+  /** The profile chosen in the panel, else that of the settings; where both are empty the scenario says which. */
   #profile(): string {
     return this.#state.profile || setting('profile', vscode.Uri.file(join(this.#state.root, this.#state.file)));
   }
@@ -169,43 +237,4 @@ export class ReviewSession implements vscode.Disposable {
     this.#state = { ...this.#state, ...change };
     this.#changed.fire(this.#state);
   }
-}
-
-/** Texts of the tree's C files that are open in the editor, saved or not. */
-function openTexts(root: string): Map<string, string> {
-  const texts = new Map<string, string>();
-  for (const document of vscode.workspace.textDocuments) {
-    const path = document.uri.scheme === 'file' ? pathInTree(root, document.uri.fsPath) : undefined;
-    if (path && /\.[chS]$/.test(path)) texts.set(path, document.getText());
-  }
-  return texts;
-}
-
-function overlays(texts: ReadonlyMap<string, string | null>): OverlayText[] {
-  return [...texts].map(([path, text]) => ({ path, text }));
-}
-
-function sameTexts(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
-  return [...b].every(([path, text]) => (a.get(path) ?? text) === text);
-}
-
-/** Why a side could not be compiled where the scenario needs it. There is no result then: compared with half a run, every effect that
- *  is missing would count as removed. */
-function brokenSides({ base, patched }: ReviewModel): readonly ProblemView[] {
-  if (isBroken(patched)) return patched.problems;
-  if (!isBroken(base)) return [];
-  return base.problems.map((problem) => ({ ...problem, message: `In the base: ${problem.message}` }));
-}
-
-function isBroken({ end, problems }: RunView): boolean {
-  return (end === 'not-started' || end === 'problems') && problems.length > 0;
-}
-
-function internalProblem(error: unknown): ProblemView {
-  return {
-    severity: 'error',
-    code: 'internal',
-    message: `The extension failed: ${error instanceof Error ? error.message : String(error)}`,
-    help: 'The log (SMMU Review: Show Log) has the details.',
-  };
 }

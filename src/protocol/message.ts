@@ -31,6 +31,8 @@ export interface ScenarioItem {
   readonly group: string;
   /** The hardware profile that the scenario names. */
   readonly profile: string;
+  /** One of so many of its group that it runs only when it is named. */
+  readonly large?: true;
 }
 
 /** A policy to choose. */

@@ -1,8 +1,31 @@
-import type { ProfileItem, ScenarioItem } from './message';
+import type { PolicyItem, ProfileItem, ScenarioItem } from './message';
 import type { PlaceView, ProblemView } from './place';
-import type { ReviewModel } from './review';
+import type { CallRequest, ReviewModel } from './review';
+import type { ScenarioVerdictView } from './verdict';
 
-/** Everything that the side panel shows. */
+/** A scenario of a survey: what it came to, and what the chosen function has to do with it. */
+export interface SurveyRow extends Omit<ScenarioVerdictView, 'functions'> {
+  /** Of the function that the survey is about; the effects of the whole run where it is about none. */
+  readonly own: { readonly effects: number; readonly changed: number };
+}
+
+/** Several scenarios, run one after the other. */
+export interface SurveyView {
+  /** The function that all rows reach; empty where the survey is about no function. */
+  readonly function: string;
+  /** How many scenarios it takes, and how many of them have been run. */
+  readonly planned: number;
+  readonly done: number;
+  readonly state: 'running' | 'complete' | 'cancelled';
+  /** The text changed since. */
+  readonly stale: boolean;
+  /** In the order of the list of scenarios. */
+  readonly rows: readonly SurveyRow[];
+  /** Scenarios that could not be run, with the reason. */
+  readonly failed: readonly { readonly scenario: string; readonly message: string }[];
+}
+
+/** Everything that the side panel shows, the outcome of the last run aside. */
 export interface PanelState {
   /** `none`: no driver file is open. `no-tree`: one is, but no kernel tree is around it. */
   readonly place: 'none' | 'no-tree' | 'tree';
@@ -12,12 +35,23 @@ export interface PanelState {
   readonly tree: string;
   readonly scenarios: readonly ScenarioItem[];
   readonly profiles: readonly ProfileItem[];
+  readonly policies: readonly PolicyItem[];
   /** Driver functions that can be chosen, in the order of the text. */
   readonly functions: readonly string[];
   readonly scenario: string;
+  /** Group whose scenarios can be chosen; empty for all. */
+  readonly group: string;
+  /** What Run runs: the scenario, or each of its group. */
+  readonly scope: 'scenario' | 'group';
+  /** Empty: that of the scenario. */
   readonly profile: string;
+  /** Empty: all that apply. */
+  readonly policy: string;
   /** Empty: all functions. */
   readonly function: string;
+  /** A function that is called in a booted kernel, in place of a scenario. */
+  readonly call?: CallRequest;
+  readonly survey?: SurveyView;
   readonly baseLabel: string;
   readonly baseNotice: string;
   /** What is being done; absent when nothing runs. */
@@ -25,17 +59,18 @@ export interface PanelState {
   /** How much of it is done, in 0..1; absent when unknown. */
   readonly fraction?: number;
   readonly stale: boolean;
-  readonly model?: ReviewModel;
   readonly problems: readonly ProblemView[];
   readonly radix: 'hex' | 'decimal' | 'binary';
   readonly showUnchanged: boolean;
 }
 
 /** From the extension to the panel. */
-export interface ToPanel {
-  readonly type: 'state';
-  readonly state: PanelState;
-}
+export type ToPanel =
+  | { readonly type: 'state'; readonly state: PanelState }
+  /** Comes before a state that belongs to it. Without a model, there is no outcome to show. */
+  | { readonly type: 'model'; readonly model?: ReviewModel }
+  /** Show in the timeline the steps of a line. */
+  | { readonly type: 'show-line'; readonly file: string; readonly base?: number; readonly patched?: number };
 
 /** From the panel to the extension. */
 export type FromPanel =
@@ -43,9 +78,24 @@ export type FromPanel =
   | { readonly type: 'ready' }
   | { readonly type: 'run' }
   | { readonly type: 'stop' }
-  | { readonly type: 'select'; readonly scenario?: string; readonly profile?: string; readonly function?: string }
+  | ({ readonly type: 'select' } & Selection)
+  /** Show one scenario of a survey. */
+  | { readonly type: 'show-scenario'; readonly scenario: string }
+  /** Run each scenario that reaches the chosen function. */
+  | { readonly type: 'run-reaching' }
+  | ({ readonly type: 'call' } & CallRequest)
   | { readonly type: 'choose-base' }
   | { readonly type: 'compare' }
   | { readonly type: 'open-sample' }
   /** Show the line in the editor; `side` says which text it counts in. */
   | { readonly type: 'reveal'; readonly at: PlaceView; readonly side: 'base' | 'patched' };
+
+/** What a person chooses; what is absent stays as it is. */
+export interface Selection {
+  /** Empty: each of the group. */
+  readonly scenario?: string;
+  readonly group?: string;
+  readonly profile?: string;
+  readonly policy?: string;
+  readonly function?: string;
+}

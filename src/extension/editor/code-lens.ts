@@ -7,6 +7,7 @@ import type { ReviewSession } from '../session';
 import { onSettingsChange, setting } from '../settings';
 import { countBy, reachedFunctions } from '../view/line-effects';
 import { count } from '../view/words';
+import { busyLens, didRun, surveyLens } from './lens-titles';
 
 /** Lenses over the functions that touch registers, that tables of callbacks hold, or that the last run reached. Which functions have one is settled when a text is
  *  first shown and stays until the text changes: only titles are refined, so that no line jumps. */
@@ -34,11 +35,12 @@ export class EffectLenses implements vscode.CodeLensProvider, vscode.Disposable 
     if (this.#hidden || !setting('codeLens.enabled', document.uri) || !isDriverFile(document)) return [];
     const { functions } = await this.documents.of(document);
     const shown = await this.#functionsWithLens(document);
+    const callbacks = callbackNames(document.getText());
     return functions
       .filter(({ name }) => shown.has(name))
       .flatMap(({ name, range }) => {
         const at = new vscode.Range(range.line - 1, range.column - 1, range.line - 1, range.column);
-        return this.#lensesOf(name).map((command) => new vscode.CodeLens(at, command));
+        return this.#lensesOf(name, callbacks.has(name)).map((command) => new vscode.CodeLens(at, command));
       });
   }
 
@@ -52,15 +54,13 @@ export class EffectLenses implements vscode.CodeLensProvider, vscode.Disposable 
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
-  #lensesOf(name: string): vscode.Command[] {
-    const { running, result, stale, place } = this.session.state;
-    const run: vscode.Command = {
-      command: commands.run,
-      title: running === undefined ? '$(play) Run' : '$(sync~spin) Running',
-      tooltip: 'Run the base and this buffer, as it stands now, on the simulated SMMU',
-      arguments: [name],
-    };
-    if (place !== 'tree' || !result) return [run];
+  #lensesOf(name: string, isCallback: boolean): vscode.Command[] {
+    const { running, result, stale, place, survey } = this.session.state;
+    const run = running === undefined ? this.#runLens(name, isCallback) : busyLens(name);
+    if (place !== 'tree') return [run];
+    const surveyed = survey && surveyLens(name, survey);
+    if (surveyed) return [run, surveyed];
+    if (!result) return [run];
     const { effects, changed } = countBy(result.model, name);
     const title = effects === 0 ? 'no effects' : `${count(effects, 'effect')} · ${changed} changed`;
     const show: vscode.Command = {
@@ -70,6 +70,26 @@ export class EffectLenses implements vscode.CodeLensProvider, vscode.Disposable 
       arguments: [name],
     };
     return [run, show];
+  }
+
+  /** What a callback does shows in whole scenarios; other functions show in the chosen one, where that reaches them. */
+  #runLens(name: string, isCallback: boolean): vscode.Command {
+    const model = this.session.state.result?.model;
+    const isReached = !model || [model.base, model.patched].some((run) => didRun(run, name));
+    if (isReached && !isCallback) {
+      return {
+        command: commands.run,
+        title: '$(play) Run',
+        tooltip: 'Run the base and this buffer, as it stands now, on the simulated SMMU',
+        arguments: [name],
+      };
+    }
+    return {
+      command: commands.runReaching,
+      title: '$(run-all) Run Scenarios',
+      tooltip: `Run the base and this buffer in each scenario that reaches ${name}`,
+      arguments: [name],
+    };
   }
 
   async #functionsWithLens(document: vscode.TextDocument): Promise<ReadonlySet<string>> {

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
-import type { HoverPlace } from '../../protocol/hover';
 import { isDriverFile } from '../driver-files';
 import { baseScheme } from '../names';
 import type { ReviewSession } from '../session';
 import { setting } from '../settings';
 import type { SimulatorClient } from '../simulator/client';
 import { hoverText } from '../view/hover-text';
-import { type ReviewedDocument, reviewed } from './reviewed-document';
+import { placeOf, reviewed } from './reviewed-document';
 
 /** Words that begin in capitals: the driver's macros (some have small letters, as in `EVTQ_1_RnW`), and Arm's own names. */
 const macro = /\b[A-Z][A-Z0-9]+(?:_\w+)?\b/;
@@ -39,12 +38,4 @@ export function registerHover(session: ReviewSession, simulator: SimulatorClient
       },
     },
   );
-}
-
-/** A line (from 1) of a document as the texts of both runs have it. */
-function placeOf({ file, side, fromRun, fromBase }: ReviewedDocument, line: number): HoverPlace {
-  const ran = fromRun.reversed().forward(line);
-  if (ran === undefined) return { file };
-  const [base, patched] = side === 'base' ? [ran, fromBase.forward(ran)] : [fromBase.reversed().forward(ran), ran];
-  return { file, ...(base !== undefined && { base }), ...(patched !== undefined && { patched }) };
 }

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { LineMap } from '../../core/annotate/line-map';
+import type { HoverPlace } from '../../protocol/hover';
 import { pathInTree } from '../driver-files';
 import { baseScheme } from '../names';
 import type { SessionState } from '../session-state';
@@ -47,4 +48,12 @@ export function isChangedLine(part: ReviewedDocument, line: number): boolean {
   const ran = part.fromRun.reversed().forward(line);
   if (ran === undefined) return true;
   return part.side === 'patched' ? part.fromBase.isChanged(ran) : part.fromBase.forward(ran) === undefined;
+}
+
+/** A line (from 1) of a document as the texts of both runs have it. */
+export function placeOf({ file, side, fromRun, fromBase }: ReviewedDocument, line: number): HoverPlace {
+  const ran = fromRun.reversed().forward(line);
+  if (ran === undefined) return { file };
+  const [base, patched] = side === 'base' ? [ran, fromBase.forward(ran)] : [fromBase.reversed().forward(ran), ran];
+  return { file, ...(base !== undefined && { base }), ...(patched !== undefined && { patched }) };
 }

@@ -1,16 +1,23 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { FromPanel, PanelState, ToPanel } from '../../protocol/panel';
+import type { FromPanel, ToPanel } from '../../protocol/panel';
+import type { ReviewModel } from '../../protocol/review';
 import type { AnnotatedDocuments } from '../annotated-documents';
+import { placeOf, reviewed } from '../editor/reviewed-document';
 import { commands, views } from '../names';
 import type { ReviewSession } from '../session';
-import { onSettingsChange, setting } from '../settings';
+import { onSettingsChange } from '../settings';
+import { page } from './page';
+import { functionsToChoose, panelState } from './panel-state';
 import type { Reveal } from './reveal';
 
 /** The side panel: a webview that renders the session and sends back what the person does. */
 export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[];
   #view: vscode.WebviewView | undefined;
+  /** The model that the page has: one is too large to go with every state. */
+  #sent: { readonly model: ReviewModel | undefined } | undefined;
+  /** A line to show as soon as the page is there. */
+  #wanted: ToPanel | undefined;
 
   constructor(
     private readonly extension: vscode.Uri,
@@ -27,6 +34,7 @@ export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposabl
 
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#view = view;
+    this.#sent = undefined;
     view.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(this.extension, 'dist')] };
     view.webview.html = page(view.webview, this.extension);
     view.webview.onDidReceiveMessage((message: FromPanel) => void this.#receive(message));
@@ -36,20 +44,39 @@ export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposabl
     view.onDidChangeVisibility(() => void this.#send());
   }
 
+  /** Shows in the timeline the steps of a line (from 1) of a document. */
+  async showLine(document: vscode.TextDocument, line: number): Promise<void> {
+    const part = reviewed(document, this.session.state);
+    await vscode.commands.executeCommand(`${views.panel}.focus`);
+    if (!part) return;
+    this.#wanted = { type: 'show-line', ...placeOf(part, line) };
+    if (this.#sent) await this.#send();
+  }
+
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
   async #receive(message: FromPanel): Promise<void> {
+    const { session } = this;
     switch (message.type) {
       case 'ready':
+        this.#sent = undefined;
         return this.#send();
       case 'run':
-        return this.session.run();
+        return session.run();
       case 'stop':
-        return this.session.stop();
+        return session.stop();
       case 'select':
-        return this.session.select(message);
+        return session.select(message);
+      case 'show-scenario':
+        return session.showScenario(message.scenario);
+      case 'run-reaching':
+        return session.runReaching(session.state.function);
+      case 'call': {
+        const { function: name, arguments: given } = message;
+        return session.call({ function: name, ...(given && { arguments: given }) });
+      }
       case 'choose-base':
         return vscode.commands.executeCommand(commands.chooseBase);
       case 'compare':
@@ -62,66 +89,20 @@ export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposabl
   }
 
   async #send(): Promise<void> {
-    if (!this.#view?.visible) return;
-    const message: ToPanel = { type: 'state', state: await this.#state() };
-    await this.#view?.webview.postMessage(message);
-  }
-
-  async #state(): Promise<PanelState> {
+    const view = this.#view;
+    if (!view?.visible) return;
     const { state } = this.session;
-    const { tree, result, running, fraction } = state;
-    return {
-      place: state.place,
-      file: state.file,
-      tree: tree ? `Linux ${tree.version}, ${tree.configuration}` : '',
-      scenarios: state.scenarios,
-      profiles: state.profiles,
-      functions: await this.#functions(),
-      scenario: state.scenario,
-      profile: state.profile || setting('profile'),
-      function: state.function,
-      baseLabel: state.baseLabel,
-      baseNotice: state.baseNotice,
-      ...(running !== undefined && { running }),
-      ...(fraction !== undefined && { fraction }),
-      stale: state.stale,
-      ...(result && { model: result.model }),
-      problems: state.problems,
-      radix: setting('registers.radix'),
-      showUnchanged: setting('registers.showUnchanged'),
-    };
-  }
-
-  /** Functions of the driver file that have effects, and the chosen one. */
-  async #functions(): Promise<readonly string[]> {
-    const { state } = this.session;
-    const names = new Set<string>(state.function ? [state.function] : []);
-    for (const { base, patched } of state.result?.model.effects ?? []) {
-      for (const frame of [...(patched?.stack ?? []), ...(base?.stack ?? [])]) names.add(frame.function);
+    const functions = await functionsToChoose(state, this.documents);
+    // Another state may have come meanwhile; it is sent by itself.
+    if (state !== this.session.state || view !== this.#view) return;
+    const post = (message: ToPanel): Thenable<boolean> => view.webview.postMessage(message);
+    const model = state.result?.model;
+    if (!this.#sent || this.#sent.model !== model) {
+      this.#sent = { model };
+      void post({ type: 'model', ...(model && { model }) });
     }
-    const open = vscode.workspace.textDocuments.find(
-      ({ uri }) => uri.scheme === 'file' && uri.fsPath.endsWith(state.file),
-    );
-    const order = open ? (await this.documents.of(open)).functions.map(({ name }) => name) : [];
-    const place = (name: string): number => (order.indexOf(name) + order.length + 1) % (order.length + 1);
-    return [...names].sort((a, b) => place(a) - place(b) || a.localeCompare(b));
+    void post({ type: 'state', state: panelState(state, functions) });
+    if (this.#wanted) void post(this.#wanted);
+    this.#wanted = undefined;
   }
-}
-
-function page(webview: vscode.Webview, extension: vscode.Uri): string {
-  const script = webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', 'webview.js'));
-  const nonce = randomBytes(16).toString('base64url');
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}; font-src ${webview.cspSource}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>SMMU Patch Review</title>
-</head>
-<body>
-<main id="app"></main>
-<script nonce="${nonce}" src="${script}"></script>
-</body>
-</html>`;
 }

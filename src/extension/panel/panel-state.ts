@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import type { PanelState, SurveyView } from '../../protocol/panel';
+import type { AnnotatedDocuments } from '../annotated-documents';
+import type { SessionState } from '../session-state';
+import { setting } from '../settings';
+import { reaches, type Survey } from '../survey';
+
+/** What the panel shows of a session. */
+export function panelState(state: SessionState, functions: readonly string[]): PanelState {
+  const { tree, running, fraction, call, survey } = state;
+  return {
+    place: state.place,
+    file: state.file,
+    tree: tree ? `Linux ${tree.version}, ${tree.configuration}` : '',
+    scenarios: state.scenarios,
+    profiles: state.profiles,
+    policies: state.policies,
+    functions,
+    scenario: state.scenario,
+    group: state.group,
+    scope: state.scope,
+    profile: state.profile || setting('profile'),
+    policy: state.policy,
+    function: state.function,
+    ...(call && { call }),
+    ...(survey && { survey: surveyView(survey, state.scenarios) }),
+    baseLabel: state.baseLabel,
+    baseNotice: state.baseNotice,
+    ...(running !== undefined && { running }),
+    ...(fraction !== undefined && { fraction }),
+    stale: state.stale,
+    problems: state.problems,
+    radix: setting('registers.radix'),
+    showUnchanged: setting('registers.showUnchanged'),
+  };
+}
+
+/** Without the lists of functions, which are long, and with rows in the order of the list of scenarios. */
+function surveyView(survey: Survey, scenarios: SessionState['scenarios']): SurveyView {
+  const order = new Map(scenarios.map(({ id }, index) => [id, index]));
+  const place = (id: string): number => order.get(id) ?? order.size;
+  return {
+    function: survey.function,
+    planned: survey.planned.length,
+    done: survey.rows.length + survey.failed.length,
+    state: survey.state,
+    stale: survey.stale,
+    rows: survey.rows
+      .filter((row) => reaches(row, survey.function))
+      .map(({ functions, ...row }) => {
+        const own = functions.find(({ name }) => name === survey.function) ?? row;
+        return { ...row, own: { effects: own.effects, changed: own.changed } };
+      })
+      .sort((a, b) => place(a.scenario) - place(b.scenario)),
+    failed: survey.failed,
+  };
+}
+
+/** Functions of the driver file that have effects, and the chosen one, in the order of the text. Those of other files are the kernel's own. */
+export async function functionsToChoose(
+  state: SessionState,
+  documents: AnnotatedDocuments,
+): Promise<readonly string[]> {
+  const names = new Set<string>(state.function ? [state.function] : []);
+  for (const { base, patched } of state.result?.model.effects ?? []) {
+    for (const frame of [...(patched?.stack ?? []), ...(base?.stack ?? [])]) {
+      if (frame.at.file === state.file) names.add(frame.function);
+    }
+  }
+  const open = vscode.workspace.textDocuments.find(
+    ({ uri }) => uri.scheme === 'file' && uri.fsPath.endsWith(state.file),
+  );
+  const order = open ? (await documents.of(open)).functions.map(({ name }) => name) : [];
+  const place = (name: string): number => (order.indexOf(name) + order.length + 1) % (order.length + 1);
+  return [...names].sort((a, b) => place(a) - place(b) || a.localeCompare(b));
+}

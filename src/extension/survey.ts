@@ -1,0 +1,77 @@
+import type * as vscode from 'vscode';
+import type { ScenarioItem } from '../protocol/message';
+import type { ScenarioVerdictView } from '../protocol/verdict';
+import type { OnProgress, SimulatorClient } from './simulator/client';
+
+/** Several scenarios, run one after the other, and what each came to so far. */
+export interface Survey {
+  /** Only scenarios that reach it are of interest; empty: all are. */
+  readonly function: string;
+  readonly planned: readonly string[];
+  readonly rows: readonly ScenarioVerdictView[];
+  readonly failed: readonly { readonly scenario: string; readonly message: string }[];
+  readonly state: 'running' | 'complete' | 'cancelled';
+  /** The text changed since. */
+  readonly stale: boolean;
+}
+
+/** Scenarios to run for a choice: those of the group, or all of them but those of groups so large that somebody has to name them. */
+export function scenariosOf(all: readonly ScenarioItem[], group: string): readonly string[] {
+  return all.filter((item) => (group === '' ? !item.large : item.group === group)).map(({ id }) => id);
+}
+
+/** The ids with those first that earlier runs showed to reach the function: a person sees them sooner. */
+export function likelyFirst(
+  ids: readonly string[],
+  rows: readonly ScenarioVerdictView[],
+  name: string,
+): readonly string[] {
+  const reaching = new Set(rows.filter((row) => reaches(row, name)).map(({ scenario }) => scenario));
+  return [...ids.filter((id) => reaching.has(id)), ...ids.filter((id) => !reaching.has(id))];
+}
+
+/** Whether the function ran in the scenario, on either side. Every scenario reaches no function in particular. */
+export function reaches(row: ScenarioVerdictView, name: string): boolean {
+  return name === '' || row.functions.some((each) => each.name === name);
+}
+
+/** Runs what a survey plans. `tell` hears of every step; a cancelled survey keeps the rows that it has. */
+export async function runSurvey(
+  simulator: SimulatorClient,
+  start: Pick<Survey, 'function' | 'planned'>,
+  profile: string,
+  token: vscode.CancellationToken,
+  tell: (survey: Survey, text: string, fraction: number) => void,
+): Promise<void> {
+  let survey: Survey = { ...start, rows: [], failed: [], state: 'running', stale: false };
+  const total = start.planned.length;
+  for (const [index, scenario] of start.planned.entries()) {
+    const where = `${index + 1} of ${total}`;
+    const say = (text: string, part: number): void => tell(survey, `${where}: ${text}`, (index + part) / total);
+    say(scenario, 0);
+    const progress: OnProgress = (text, fraction = 0) => {
+      if (!token.isCancellationRequested) say(text, fraction);
+    };
+    const params = { scenario, ...(profile && { profile }) };
+    const answer = await simulator.request('verdict', params, { token, progress });
+    if (token.isCancellationRequested || answer.cancelled) return;
+    const { value, problems } = answer;
+    const failure = { scenario, message: problems[0]?.message ?? 'it gave no answer' };
+    survey = value ? { ...survey, rows: [...survey.rows, value] } : { ...survey, failed: [...survey.failed, failure] };
+    // A worker that stopped answers for all that follow in the same way.
+    if (problems.some(({ code }) => code === 'engine-stopped')) break;
+  }
+  tell({ ...survey, state: 'complete' }, '', 1);
+}
+
+/** The scenario that a person wants to see first: where the function differs, then where the run is worse, then any that reaches it. */
+export function mostTelling({ rows, function: name }: Pick<Survey, 'rows' | 'function'>): string | undefined {
+  const weigh = (row: ScenarioVerdictView): number => {
+    const own = row.functions.find((each) => each.name === name);
+    const differs = (name === '' ? row.changed : (own?.changed ?? 0)) > 0;
+    const worse = row.policies.some(({ introduced }) => introduced.proven > 0) || row.base.end !== row.patched.end;
+    return (differs ? 2 : 0) + (worse ? 1 : 0);
+  };
+  const found = rows.filter((row) => reaches(row, name));
+  return found.toSorted((a, b) => weigh(b) - weigh(a))[0]?.scenario;
+}

@@ -1,0 +1,145 @@
+import type { AllowanceView, FindingView, JudgementView, OriginView } from '../src/protocol/finding';
+import type { PolicyItem } from '../src/protocol/message';
+import type { ReviewModel } from '../src/protocol/review';
+import { element } from './dom';
+import { callChain, placeLink, type Side } from './place-link';
+import { counted, levelWords, originWords } from './words';
+
+/** What the findings need of the state. `onStep` shows an event of a side in the timeline. */
+export interface FindingInput {
+  readonly judgements: readonly JudgementView[];
+  readonly policies: readonly PolicyItem[];
+  readonly policy: string;
+  /** Whether the sides differ at all. */
+  readonly differ: boolean;
+}
+
+/** Shows an event of a side in the timeline. */
+export type OnStep = (event: number, side: Side) => void;
+
+/** What each policy, or the chosen one, says of the run. */
+export function drawFindings(input: FindingInput, onStep: OnStep): Node[] {
+  const { judgements, policy } = input;
+  const shown = judgements.filter((each) => policy === '' || each.policy === policy);
+  const title = element('h2', {}, policy === '' ? 'Findings' : `Findings under ${policy}`);
+  if (shown.length > 0) return [title, ...shown.flatMap((each) => judgementOf(each, input, onStep))];
+  const text =
+    policy === ''
+      ? 'No policy has an opinion on such a run.'
+      : `${policy} has no opinion on such a run: nothing crashed or was handed over in it, or it was not judged.`;
+  return [title, element('p', { class: 'quiet' }, text)];
+}
+
+/** The part of a model that findings are drawn from. */
+export function findingInput(
+  { judgements, differ }: ReviewModel,
+  policies: readonly PolicyItem[],
+  policy: string,
+): FindingInput {
+  return { judgements, policies, policy, differ };
+}
+
+function judgementOf(judgement: JudgementView, input: FindingInput, onStep: OnStep): Node[] {
+  const { policy, findings, allowances, unjudged } = judgement;
+  const item = input.policies.find(({ id }) => id === policy);
+  const head = element('h3', { title: item?.demands ?? '' }, item ? `${policy}: ${item.title}` : policy);
+  const of = (...origins: readonly OriginView[]): readonly FindingView[] =>
+    findings.filter(({ origin }) => origins.includes(origin));
+  const old = of('pre-existing');
+  const fresh = of('introduced', 'interaction', 'unknown');
+  const cards = (list: readonly FindingView[]): HTMLElement =>
+    element('ul', { class: 'findings' }, ...list.map((finding) => card(finding, onStep)));
+  const all = [...fresh, ...(input.differ ? [] : old)];
+  return [
+    head,
+    element('p', { class: 'judgement' }, ...verdictText(judgement, input.differ)),
+    ...(all.length > 0 ? [cards(all)] : []),
+    ...(input.differ && old.length > 0
+      ? [folded(`${counted(old.length, 'finding')} that the base has too`, cards(old))]
+      : []),
+    ...(of('resolved').length > 0
+      ? [
+          folded(
+            `${counted(of('resolved').length, 'finding')} of the base that the buffer resolves`,
+            cards(of('resolved')),
+          ),
+        ]
+      : []),
+    ...(allowances.length > 0 && unjudged !== 'patched' && unjudged !== 'both'
+      ? [folded(`Allowed under ${policy}: ${allowances.length}`, allowed(allowances))]
+      : []),
+  ];
+}
+
+/** One line: what came out, and where it is clean although other policies would not have it so, that it is. */
+function verdictText({ findings, allowances, unjudged, policy }: JudgementView, differ: boolean): (Node | string)[] {
+  const sign = (text: string, kind: string): HTMLElement => element('b', { class: kind }, `${text} `);
+  if (unjudged === 'both') return [sign('?', 'unknown'), 'Not judged: both runs stopped without an answer.'];
+  if (unjudged === 'patched') {
+    return [
+      sign('?', 'unknown'),
+      'Not judged: the run of the buffer stopped without an answer, so nothing is said of it.',
+    ];
+  }
+  const own = findings.filter(({ origin }) => origin !== 'resolved' && (!differ || origin !== 'pre-existing'));
+  const proven = own.filter(({ level }) => level !== 'hint').length;
+  const isNew = differ ? ' that the base does not have' : '';
+  const because = allowances.length > 0 ? ` What others would call a breach, ${policy} allows; why stands below.` : '';
+  const base = unjudged === 'base' ? ' The run of the base stopped without an answer: nothing can be compared.' : '';
+  if (proven > 0)
+    return [sign('✗', 'bad'), `${counted(proven, 'proven breach').replace(/breachs$/, 'breaches')}${isNew}.${base}`];
+  if (own.length > 0) return [sign('!', 'hint'), `Nothing proven${isNew}, ${counted(own.length, 'hint')}.${base}`];
+  return [sign('✓', 'good'), `${differ ? 'Nothing new' : 'Clean'} under ${policy}.${because}${base}`];
+}
+
+function folded(title: string, content: Node): HTMLElement {
+  return element('details', { class: 'fold' }, element('summary', {}, title), content);
+}
+
+function allowed(allowances: readonly AllowanceView[]): HTMLElement {
+  const items = allowances.map(({ claim, reason, rule }) =>
+    element(
+      'li',
+      { class: 'allowed' },
+      element('strong', {}, claim),
+      element('div', {}, `Allowed, since ${reason}.`),
+      element('div', { class: 'quiet' }, rule),
+    ),
+  );
+  return element('ul', { class: 'findings' }, ...items);
+}
+
+function card(finding: FindingView, onStep: OnStep): HTMLElement {
+  const { level, origin, claim, at, changedAt, damage, knobs, stack, rule, unverified, evidence } = finding;
+  const side: Side = origin === 'resolved' ? 'base' : 'patched';
+  const { sign, word } = levelWords[level];
+  const seen = damage === undefined ? 'Not seen in this run: the architecture permits it.' : `Seen: ${damage}`;
+  const isElsewhere = changedAt && (changedAt.file !== at?.file || changedAt.line !== at?.line);
+  return element(
+    'li',
+    { class: `finding ${level}` },
+    element(
+      'div',
+      { class: 'levels' },
+      element('b', {}, `${sign} ${word}`),
+      ` · ${originWords[origin]}`,
+      at ? element('span', {}, ' · ', placeLink(at, side)) : undefined,
+    ),
+    element('strong', {}, claim),
+    isElsewhere ? element('div', {}, 'By way of the changed line ', placeLink(changedAt, side)) : undefined,
+    element('div', {}, seen),
+    knobs.length > 0 ? element('div', { class: 'quiet' }, `With ${knobs.join(', ')}`) : undefined,
+    unverified ? element('div', { class: 'quiet' }, 'It rests on a fact that nobody has verified.') : undefined,
+    callChain(stack, side),
+    element('div', { class: 'quiet' }, `${rule} · `, ...steps(evidence, side, onStep)),
+  );
+}
+
+/** The events that show it: each leads to its place in the timeline. */
+function steps(evidence: readonly number[], side: Side, onStep: OnStep): (Node | string)[] {
+  return evidence.flatMap((event, index) => {
+    const link = element('button', { class: 'link', title: 'Show in the timeline' }, `step ${event}`);
+    link.addEventListener('click', () => onStep(event, side));
+    return index === 0 ? [link] : [', ', link];
+  });
+}

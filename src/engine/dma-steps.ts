@@ -24,7 +24,11 @@ export function tryDmaAtEachStep(machine: Machine, options?: TrialOptions): Runn
       endpoints: () => fabric.endpoints,
       recorder,
       // Both are replaced whenever something in them changes.
-      marks: () => [clock.snapshot().timers, ...smmus.map(({ part }) => part.registers.snapshot().values)],
+      marks: () => [
+        clock.snapshot().timers,
+        machine.stopped,
+        ...smmus.map(({ part }) => part.registers.snapshot().values),
+      ],
     },
     options,
   );

@@ -2,7 +2,7 @@ import type { Outcome, Problem } from '../core/base/problem';
 import { error } from '../core/base/problem';
 import { EndpointFabric } from '../core/endpoint/fabric';
 import type { Ram } from '../core/endpoint/surroundings';
-import { upstreamOf } from '../core/endpoint/upstream';
+import { clocked, upstreamOf } from '../core/endpoint/upstream';
 import { Clock } from '../core/machine/clock';
 import { InterruptLines } from '../core/machine/interrupt';
 import { MachineParts } from '../core/machine/machine-parts';
@@ -78,6 +78,8 @@ export class Machine {
   readonly #smmus = new Map<string, SmmuV3>();
   readonly #descriptions = new Map<string, SmmuDescription>();
   readonly #steps = new Set<(step: MachineStep) => void>();
+  /** SMMUs whose clock is off; replaced when one of them stops or starts. */
+  stopped: readonly string[] = [];
   #accesses: (() => void) | undefined;
 
   constructor(ram: MachineRam, descriptions: readonly SmmuDescription[]) {
@@ -107,6 +109,17 @@ export class Machine {
 
   description(name: string): SmmuDescription | undefined {
     return this.#descriptions.get(name);
+  }
+
+  /** An SMMU's clock stops or starts: without it, nothing answers to CPUs, and accesses of bus masters do not get through. False without such
+   *  an SMMU. */
+  clockSmmu(name: string, runs: boolean): boolean {
+    if (!this.#smmus.has(name)) return false;
+    const others = this.stopped.filter((each) => each !== name);
+    this.stopped = runs ? others : [...others, name];
+    this.bus.gate(name, runs);
+    this.recorder.record({ kind: 'hardware', device: name, text: runs ? 'its clock runs' : 'its clock stops' });
+    return true;
   }
 
   /** Hears of each step of the software once it had its effect. The result ends it; without listeners nothing is spent on it. */
@@ -182,7 +195,7 @@ export class Machine {
     const { value, problems } = this.bus.map({ address, length: BigInt(frameSize) }, smmu);
     if (!value) return problems;
     this.#smmus.set(name, smmu);
-    this.fabric.connect(upstreamOf(smmu));
+    this.fabric.connect(clocked(upstreamOf(smmu), () => !this.stopped.includes(name)));
     this.#descriptions.set(name, description);
     this.parts.add(name, smmu);
     this.parts.add(`${name} watching`, smmu.watching);

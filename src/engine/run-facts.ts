@@ -1,9 +1,11 @@
 import { attachmentsInTrace } from '../core/rule/attachments';
 import type { ConsequenceFacts, KernelFacts, KernelStart, RunFacts, SmmuFacts, StreamFacts } from '../core/rule/facts';
 import type { RunResult } from '../core/scenario/run';
+import { bridgeKinds } from '../core/scenario/device';
 import type { Scenario } from '../core/scenario/scenario';
 import type { Profile } from '../core/smmu/profiles/profile';
 import { deviceFacts, memoryOf, observedLists } from './observed-facts';
+import { smmuProfiles } from './world-smmus';
 
 /** How a kernel comes to run, by the verb of its step. */
 const starts: Readonly<Record<string, KernelStart>> = {
@@ -17,7 +19,7 @@ const starts: Readonly<Record<string, KernelStart>> = {
 export function runFacts(scenario: Scenario, profile: Profile, run: RunResult): RunFacts {
   return {
     kernels: kernelsOf(run).map((facts, kernel) => ({ ...facts, ...memoryOf(run.observed, kernel) })),
-    smmus: smmusOf(profile, run),
+    smmus: smmusOf(scenario, profile, run),
     streams: streamsOf(scenario, run),
     buffers: run.given.map(({ device: _, ...buffer }) => buffer),
     consequences: consequencesOf(run),
@@ -53,17 +55,18 @@ function kernelsOf({ steps }: RunResult): KernelFacts[] {
   return kernels;
 }
 
-function smmusOf(profile: Profile, { trace }: RunResult): SmmuFacts[] {
+function smmusOf(scenario: Scenario, profile: Profile, { trace }: RunResult): SmmuFacts[] {
+  const own = smmuProfiles(scenario, profile).value;
   const names = new Set<string>();
   for (const event of trace.events) if (event.kind === 'register-write') names.add(event.device);
-  return [...names].map((name) => ({ name, profile }));
+  return [...names].map((name) => ({ name, profile: own?.get(name) ?? profile }));
 }
 
 function streamsOf(scenario: Scenario, { trace, observed }: RunResult): StreamFacts[] {
-  const smmu = trace.timeline?.lanes[0]?.smmu ?? 'smmu';
   return scenario.devices
-    .filter((device) => device.kind !== 'host-bridge')
-    .flatMap((device) =>
+    .filter((device) => !bridgeKinds.includes(device.kind))
+    .map((device) => ({ device, smmu: device.smmu ?? scenario.smmus[0]?.name ?? 'smmu' }))
+    .flatMap(({ device, smmu }) =>
       device.streams.map((streamId) => ({
         device: device.name,
         smmu,

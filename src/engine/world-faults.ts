@@ -1,7 +1,10 @@
 import { hex } from '../core/base/hex';
+import type { AbortReaction } from '../core/endpoint/abort-reaction';
+import { findService } from '../core/kernel/services/table';
 import type { Faults, RequestKind } from '../core/scenario/world';
 import type { ErrorName } from '../core/smmu/registers/control';
 import { registers } from '../core/smmu/registers/map';
+import type { Knobs } from '../core/smmu/v3/knobs';
 import { parseWord } from './fault-word';
 import type { Machine, MachineStep } from './machine';
 
@@ -18,11 +21,13 @@ const errors: readonly ErrorName[] = [
 
 /** Takes the orders of a scenario for faults of a machine and of its kernel. */
 export class MachineFaults implements Faults {
-  /** `corrupt` changes memory behind everyone's back. `refuse` tells the running kernel, and those after it, to refuse a request. */
+  /** `corrupt` changes memory behind everyone's back. `refuse` tells the running kernel, and those after it, to refuse a request;
+   *  `fail`, to let a call of a modelled function return something else. */
   constructor(
     private readonly machine: Machine,
     private readonly corrupt: (address: bigint, value: bigint) => void,
     private readonly refuse: (kind: RequestKind, nth: number) => string | undefined,
+    private readonly fail: (name: string, nth: number, result: bigint) => void,
   ) {}
 
   request(kind: RequestKind, nth: number): string | undefined {
@@ -60,6 +65,41 @@ export class MachineFaults implements Faults {
     if (!known) return `there is no GERROR error ${name}; known: ${[...errors, 'SFM_ERR'].join(', ')}`;
     smmu.signals.error(known);
     return undefined;
+  }
+
+  clock(device: string, runs: boolean): string | undefined {
+    return this.machine.clockSmmu(device, runs) ? undefined : `there is no device "${device}"`;
+  }
+
+  turn(device: string, knobs: Partial<Knobs>): string | undefined {
+    const smmu = this.machine.smmu(device);
+    if (!smmu) return `there is no device "${device}"`;
+    const fixed = smmu.turn(knobs);
+    return fixed.length === 0 ? undefined : `${fixed.join(', ')} cannot change while the machine runs`;
+  }
+
+  silence(device: string, register: string): string | undefined {
+    const acknowledge = this.machine.smmu(device)?.part.knobs.acknowledge;
+    if (!acknowledge) return `there is no device "${device}"`;
+    if (register === 'CMDQ_CONS') return this.turn(device, { consumption: 'never' });
+    if (register in acknowledge) return this.turn(device, { acknowledge: { ...acknowledge, [register]: 'never' } });
+    const known = [...Object.keys(acknowledge), 'CMDQ_CONS'].join(', ');
+    return `hardware does not acknowledge "${register}"; known: ${known}`;
+  }
+
+  react(device: string, reaction: Partial<AbortReaction>): string | undefined {
+    const endpoint = this.machine.fabric.named(device);
+    if (!endpoint) return `there is no device "${device}"`;
+    endpoint.aborts.reaction = { ...endpoint.aborts.reaction, ...reaction };
+    return undefined;
+  }
+
+  call(name: string, nth: number, result: bigint): string | undefined {
+    if (findService(name)) {
+      this.fail(name, nth, result);
+      return undefined;
+    }
+    return `${name}() is none of the kernel functions that are modelled; only those can fail on order`;
   }
 
   powerOff(device: string): string | undefined {

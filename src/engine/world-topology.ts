@@ -39,8 +39,7 @@ const farWindow = { address: 0x80_0000_0000n, length: 0x1_0000_0000n };
 
 /** What the bus sees of a scenario's device; bridges do no DMA. */
 export function endpointOptions(device: ScenarioDevice): EndpointOptions | undefined {
-  const { name, kind, place, streams, abort } = device;
-  const reaction = { style: abort.style, retries: abort.retries };
+  const { name, kind, place, streams, abort: reaction } = device;
   if (bridgeKinds.includes(kind)) return undefined;
   if (kind === 'platform' || !place) return { name, streams, bus: 'platform', reaction };
   const requester = requesterId(place.bus, place.device, place.function);

@@ -106,6 +106,7 @@ export class MachineWorld implements World {
         this.#requests.refuse(kind, nth);
         return undefined;
       },
+      (name, nth, result) => this.#requests.failCall(name, nth, result),
     );
   }
 

@@ -3,10 +3,12 @@ import { type AbortConsequence, type AbortStyle, abortConsequences } from './abo
 import { aer } from './capabilities';
 import type { ConfigSpace } from './config-space';
 
-/** How an endpoint and its bus take aborts: tries again so many times first (0), then the style applies. */
+/** How an endpoint and its bus take aborts: tries again so many times first (0), then the style applies. With `firmwareFirst` the platform's
+ *  firmware takes errors, and users see its records (CPER) instead of what AER logs. */
 export interface AbortReaction {
   readonly style: AbortStyle;
   readonly retries?: number;
+  readonly firmwareFirst?: boolean;
 }
 
 /** What an abort led to, in terms that logs and error records use. */
@@ -58,7 +60,7 @@ export class AbortReactions implements Snapshotable<AbortState> {
       consequence,
       ...(severity && { severity }),
       stopped,
-      text: textOf(consequence, severity),
+      text: textOf(consequence, severity, this.reaction.firmwareFirst ?? false),
     };
     this.#reports = [...this.#reports, report];
     return report;
@@ -89,9 +91,18 @@ export class AbortReactions implements Snapshotable<AbortState> {
   }
 }
 
-function textOf({ aer: error, serror, summary }: AbortConsequence, severity: AbortReport['severity']): string {
-  if (serror) return 'SError: asynchronous external abort at a CPU';
+/** Severities of error records (UEFI, CPER) for those of AER. */
+const recordSeverity = { 'non-fatal': 'recoverable', fatal: 'fatal' } as const;
+
+function textOf(consequence: AbortConsequence, severity: AbortReport['severity'], firmwareFirst: boolean): string {
+  const { aer: error, cper, serror, summary } = consequence;
+  if (serror) {
+    return firmwareFirst
+      ? `CPER: fatal ${cper} error: asynchronous external abort`
+      : 'SError: asynchronous external abort at a CPU';
+  }
   if (!error || severity === undefined) return summary;
-  const word = severity === 'fatal' ? 'fatal' : severity === 'masked' ? 'masked' : 'non-fatal';
-  return `AER: ${word} ${error.name} (${error.lspci}, bit ${error.bit}), logged by the ${error.loggedBy}`;
+  const what = `${error.name} (${error.lspci}, bit ${error.bit}), logged by the ${error.loggedBy}`;
+  if (!firmwareFirst || severity === 'masked') return `AER: ${severity} ${what}`;
+  return `CPER: ${recordSeverity[severity]} ${cper} error: ${what}`;
 }

@@ -37,6 +37,18 @@ export function upstreamOf(smmu: SmmuV3): Upstream {
   };
 }
 
+/** The same while its clock runs; without, nothing gets through and nothing is answered. */
+export function clocked(upstream: Upstream, runs: () => boolean): Upstream {
+  const reason = 'the SMMU has no clock';
+  const refused = { outcome: 'aborted', reason } as const;
+  return {
+    ...upstream,
+    translate: (transaction) => (runs() ? upstream.translate(transaction) : refused),
+    request: (request) => (runs() ? upstream.request(request) : { status: 'CA', reason }),
+    translated: (transaction) => (runs() ? upstream.translated(transaction) : refused),
+  };
+}
+
 /** Runs something on parts whose state is put back afterwards, also when it throws. */
 export function undone<State, T>(part: Snapshotable<State>, run: () => T): T {
   const before = part.snapshot();

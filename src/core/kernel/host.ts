@@ -3,7 +3,7 @@ import type { Host, HostFunction, Surroundings } from '../wasm/host';
 import { knownAssembly, runOperation } from './assembly';
 import { findDatum } from './data';
 import type { Kernel } from './kernel';
-import { requestOf } from './requests';
+import { asReturned, requestOf } from './requests';
 import { findService } from './services/table';
 
 /** What the linker has to know of kernel services: the same for every kernel. */
@@ -32,12 +32,14 @@ function watched(kernel: Kernel, symbol: CSymbol, run: HostFunction | undefined)
   const { name } = symbol;
   const request = requestOf(symbol);
   if (!request) {
-    return (...args) =>
-      (kernel.faults.armed ? kernel.faults.meet(kernel, name, undefined, args) : undefined) ?? run(...args);
+    return (...args) => {
+      const failure = kernel.faults.armed ? kernel.faults.meet(kernel, name, undefined, args) : undefined;
+      return failure === undefined ? run(...args) : asReturned(symbol, failure);
+    };
   }
   return (...args) => {
     const failure = kernel.faults.armed ? kernel.faults.meet(kernel, name, request, args) : undefined;
-    if (failure !== undefined) return failure;
+    if (failure !== undefined) return asReturned(symbol, failure);
     const result = run(...args);
     if (result !== undefined) kernel.holdings.note(request.kind, name, args, result);
     return result;

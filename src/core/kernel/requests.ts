@@ -51,11 +51,13 @@ export function requestOf(symbol: CSymbol): Request | undefined {
     : symbol.type.returns.kind === 'pointer' || symbol.name.includes('get_')
       ? 0n
       : -found.error;
-  return { kind: found.kind, refusal: refusalFor(symbol, refusal), flags: parameterPlaces(symbol).flags };
+  return { kind: found.kind, refusal: asReturned(symbol, refusal), flags: parameterPlaces(symbol).flags };
 }
 
-/** An integer of the width that the function returns. */
-function refusalFor({ type }: CSymbol, value: Value): Value {
-  if (type.kind !== 'function' || type.returns.kind !== 'int') return value;
-  return type.returns.size === 8 ? BigInt(value) : Number(value);
+/** A value as the function returns it: pointers and 64-bit integers as bigints, narrower ones as numbers. */
+export function asReturned({ type }: CSymbol, value: Value): Value {
+  if (type.kind !== 'function') return value;
+  if (type.returns.kind === 'pointer') return BigInt(value);
+  if (type.returns.kind !== 'int') return value;
+  return type.returns.size === 8 ? BigInt(value) : Number(BigInt.asIntN(32, BigInt(value)));
 }

@@ -38,6 +38,8 @@ const abort: MmioAbort = { outcome: 'abort' };
 export class MmioBus {
   #mappings: readonly Mapping[] = [];
   readonly #listeners = new Set<(access: MmioAccess) => void>();
+  /** Devices that do not answer. */
+  readonly #silent = new Set<string>();
 
   /** Puts a device at a range. Problem `mmio-overlap` when another device is there already; then nothing is mapped. */
   map(range: PhysicalRange, device: MmioDevice): Outcome<PhysicalRange> {
@@ -48,6 +50,12 @@ export class MmioBus {
     }
     this.#mappings = [...this.#mappings, { address: range.address, length: range.length, device }];
     return { value: range, problems: [] };
+  }
+
+  /** A device without a clock does not answer. */
+  gate(device: string, answers: boolean): void {
+    if (answers) this.#silent.delete(device);
+    else this.#silent.add(device);
   }
 
   /** Hears of each access once it has had its effect. The result ends it. */
@@ -84,6 +92,7 @@ export class MmioBus {
   }
 
   #find(address: bigint, size: number): Mapping | undefined {
-    return this.#mappings.find((mapping) => contains(mapping, address, size));
+    const found = this.#mappings.find((mapping) => contains(mapping, address, size));
+    return found && !this.#silent.has(found.device.name) ? found : undefined;
   }
 }

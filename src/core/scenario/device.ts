@@ -53,7 +53,7 @@ export interface ScenarioDevice {
   /** Memory that firmware gave it and that must stay mapped as it is. */
   readonly reserved: { readonly address: bigint; readonly size: number } | undefined;
   /** What an abort does to it. */
-  readonly abort: { readonly style: AbortStyle; readonly retries: number };
+  readonly abort: { readonly style: AbortStyle; readonly retries: number; readonly firmwareFirst: boolean };
   readonly at: Span;
 }
 
@@ -96,8 +96,12 @@ export const deviceFields: FieldDeclarations = {
   retries: { type: 'value', summary: 'How often it tries an aborted access again first.' },
 };
 
-/** Reads the "devices" of a scenario; problems go to the reader. */
-export function readDevices(node: JsonNode | undefined, reader: FieldReader): readonly ScenarioDevice[] {
+/** Reads the "devices" of a scenario; problems go to the reader. With `firmwareFirst`, the machine's firmware takes the errors of their aborts. */
+export function readDevices(
+  node: JsonNode | undefined,
+  reader: FieldReader,
+  firmwareFirst = false,
+): readonly ScenarioDevice[] {
   if (node === undefined) return [];
   if (node.kind !== 'array') {
     reader.wrong(node.at, '"devices" is a list');
@@ -109,7 +113,7 @@ export function readDevices(node: JsonNode | undefined, reader: FieldReader): re
     if (!device) continue;
     const same = devices.find((other) => other.name === device.name);
     if (same) reader.problems.push(error('scenario-device', `there are two devices called "${device.name}"`, item.at));
-    else devices.push(device);
+    else devices.push({ ...device, abort: { ...device.abort, firmwareFirst } });
   }
   return devices;
 }
@@ -179,7 +183,11 @@ function readDevice(
     busy: get<boolean>('busy') ?? false,
     stopsAtShutdown: fields.shutdown !== 'continues',
     reserved: start === undefined ? undefined : { address: start, size },
-    abort: { style: get<AbortStyle>('abort') ?? 'continues', retries: Number(get<bigint>('retries') ?? 0n) },
+    abort: {
+      style: get<AbortStyle>('abort') ?? 'continues',
+      retries: Number(get<bigint>('retries') ?? 0n),
+      firmwareFirst: false,
+    },
     at: node.at,
   };
 }

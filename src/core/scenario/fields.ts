@@ -1,12 +1,14 @@
-import { nearest } from '../base/nearest';
 import { error, type Problem } from '../base/problem';
 import type { Span } from '../base/span';
+import { didYouMean } from './did-you-mean';
 import type { JsonMember, JsonNode } from './json';
+import { readKnobs } from './knobs';
 import type { FieldValue } from './scenario';
 
 /** Type of a field. `value`: a number, or a string with one in decimal or hexadecimal. `registers`: an object from register
- *  names to values. `arguments`: a list of values and object names. `values`: a list of values. */
-export type FieldType = 'string' | 'boolean' | 'value' | 'values' | 'registers' | 'arguments';
+ *  names to values. `arguments`: a list of values and object names. `values`: a list of values. `knobs`: an object as "knobs" of a
+ *  scenario. */
+export type FieldType = 'string' | 'boolean' | 'value' | 'values' | 'registers' | 'arguments' | 'knobs';
 
 /** One field of a verb or of a device. */
 export interface FieldDeclaration {
@@ -65,6 +67,8 @@ export class FieldReader {
         const entries = node.members.map(({ name, value }) => [name, this.number(value) ?? 0n] as const);
         return Object.fromEntries(entries);
       }
+      case 'knobs':
+        return readKnobs(node, this);
     }
   }
 
@@ -110,10 +114,4 @@ export class FieldReader {
 
 function isNumber(node: JsonNode): boolean {
   return node.kind === 'number' || (node.kind === 'string' && /^(0x[0-9a-f]+|\d+)$/i.test(node.value));
-}
-
-/** `Did you mean "steps"?`, where a known name is close. */
-export function didYouMean(name: string, known: readonly string[]): string | undefined {
-  const close = nearest(name, known);
-  return close === undefined ? undefined : `Did you mean "${close}"?`;
 }

@@ -2,7 +2,7 @@ import { deviceFields } from './device';
 import { drivers } from './driver';
 import type { FieldDeclaration, FieldDeclarations } from './fields';
 import { knobsSchema } from './knobs';
-import { firmwareKinds } from './load';
+import { errorKinds, firmwareKinds } from './load';
 import { smmusSchema } from './smmu';
 import { verbs } from './step/verbs';
 import { trialFields } from './trials';
@@ -34,6 +34,10 @@ export function scenarioSchema(): Schema {
       overrides: { type: 'array', items: text, description: 'Changes to the profile, such as IDR1.SIDSIZE=8.' },
       driver: { enum: Object.keys(drivers), description: 'Which driver runs.' },
       firmware: { enum: firmwareKinds, description: 'How firmware describes the machine; device-tree when left out.' },
+      errors: {
+        enum: errorKinds,
+        description: 'Who takes the errors that aborts lead to: the kernel (AER), when left out, or firmware (CPER).',
+      },
       'command-line': { ...text, description: 'Command line of the kernels.' },
       knobs: knobsSchema(),
       smmus: smmusSchema(),
@@ -86,5 +90,7 @@ function fieldSchema({ type, summary, choices }: FieldDeclaration): Schema {
       return { type: 'array', items: { type: ['string', 'integer'] }, ...described };
     case 'registers':
       return { type: 'object', additionalProperties: number, ...described };
+    case 'knobs':
+      return { ...knobsSchema(), ...described };
   }
 }

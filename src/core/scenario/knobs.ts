@@ -1,6 +1,7 @@
 import { error } from '../base/problem';
 import { defaultKnobs, type Knobs } from '../smmu/v3/knobs';
-import { didYouMean, type FieldReader } from './fields';
+import { didYouMean } from './did-you-mean';
+import type { FieldReader } from './fields';
 import type { JsonNode } from './json';
 
 /** What a knob may be set to: one of some words, or an object with one member of some name. */

@@ -3,8 +3,9 @@ import type { Span } from '../base/span';
 import { checkOrder } from './check';
 import { readDevices } from './device';
 import { checkDevices } from './device-check';
+import { didYouMean } from './did-you-mean';
 import { drivers } from './driver';
-import { didYouMean, FieldReader } from './fields';
+import { FieldReader } from './fields';
 import { type JsonNode, parseJson } from './json';
 import { readKnobs } from './knobs';
 import type { Scenario, Step } from './scenario';
@@ -23,6 +24,7 @@ const topFields = [
   'overrides',
   'driver',
   'firmware',
+  'errors',
   'command-line',
   'knobs',
   'smmus',
@@ -33,6 +35,9 @@ const topFields = [
 
 /** Ways in which firmware describes a machine. */
 export const firmwareKinds = ['device-tree', 'acpi'] as const;
+
+/** Who takes errors that aborts lead to: the kernel, by AER, or firmware, which reports them in records of its own (CPER). */
+export const errorKinds = ['kernel-first', 'firmware-first'] as const;
 
 /** Loads a scenario file, version 1. Problems name the place and, for a misspelt name, the nearest known one: `json-syntax`,
  *  `scenario-field`, `scenario-type`, `scenario-choice`, `scenario-version`, `scenario-verb`, `scenario-driver`, `scenario-device`, and
@@ -77,7 +82,9 @@ class Loader {
     const firmware = members.get('firmware');
     const kind = firmware && reader.field(firmware, { type: 'string', summary: '', choices: firmwareKinds });
     const smmus = readSmmus(members.get('smmus'), reader);
-    const devices = readDevices(members.get('devices'), reader);
+    const errors = members.get('errors');
+    const first = errors && reader.field(errors, { type: 'string', summary: '', choices: errorKinds });
+    const devices = readDevices(members.get('devices'), reader, first === 'firmware-first');
     checkDevices(devices, smmus, this.problems);
     const trials = readTrials(members.get('trials'), reader);
     const knobs = readKnobs(members.get('knobs'), reader);

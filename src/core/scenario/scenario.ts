@@ -42,4 +42,10 @@ export interface Step {
 }
 
 /** Value of a field, as its declared type says; numbers are bigints. */
-export type FieldValue = string | boolean | bigint | readonly (string | bigint)[] | Readonly<Record<string, bigint>>;
+export type FieldValue =
+  | string
+  | boolean
+  | bigint
+  | readonly (string | bigint)[]
+  | Readonly<Record<string, bigint>>
+  | Partial<Knobs>;

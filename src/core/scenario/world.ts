@@ -1,5 +1,7 @@
 import type { Position } from '../base/span';
+import type { AbortReaction } from '../endpoint/abort-reaction';
 import type { DmaOutcome } from '../endpoint/dma';
+import type { Knobs } from '../smmu/v3/knobs';
 import type { Recorder } from '../trace/recorder';
 import type { Value } from '../wasm/host';
 import type { ParameterKind } from './driver-arguments';
@@ -135,6 +137,16 @@ export interface Faults {
   word(device: string, place: string, value: bigint | undefined): string | undefined;
   /** An error of GERROR becomes active, or with `SFM_ERR` the SMMU enters Service Failure Mode. */
   error(device: string, name: string): string | undefined;
+  /** The SMMU's clock stops or starts. */
+  clock(device: string, runs: boolean): string | undefined;
+  /** The SMMU behaves otherwise from now on, where the architecture leaves it open. */
+  turn(device: string, knobs: Partial<Knobs>): string | undefined;
+  /** Changes of a register (`CR0`, `GBPA`) are never acknowledged from now on; with `CMDQ_CONS`, no command is taken. */
+  silence(device: string, register: string): string | undefined;
+  /** Aborts do something else to a bus master from now on. */
+  react(device: string, reaction: Partial<AbortReaction>): string | undefined;
+  /** The `nth` call of a function that is modelled returns `result` and does nothing. */
+  call(name: string, nth: number, result: bigint): string | undefined;
   /** The SMMU loses its power and everything that it held; it comes back as after power-on. */
   powerOff(device: string): string | undefined;
   /** Does something right after the `nth` step of that kind from now on: `write CR0`, `read CR0ACK`, `store stream table`. */

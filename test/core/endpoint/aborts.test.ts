@@ -29,6 +29,22 @@ test.each<[AbortStyle, string, number, boolean]>([
   expect(device.perform(read).landing.outcome).toBe(stopped ? 'not-issued' : 'aborted');
 });
 
+test.each<[AbortStyle, string]>([
+  ['continues', 'The device treats the access as failed, reports it to its own driver, and goes on.'],
+  ['poisoned', 'CPER: recoverable PCI Express error: Poisoned TLP Received (TLP, bit 12), logged by the requester'],
+  [
+    'fatal',
+    'CPER: fatal PCI Express error: Uncorrectable Internal Error (UncorrIntErr, bit 22), logged by the requester',
+  ],
+  ['serror', 'CPER: fatal ARM processor error: asynchronous external abort'],
+])('where firmware comes first, users see an abort that is taken as %s in its records', (style, report) => {
+  const lab = new Lab();
+  lab.stream(3);
+  const device = lab.add({ reaction: { style, firmwareFirst: true } });
+  device.perform(read);
+  expect(device.aborts.reports.map((entry) => entry.text)).toEqual([report]);
+});
+
 describe('an abort', () => {
   test('is tried again so often, each recorded', () => {
     const { lab, device } = aborting('continues', 2);

@@ -12,7 +12,8 @@ const functions = {
 };
 
 function run(steps: string, more: Partial<World> = {}, own: typeof functions = functions) {
-  const machine = '"smmus": [{ "name": "smmu" }, { "name": "b" }]';
+  const machine =
+    '"smmus": [{ "name": "smmu" }, { "name": "b" }], "devices": [{ "name": "nic", "kind": "nic", "address": "00:01.0" }]';
   const text = `{ "version": 1, "id": "x", "title": "X", ${machine}, "steps": [${steps}] }`;
   const { value, problems } = loadScenario('x', text);
   if (!value) throw new Error(problems.map(({ message }) => message).join('\n'));
@@ -26,6 +27,13 @@ function faults(orders: string[]): Faults {
     request: (kind, nth) => void orders.push(`${kind} ${nth}`),
     word: (device, place, value) => void orders.push(`${device} ${place} ${value}`),
     error: (_device, name) => (name === 'CMDQ_ERR' ? undefined : `there is no error ${name}`),
+    clock: (device, runs) => void orders.push(`${device} clock ${runs}`),
+    turn: (device, knobs) =>
+      'wires' in knobs ? 'wires cannot change' : void orders.push(`${device} ${Object.keys(knobs)}`),
+    silence: (device, register) => void orders.push(`${device} ${register} never`),
+    react: (device, reaction) => void orders.push(`${device} ${JSON.stringify(reaction)}`),
+    call: (name, nth, result) =>
+      name === 'f' ? `${name} is not modelled` : void orders.push(`${name} ${nth} ${result}`),
     powerOff: (device) => void orders.push(`${device} off`),
     after: (step, nth, action) => {
       orders.push(`${step} ${nth}`);
@@ -52,11 +60,39 @@ describe('injecting', () => {
     expect([result.end, result.verdicts.every(({ pass }) => pass)]).toEqual(['completed', true]);
   });
 
+  it('hands over what changes from then on', () => {
+    const orders: string[] = [];
+    const { result } = run(
+      `{ "inject": { "fault": "call", "function": "clk_bulk_enable", "nth": 2 } },
+       { "inject": { "fault": "acknowledgement", "register": "GBPA", "after": "read GBPA" } },
+       { "inject": { "fault": "clock-off" } }, { "inject": { "fault": "clock-on" } },
+       { "set-knobs": { "knobs": { "walkCache": "kept" }, "after": "write CR0", "nth": 2 } },
+       { "set-abort": { "device": "nic", "abort": "fatal", "retries": 3 } }`,
+      { faults: faults(orders) },
+    );
+    expect(orders).toEqual([
+      'clk_bulk_enable 2 -5',
+      'read GBPA 1',
+      'smmu GBPA never',
+      'smmu clock false',
+      'smmu clock true',
+      'write CR0 2',
+      'smmu walkCache',
+      'nic {"style":"fatal","retries":3}',
+    ]);
+    expect(result.end).toBe('completed');
+  });
+
   it('says what an order lacks, and what the machine does not know', () => {
     const refused = (fields: string) => run(`{ "inject": { ${fields} } }`, { faults: faults([]) }).said;
-    expect(refused('"fault": "word"')).toEqual(['"inject" of a word fault needs "word"']);
+    expect(refused('"fault": "word"')).toEqual(['"inject" of fault "word" needs "word"']);
     expect(refused('"fault": "error", "error": "X"')).toEqual(['there is no error X']);
     expect(refused('"fault": "register", "register": "CRO"')).toEqual(['there is no register CRO']);
+    expect(refused('"fault": "call"')).toEqual(['"inject" of fault "call" needs "function"']);
+    expect(refused('"fault": "call", "function": "f"')).toEqual(['f is not modelled']);
+    expect(refused('"fault": "acknowledgement"')).toEqual(['"inject" of fault "acknowledgement" needs "register"']);
+    const built = '{ "set-knobs": { "knobs": { "wires": "combined" } } }';
+    expect(run(built, { faults: faults([]) }).said).toEqual(['wires cannot change']);
     expect(refused('"fault": "power-off", "device": "b"')).toEqual(['there is no device "b"']);
     expect(run('{ "inject": { "fault": "power-off" } }').said).toEqual(['faults cannot be ordered in this run']);
   });

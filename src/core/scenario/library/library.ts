@@ -1,5 +1,5 @@
 import { error, type Outcome } from '../../base/problem';
-import { didYouMean } from '../fields';
+import { didYouMean } from '../did-you-mean';
 import { loadScenario } from '../load';
 import type { Scenario } from '../scenario';
 import { counterPolicyFiles } from './counter-policy';

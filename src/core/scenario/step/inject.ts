@@ -2,38 +2,63 @@ import { error } from '../../base/problem';
 import type { FieldDeclarations } from '../fields';
 import type { Step } from '../scenario';
 import { CrashOrdered, type Faults, requestKinds } from '../world';
+import { afterFields, nowOrAfter } from './after';
 import { fieldOf, type StepContext, type Verb } from './verb';
 
 /** What can be injected. */
-const kinds = [...requestKinds, 'register', 'word', 'error', 'crash', 'power-off'] as const;
+const kinds = [
+  ...requestKinds,
+  'call',
+  'register',
+  'word',
+  'error',
+  'acknowledgement',
+  'clock-off',
+  'clock-on',
+  'power-off',
+  'crash',
+] as const;
 type Kind = (typeof kinds)[number];
 
 const fields: FieldDeclarations = {
   fault: { type: 'string', required: true, choices: kinds, summary: 'What goes wrong.' },
+  ...afterFields,
   nth: {
     type: 'value',
-    summary: 'Which request fails, or which step it comes after, counted from now; the first when left out.',
-  },
-  after: {
-    type: 'string',
-    summary:
-      'Step of the software after which it happens, such as "write CR0", "read CR0ACK" or "store stream table"; now when left out.',
+    summary: 'Which request or call fails, or which step it comes after, counted from now; the first when left out.',
   },
   device: { type: 'string', names: 'smmu', summary: 'Name of the SMMU; the first one when left out.' },
-  register: { type: 'string', summary: 'Register whose value changes.' },
+  function: {
+    type: 'string',
+    summary: 'Function of the kernel whose call fails; one that is modelled, as clk_bulk_enable().',
+  },
+  result: {
+    type: 'value',
+    summary: 'What the call returns: an error number such as 12 for -ENOMEM; 5 (-EIO) when left out.',
+  },
+  register: {
+    type: 'string',
+    summary: 'Register whose value changes, or whose changes are never acknowledged: CR0, IRQ_CTRL, GBPA, CMDQ_CONS.',
+  },
   word: { type: 'string', summary: 'Word of a table, as "STE 0x10 dword 1 bit 3".' },
   value: { type: 'value', summary: 'New value; a bit is inverted when left out.' },
   error: { type: 'string', summary: 'Error of GERROR that becomes active, such as CMDQ_ERR or SFM_ERR.' },
 };
 
 /** Which field a kind needs. */
-const needed: Partial<Record<Kind, string>> = { register: 'register', word: 'word', error: 'error' };
+const needed: Partial<Record<Kind, string>> = {
+  call: 'function',
+  register: 'register',
+  word: 'word',
+  error: 'error',
+  acknowledgement: 'register',
+};
 
 /** Lets something fail on order. */
 export const inject: Verb = {
   name: 'inject',
   summary:
-    'Lets something go wrong: a request fails, a register or table word changes, the SMMU reports an error or loses its power, the kernel crashes.',
+    'Lets something go wrong: a request or call fails, a register or table word changes, the SMMU reports an error, acknowledges nothing, or loses clock or power, the kernel crashes.',
   fields,
   run(step: Step, context: StepContext): boolean {
     const kind = kinds.find((each) => each === step.fields.fault) ?? 'register';
@@ -43,7 +68,7 @@ export const inject: Verb = {
       return false;
     };
     if (missing !== undefined && step.fields[missing] === undefined) {
-      return refuse(`"inject" of a ${kind} fault needs "${missing}"`);
+      return refuse(`"inject" of fault "${kind}" needs "${missing}"`);
     }
     const { faults } = context.world;
     if (!faults) return refuse('faults cannot be ordered in this run');
@@ -53,17 +78,12 @@ export const inject: Verb = {
       const trouble = faults.request(request, nth);
       return trouble === undefined || refuse(trouble);
     }
-    const act = (): string | undefined => happen(kind, step, context, faults);
-    const after = fieldOf<string>(step, 'after');
-    if (after === undefined) {
-      const trouble = act();
+    if (kind === 'call') {
+      const result = -(fieldOf<bigint>(step, 'result') ?? 5n);
+      const trouble = faults.call(fieldOf<string>(step, 'function') ?? '', nth, result);
       return trouble === undefined || refuse(trouble);
     }
-    const trouble = faults.after(after, nth, () => {
-      const late = act();
-      if (late !== undefined) context.state.problems.push(error('scenario-inject', late, step.at));
-    });
-    return trouble === undefined || refuse(trouble);
+    return nowOrAfter(step, context, 'scenario-inject', (orders) => happen(kind, step, context, orders));
   },
 };
 
@@ -81,6 +101,11 @@ function happen(kind: Kind, step: Step, { world, state }: StepContext, faults: F
       return faults.word(name, fieldOf<string>(step, 'word') ?? '', fieldOf<bigint>(step, 'value'));
     case 'error':
       return faults.error(name, fieldOf<string>(step, 'error') ?? '');
+    case 'acknowledgement':
+      return faults.silence(name, fieldOf<string>(step, 'register') ?? '');
+    case 'clock-off':
+    case 'clock-on':
+      return faults.clock(name, kind === 'clock-on');
     case 'crash':
       throw new CrashOrdered();
     default:

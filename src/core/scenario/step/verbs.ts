@@ -1,6 +1,7 @@
 import { boot } from './boot';
 import { dma, map, unmap } from './buffer';
 import { call } from './call';
+import { setAbort, setKnobs } from './change';
 import { attach, bind, detach, unbind } from './device';
 import { expectDma, expectLog, expectResult } from './expect';
 import { bootCrashKernel, crash, kexec, reboot, shutdown } from './handover';
@@ -25,6 +26,8 @@ const all: readonly Verb[] = [
   call,
   setRegister,
   inject,
+  setKnobs,
+  setAbort,
   expectRegister,
   expectDma,
   expectResult,

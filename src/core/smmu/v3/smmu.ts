@@ -59,6 +59,9 @@ const separateWires = ['eventq', 'priq', 'cmd-sync', 'gerror'] as const;
 /** Registers that say where the tables are that software writes. */
 const placing: readonly Register[] = [STRTAB_BASE, STRTAB_BASE_CFG, CMDQ_BASE];
 
+/** Knobs that decide how a part is made. */
+const builtIn: readonly (keyof Knobs)[] = ['configurationCache', 'translationCache', 'structureFetch', 'wires'];
+
 /** One SMMUv3: a device frame of two 64 KiB pages, and the client side that bus masters call. */
 export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
   readonly part: Part;
@@ -143,6 +146,13 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
   /** Value of a register as software would read it, without the read being seen. */
   peek(register: Register): bigint {
     return this.part.registers.get(register);
+  }
+
+  /** The part behaves otherwise from now on. Answers the knobs that cannot change any more, in which case none does. */
+  turn(knobs: Partial<Knobs>): readonly string[] {
+    const fixed = Object.keys(knobs).filter((name) => builtIn.some((knob) => knob === name));
+    if (fixed.length === 0) Object.assign(this.part.knobs, knobs);
+    return fixed;
   }
 
   /** Puts a register into a state without the model's rules: scenarios set up what earlier software left. Nothing is recorded. */

@@ -43,10 +43,11 @@ function frameText({ function: name, at }: FrameView): string {
 }
 
 function oneFinding(finding: FindingView, differ: boolean): string[] {
-  const { rule, level, claim, at, changedAt, stack, damage, knobs, unverified } = finding;
+  const { rule, level, claim, at, changedAt, stack, damage, knobs, times, unverified } = finding;
   const origin = differ ? `, ${originWords[finding.origin]}` : '';
   const place = changedAt ?? at;
-  const lines = [`    ${level}${origin}: ${place ? `${place.file}:${place.line}: ` : ''}${claim} [${rule}]`];
+  const often = times === undefined ? '' : ` (${times} times)`;
+  const lines = [`    ${level}${origin}: ${place ? `${place.file}:${place.line}: ` : ''}${claim}${often} [${rule}]`];
   if (stack.length > 0) lines.push(`      in ${stack.slice(0, shownFrames).map(frameText).join(' <- ')}`);
   if (damage !== undefined) lines.push(`      seen: ${damage}`);
   if (knobs.length > 0) lines.push(`      with ${knobs.join(', ')}`);

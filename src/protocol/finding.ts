@@ -26,6 +26,8 @@ export interface FindingView {
   readonly knobs: readonly string[];
   /** What was seen in the run; absent where the specification merely permits it. */
   readonly damage?: string;
+  /** How many places of the run say the same, where there are several. */
+  readonly times?: number;
   /** It rests on a fact that nobody verified. */
   readonly unverified?: true;
 }

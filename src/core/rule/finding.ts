@@ -25,6 +25,8 @@ export interface Finding {
   readonly damage?: string;
   readonly level: Level;
   readonly severity: Severity;
+  /** How many places of the run say the same; the evidence is that of all. */
+  readonly times: number;
   /** It rests on a fact that nobody verified. */
   readonly unverified?: true;
   /** Equal for the same finding in another run of the scenario, whatever lines and event ids are. */

@@ -62,6 +62,7 @@ function findingOf(
     ...(breach.seen !== undefined && { damage: breach.seen }),
     level: verdict === 'warning' ? 'hint' : (breach.level ?? 'proven'),
     severity: rule.severity,
+    times: 1,
     ...(rule.unverified && { unverified: true }),
     key: [rule.id, policy, breach.claim, functionsOf(cause, options)].join('|'),
   };
@@ -78,7 +79,8 @@ function merged(findings: readonly Finding[]): Finding[] {
     }
     const evidence = [...new Set([...first.evidence, ...finding.evidence])].sort((a, b) => a - b);
     const surer = first.level === 'proven' ? first : finding;
-    byKey.set(finding.key, { ...(first.witness === 'seen' ? first : finding), level: surer.level, evidence });
+    const told = first.witness === 'seen' ? first : finding;
+    byKey.set(finding.key, { ...told, level: surer.level, evidence, times: first.times + 1 });
   }
   return [...byKey.values()];
 }

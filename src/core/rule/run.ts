@@ -5,6 +5,8 @@ import type { BufferFacts, KernelFacts, RunFacts, SmmuFacts, StreamFacts } from 
 import { factsOfTimeline } from './from-timeline';
 import { type Landing, landingsOf } from './landing';
 import { RegisterTimeline } from './register-timeline';
+import { serviceFailureFrom } from './service-failure';
+import { type Level1Change, level1Changes } from './stale-level-1';
 import { type StreamTableStore, streamTableStores } from './stream-table-stores';
 
 /** A run as rules see it: its events, what is known besides, and what several rules work out from both. */
@@ -12,6 +14,7 @@ export class Run {
   readonly #registers = new Map<string, RegisterTimeline>();
   readonly #commands = new Map<string, readonly TakenCommand[]>();
   readonly #tableStores = new Map<string, readonly StreamTableStore[]>();
+  readonly #level1Changes = new Map<string, readonly Level1Change[]>();
   readonly #kinds = new Map<string, readonly Event[]>();
   #landings: readonly Landing[] | undefined;
   #firsts: readonly number[] | undefined;
@@ -71,6 +74,23 @@ export class Run {
       this.#tableStores.set(smmu, stores);
     }
     return stores;
+  }
+
+  /** Changes of level 1 descriptors of a live stream table. */
+  level1Changes(smmu: string): readonly Level1Change[] {
+    let changes = this.#level1Changes.get(smmu);
+    if (!changes) {
+      changes = level1Changes(this, smmu);
+      this.#level1Changes.set(smmu, changes);
+    }
+    return changes;
+  }
+
+  /** Whether an SMMU is in Service Failure Mode when the event happens: it ends all DMA and takes no command, whatever software does. */
+  isFailing(smmu: string, id: number): boolean {
+    const facts = this.smmus.find(({ name }) => name === smmu);
+    const from = facts && serviceFailureFrom(this, facts);
+    return from !== undefined && from <= id;
   }
 
   /** Accesses of bus masters, real ones and trials. */

@@ -72,7 +72,7 @@ function originOf({ key, changed }: Finding, known: ReadonlySet<string>): Origin
 }
 
 function findingView(finding: Finding, origin: OriginView): FindingView {
-  const { rule, policy, level, claim, evidence, at, changed, stack, knobs, damage, unverified } = finding;
+  const { rule, policy, level, claim, evidence, at, changed, stack, knobs, damage, times, unverified } = finding;
   return {
     rule,
     policy,
@@ -85,6 +85,7 @@ function findingView(finding: Finding, origin: OriginView): FindingView {
     stack: stackView(stack),
     knobs,
     ...(damage !== undefined && { damage }),
+    ...(times > 1 && { times }),
     ...(unverified && { unverified }),
   };
 }

@@ -87,9 +87,16 @@ describe('a finding', () => {
   });
 
   it('has all events that say the same as evidence', () => {
-    const aborted = judgement?.findings.find(({ rule }) => rule === 'adopted-dma-never-aborts');
-    const written = trace.events.findLast((event) => event.kind === 'register-write')?.id ?? 0;
-    expect(aborted?.evidence).toEqual([written, written + 1]);
+    const several = runOf(`${crashed}
+      try nvme read 0x2000 0x60000
+      w CR0 0x0 @12
+      try nvme write 0x1000 aborted
+      r CR0ACK 0x0 @13
+      try nvme read 0x2000 aborted`);
+    const findings = judge(several.trace, several.facts, { policies: ['ADOPT'] })[0]?.findings;
+    const aborted = findings?.filter(({ rule }) => rule === 'adopted-dma-never-aborts');
+    const written = several.trace.events.findLast((event) => event.kind === 'register-write')?.id ?? 0;
+    expect(aborted?.map(({ evidence, times }) => [evidence, times])).toEqual([[[written, written + 1], 2]]);
   });
 
   it('names the knobs that DMA depends on', () => {

@@ -190,6 +190,15 @@ tryRules([
           log goes on
           try nvme write 0x1000 aborted`,
       },
+      {
+        when: 'by what was so at the first step already',
+        run: `${crashed}
+          try nvme read 0x2000 0x60000
+          kernel crash
+          r IDR0 0x0
+          try nvme write 0x1000 aborted
+          try nvme read 0x2000 0x60000`,
+      },
     ],
   },
   {
@@ -213,6 +222,15 @@ tryRules([
       },
     ],
     keeps: [
+      {
+        when: 'by DMA to what the crash kernel mapped itself',
+        run: `${crashed}
+          w CR0 0x0
+          r CR0ACK 0x0
+          map nvme 0x1000 0x90000
+          log mapped
+          try nvme write 0x1000 0x90000`,
+      },
       {
         when: 'by a reset that aborts, whatever got through before it',
         run: `${crashed}

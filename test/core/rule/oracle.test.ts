@@ -79,6 +79,12 @@ tryRules([
           dma nvme read 0x2000 aborted`,
       },
       {
+        when: 'by an SMMU in Service Failure Mode',
+        run: `${attached}
+          sfm
+          dma nvme read 0x1000 aborted`,
+      },
+      {
         when: 'while another attach is under way',
         run: `${attached}
           attach nvme

@@ -1,3 +1,5 @@
+import { describe, expect, it } from 'vitest';
+import { findingsOf } from './hand-made';
 import { crashed, prepared, tryRules } from './samples';
 
 /** Two levels, 2^6 streams below each level 1 descriptor, translation on. */
@@ -294,3 +296,22 @@ tryRules([
     ],
   },
 ]);
+
+describe('a level 1 descriptor that stays cached', () => {
+  it('is one finding, whatever its streams come to', () => {
+    const run = (verb: string): string => `stream nvme 0x8
+      ${twoLevels}
+      attach nvme
+      store 0x10000 0x30007 @60
+      cmd CFGI_STE SID=8 Leaf=1
+      cmd CMD_SYNC
+      attached nvme
+      log done
+      map nvme 0x1000 0x50000
+      ${verb} nvme read 0x1000 aborted C_BAD_STREAMID`;
+    const claim =
+      'level-1-change-invalidates: A level 1 descriptor of a live stream table becomes valid and stays cached as it was';
+    expect(findingsOf(run('try'), 'ADOPT')).toEqual([`${claim} @60`]);
+    expect(findingsOf(run('may'), 'ADOPT')).toEqual([`${claim} (hint) @60`]);
+  });
+});

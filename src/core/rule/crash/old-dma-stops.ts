@@ -16,8 +16,9 @@ export const oldDmaStops: Rule = {
   severity: 1,
   *find(run) {
     for (const landing of run.landings) {
-      const { stream, kernel, from, to } = landing;
+      const { stream, buffer, kernel, from, to } = landing;
       if (!gotThrough(landing) || !landing.write || !stream || run.startOf(kernel) !== 'crash') continue;
+      if (buffer?.kernel === kernel) continue;
       if (!run.isLeftOver(stream, kernel, from) || run.isShutdown(kernel, from)) continue;
       const inCharge = inChargeFrom(run, stream.smmu, kernel);
       if (inCharge === undefined || to < inCharge) continue;

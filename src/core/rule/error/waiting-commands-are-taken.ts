@@ -35,6 +35,8 @@ export const waitingCommandsAreTaken: Rule = {
           claim: `Commands wait for ever: ${reasonOf(run, name, event.id)}`,
           evidence: first.id === event.id ? [event.id] : [first.id, event.id],
           seen: 'the driver polled CMDQ_CONS until it gave up',
+          // Nothing that a driver could do makes a failing SMMU take commands.
+          ...(run.isFailing(name, event.id) && { level: 'hint' as const }),
         };
       }
     }
@@ -42,6 +44,7 @@ export const waitingCommandsAreTaken: Rule = {
 };
 
 function reasonOf(run: Run, smmu: string, id: number): string {
+  if (run.isFailing(smmu, id)) return 'the SMMU is in Service Failure Mode';
   if (fieldAt(run, smmu, CR0, 'CMDQEN', id) === 0) return 'CR0.CMDQEN is 0';
   const noted = run.of('hardware').some((event) => event.id < id && event.text.includes('GERROR.CMDQ_ERR is active'));
   const latched = fieldAt(run, smmu, GERROR, 'CMDQ_ERR', id) !== fieldAt(run, smmu, GERRORN, 'CMDQ_ERR', id);

@@ -1,6 +1,7 @@
 import { events } from '../../smmu/structures/event';
-import { verb } from '../damage';
+import { sinceAttach, verb } from '../damage';
 import type { Rule } from '../rule';
+import { meetsStaleLevel1 } from '../stale-level-1';
 
 /** Faults that say that the SMMU found a structure missing, illegal or contradictory; all others are about a transaction. */
 const faults = new Set([
@@ -39,10 +40,11 @@ export const configurationIsValid: Rule = {
     for (const landing of run.landings) {
       const { stream, kernel, from, event } = landing;
       if (landing.real || event === undefined || !faults.has(event) || !stream) continue;
-      if (run.isShutdown(kernel, from) || !run.isAttached(stream, kernel, from)) continue;
+      const attachment = run.attachmentAt(stream, kernel, from);
+      if (!attachment || run.isShutdown(kernel, from) || meetsStaleLevel1(run, landing)) continue;
       yield {
         claim: `The SMMU ${verb(landing, 'reports', 'report')} ${event} for ${stream.device}, which is attached`,
-        evidence: [landing.since],
+        ...sinceAttach(landing, attachment),
         ...(landing.permittedOnly ? { level: 'hint' as const } : { seen: `an access tried there ends in ${event}` }),
         dependsOnKnobs: true,
       };

@@ -1,7 +1,6 @@
-import { L1STD } from '../../smmu/structures/table';
-import { invalidatesStream } from '../commands';
 import { wasRefused } from '../landing';
 import type { Rule } from '../rule';
+import { isBelow } from '../stale-level-1';
 
 /** R-09: a level 1 descriptor may be cached even while its Span is 0, and a CFGI_STE with Leaf=1 leaves it cached. Making an invalid one valid
  *  hurts only parts that keep invalid ones, so without damage it is a hint; stock kernels do it. */
@@ -13,23 +12,14 @@ export const level1ChangeInvalidates: Rule = {
   severity: 3,
   *find(run) {
     for (const { name } of run.smmus) {
-      for (const store of run.tableStores(name)) {
-        const { event, what, streamId, streams, live } = store;
-        if (what !== 'L1STD' || !live) continue;
-        const inSpan = (id: number): boolean => id >= streamId && id < streamId + streams;
-        const cleaned = run.commands(name).some((command) => {
-          if (command.event.id < event.id || command.completed === undefined) return false;
-          const named =
-            command.declared.name === 'CFGI_STE' ? command.declared.get(command.event.dwords, 'SID') : streamId;
-          return inSpan(named) && invalidatesStream(command, named, true);
-        });
-        if (cleaned) continue;
-        const wasValid = L1STD.get([store.old], 'Span') !== 0;
+      for (const { store, wasValid, until } of run.level1Changes(name)) {
+        if (until !== undefined) continue;
+        const { event } = store;
         const hit = run.landings.find(
           (landing) =>
             !landing.permittedOnly &&
             landing.from > event.id &&
-            inSpan(landing.streamId) &&
+            isBelow(store, landing.streamId) &&
             wasRefused(landing) &&
             landing.event === 'C_BAD_STREAMID' &&
             landing.kernel === event.kernel,

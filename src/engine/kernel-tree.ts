@@ -81,6 +81,7 @@ export function prepareKernelTree(
       return createWorld({
         ...text,
         smmus,
+        messages: scenario.smmus.flatMap(({ name, messages }) => (messages ? name : [])),
         trials: scenario.trials,
         stepLimit,
         firmware: scenario.firmware,

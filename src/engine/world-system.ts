@@ -12,6 +12,7 @@ import { errno } from '../core/kernel/errno';
 import type { Kernel } from '../core/kernel/kernel';
 import type { ObjectView } from '../core/kernel/objects';
 import { type Population, populate } from '../core/kernel/populate';
+import type { MessageDoorbell } from '../core/machine/message-doorbell';
 import { pciName, type Topology } from '../core/machine/topology';
 import type { ScenarioDevice } from '../core/scenario/device';
 import type {
@@ -22,9 +23,11 @@ import type {
   MappedBuffer,
   SystemBoot,
 } from '../core/scenario/system';
+import type { GivenDma } from '../core/scenario/world';
 import { disableMaster, enableMaster } from './dma-devices';
 import { busyWork } from './world-busy';
 import { switchDomain } from './world-domain';
+import { prepareMessage } from './world-messages';
 
 /** What a system is made of. */
 export interface SystemParts {
@@ -34,6 +37,8 @@ export interface SystemParts {
   /** Main file of the SMMU driver. */
   readonly driver: string;
   readonly commandLine: string;
+  /** Takes messages of devices and SMMUs, where the machine has any that send them. */
+  readonly doorbell?: MessageDoorbell;
   /** Hears of every end of a call into the kernel. */
   readonly called: () => void;
   /** A driver takes a device over, lets it go, or stops it on the way down: it forgets what it was told before. */
@@ -42,6 +47,8 @@ export interface SystemParts {
   readonly unmapped: (device: string, address: bigint, leaving: number) => void;
   /** A buffer that a device's driver mapped is in use by the device from now on. */
   readonly started: (device: string, buffer: MappedBuffer, endless: boolean) => void;
+  /** A device signals interrupts by this write from now on. */
+  readonly signals: (device: string, message: GivenDma) => void;
 }
 
 /** The kernel around an SMMU driver, on a machine: boots from initcalls, finds devices, binds drivers that a scenario plays. */
@@ -66,7 +73,7 @@ export class MachineSystem implements KernelSystem {
       drivers: [driver],
       at: {
         arch_sync: () => {
-          population = populate(this.#kernel, topology);
+          population = populate(this.#kernel, topology, this.#parts.doorbell);
           this.#smmus = population.smmus;
         },
         // The bus waits for its SMMU, as drivers do that firmware makes depend on it.
@@ -117,6 +124,12 @@ export class MachineSystem implements KernelSystem {
   #work(device: ScenarioDevice, address: bigint): number {
     this.#parts.taken(device.name, 'takes');
     if (device.place) enableMaster(this.#kernel, address);
+    const { doorbell } = this.#parts;
+    if (device.messages && doorbell) {
+      const message = prepareMessage(this.#kernel, doorbell, address, device.name);
+      if (typeof message === 'number') return message;
+      this.#parts.signals(device.name, message);
+    }
     if (!device.busy) return 0;
     for (const { request, endless } of busyWork(device.kind)) {
       const mapped = this.map(device.name, request);

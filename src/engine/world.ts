@@ -5,6 +5,7 @@ import { createKernelHost } from '../core/kernel/host';
 import { Kernel } from '../core/kernel/kernel';
 import { type KernelPlacement, placeKernel } from '../core/kernel/placement';
 import { unitTypes } from '../core/kernel/unit-types';
+import { MessageDoorbell } from '../core/machine/message-doorbell';
 import type { FirmwareKind, Topology } from '../core/machine/topology';
 import type { ScenarioDevice } from '../core/scenario/device';
 import type { TrialOptions } from '../core/scenario/dma-trials';
@@ -39,6 +40,8 @@ export interface WorldParts extends KernelText {
   /** How firmware describes the machine, and the bus masters behind the first SMMU. */
   readonly firmware?: FirmwareKind;
   readonly masters?: readonly ScenarioDevice[];
+  /** Names of SMMUs that firmware lets write messages. */
+  readonly messages?: readonly string[];
   /** How much of what the masters have under way is tried after each step. */
   readonly trials?: TrialOptions;
   /** Texts of other kernels, by the names that steps give them. */
@@ -79,6 +82,7 @@ export class MachineWorld implements World {
   readonly #topology: Topology;
   readonly #trials: RunningTrials;
   readonly #observer: WorldObserver;
+  readonly #doorbell: MessageDoorbell | undefined;
   /** Requests that kernels refuse, counted from one kernel to the next. */
   readonly #requests = new FaultPlan();
   /** Why kernels of a text are no more than their driver. */
@@ -95,7 +99,12 @@ export class MachineWorld implements World {
   ) {
     this.#pooled = pooled;
     this.#programs = new WorldPrograms(parts, edition, parts.others, pooled);
-    this.#topology = topologyOf(machine, parts.firmware ?? 'device-tree', parts.masters ?? []);
+    this.#topology = topologyOf(machine, parts.firmware ?? 'device-tree', parts.masters ?? [], parts.messages);
+    const sends = (parts.messages ?? []).length > 0 || (parts.masters ?? []).some(({ messages }) => messages);
+    if (sends) {
+      this.#doorbell = new MessageDoorbell(machine.lines);
+      machine.fabric.addDoorbell(this.#doorbell);
+    }
     this.masters = new MachineMasters(machine);
     this.#observer = new WorldObserver(machine, () => pooled.memory.buffer);
     this.#trials = tryDmaAtEachStep(machine, parts.trials);
@@ -223,6 +232,7 @@ export class MachineWorld implements World {
             kernel,
             topology: this.#topology,
             devices: this.parts.masters ?? [],
+            ...(this.#doorbell && { doorbell: this.#doorbell }),
             driver: text.path,
             commandLine: options.commandLine ?? '',
             called: () => this.#programs.remember(),
@@ -231,6 +241,7 @@ export class MachineWorld implements World {
               this.#observer.taken(device, why);
             },
             unmapped: (device, address, leaving) => this.masters.unmapped(device, address, leaving),
+            signals: (device, message) => this.masters.start(device, message),
             started: (device, { name, address, size, direction, home }, endless) =>
               this.masters.start(device, { name, address, size, write: direction !== 'to-device', endless, home }),
           })

@@ -68,6 +68,8 @@ export interface GivenDma {
   readonly endless: boolean;
   /** Physical address that it should reach, if that is known. */
   readonly home?: bigint;
+  /** A message-signalled interrupt: what is written to the doorbell. */
+  readonly message?: number;
 }
 
 /** A buffer that a bus master was given, and by whom. */

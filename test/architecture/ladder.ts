@@ -30,6 +30,7 @@ export const ladder: Readonly<Record<string, readonly string[]>> = {
     'src/core/effect',
     'src/core/rule',
     'src/core/patch',
+    'src/protocol',
   ],
   'src/protocol': [],
   'src/engine': ['src/core', 'src/protocol'],

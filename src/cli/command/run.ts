@@ -1,15 +1,13 @@
 import { resolve } from 'node:path';
 import { neverCancelled } from '../../core/base/cancellation';
-import type { DriverExtent } from '../../engine/driver-extent';
 import { prepareKernelTree } from '../../engine/kernel-tree';
 import { Session } from '../../engine/session';
 import { nodePorts } from '../../node/engine-ports';
 import type { Answer, OverlayText } from '../../protocol/message';
 import type { ReviewModel } from '../../protocol/review';
 import { UsageError, unknown } from '../arguments';
-import { coverageText } from '../coverage';
 import { ExitStatus } from '../exit-status';
-import { textReport } from '../report';
+import { formats } from '../run/formats';
 import { type Lane, shardOf, singleLane, sweepLanes } from '../run/lane';
 import { Pool } from '../run/pool';
 import { Progress } from '../run/progress';
@@ -20,32 +18,6 @@ import { scenariosNamed } from '../source/scenarios';
 import { sidesOf } from '../source/sides';
 import { type Command, outputOption, profileOption, treeOption } from './command';
 import { deliver, formatProblem } from './deliver';
-
-/** What a run came to, as the formats show it. */
-interface Result {
-  readonly reviews: readonly ReviewModel[];
-  /** Where it was given up: how many of the scenarios, or of their sweeps, are there. */
-  readonly interrupted?: { readonly done: number; readonly of: number };
-  readonly extent?: DriverExtent | undefined;
-}
-
-const formats: Readonly<Record<string, (result: Result) => string>> = {
-  text: ({ reviews, interrupted, extent }) =>
-    [
-      textReport(reviews),
-      ...(extent ? [coverageText(reviews, extent)] : []),
-      ...(interrupted ? [`given up: ${interrupted.done} of ${interrupted.of} are done\n`] : []),
-    ].join('\n'),
-  json: ({ reviews, interrupted, extent }) => {
-    const content = {
-      format: 'smmu-review-run/1',
-      ...(interrupted && { interrupted }),
-      reviews: reviews.map(withoutTiming),
-      ...(extent && { driver: { file: extent.file, functions: extent.functions.length, lines: extent.lines.length } }),
-    };
-    return `${JSON.stringify(content, undefined, 2)}\n`;
-  },
-};
 
 /** Runs scenarios on base and patched code. */
 export const run: Command = {
@@ -73,7 +45,7 @@ export const run: Command = {
     { name: 'sweep', summary: 'Run each scenario once for every request that it makes, with that request refused.' },
     { name: 'coverage', summary: 'Show which part of the driver the scenarios reach.' },
     { name: 'shard', value: 'I/N', summary: 'Run the Ith of N parts of the scenarios.' },
-    { name: 'format', value: 'text|json', summary: 'Form of the result; text when left out.' },
+    { name: 'format', value: Object.keys(formats).join('|'), summary: 'Form of the result; text when left out.' },
     outputOption,
   ],
   async run(args, terminal) {
@@ -118,7 +90,7 @@ export const run: Command = {
       if (failed.length > 0 && !cancelled) return ExitStatus.Usage;
       const done = answers.filter((lane) => lane.length > 0).length;
       const shown = args.has('sweep') ? reviews.filter((model) => !isBeyondSweep(model)) : reviews;
-      const result = { reviews: shown, extent: args.has('coverage') ? session.extent() : undefined };
+      const result = { reviews: shown, extent: args.has('coverage') ? session.extent() : undefined, sides };
       deliver(render(cancelled ? { ...result, interrupted: { done, of: lanes.length } } : result), args, terminal);
       return cancelled ? ExitStatus.Interrupted : Math.max(ExitStatus.Nothing, ...reviews.map(reviewStatus));
     };
@@ -172,10 +144,4 @@ function shard<T>(all: readonly T[], wanted: string | undefined): readonly T[] {
   if (part < 1 || part > of)
     throw new UsageError(`--shard needs a part and how many there are, as in 2/8; not ${wanted}`);
   return shardOf(all, part, of);
-}
-
-/** Wall time would make the output differ from run to run. */
-function withoutTiming(model: ReviewModel): unknown {
-  const side = ({ timing: _, ...rest }: ReviewModel['base']) => rest;
-  return { ...model, base: side(model.base), patched: side(model.patched) };
 }

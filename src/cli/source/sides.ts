@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Problem } from '../../core/base/problem';
-import { applyPatches, type NamedDiff } from '../../core/patch/apply-all';
+import { type AppliedFile, applyPatches, type NamedDiff } from '../../core/patch/apply-all';
+import type { Series } from '../../core/patch/series';
+import { laidOver } from '../../core/patch/texts';
 import { openSeries } from '../../engine/patch/open-series';
 import { type Arguments, UsageError } from '../arguments';
 import { textsAtRevision } from './revision';
@@ -11,6 +13,11 @@ export interface Sides {
   readonly base: ReadonlyMap<string, string | null>;
   readonly patched: ReadonlyMap<string, string | null>;
   readonly problems: readonly Problem[];
+  /** The series in the order of `--patch`, and what of them was applied where; none where no patch was given. */
+  readonly series: readonly Series[];
+  readonly applied: readonly AppliedFile[];
+  /** A file of the tree as it stands. */
+  readonly read: (path: string) => string | undefined;
 }
 
 /** Folders in which another tree may differ, when a folder is given as base. */
@@ -21,25 +28,28 @@ const comparedFolders = ['drivers/iommu', 'include/linux', 'include/uapi/linux']
 export async function sidesOf(tree: string, args: Arguments, workingDirectory: string): Promise<Sides> {
   const base = baseTexts(tree, args.one('base'), workingDirectory);
   const files = args.all('patch');
-  if (files.length === 0) return { base, patched: new Map(), problems: [] };
+  const inTree = (path: string) => textOf(join(tree, path));
+  const nothing = { base, patched: new Map<string, string | null>(), series: [], applied: [], read: inTree };
+  if (files.length === 0) return { ...nothing, problems: [] };
   const opened = await Promise.all(files.map(async (file) => diffsOf(file, readPatch(file, workingDirectory))));
   const broken = opened.flatMap(({ problems }) => problems);
-  if (opened.some(({ diffs }) => !diffs)) return { base, patched: new Map(), problems: broken };
-  const read = (path: string) => {
-    const text = base.get(path);
-    return text === undefined ? textOf(join(tree, path)) : (text ?? undefined);
+  if (opened.some(({ diffs }) => !diffs)) return { ...nothing, problems: broken };
+  const all = opened.flatMap(({ diffs }) => diffs ?? []);
+  const { texts, files: applied, problems } = applyPatches(all, laidOver(base, inTree));
+  return {
+    base,
+    patched: new Map([...base, ...texts]),
+    problems: [...broken, ...problems],
+    series: opened.flatMap(({ series }) => series ?? []),
+    applied,
+    read: inTree,
   };
-  const { texts, problems } = applyPatches(
-    opened.flatMap(({ diffs }) => diffs ?? []),
-    read,
-  );
-  return { base, patched: new Map([...base, ...texts]), problems: [...broken, ...problems] };
 }
 
 async function diffsOf(
   file: string,
   bytes: Uint8Array,
-): Promise<{ readonly diffs?: readonly NamedDiff[]; readonly problems: readonly Problem[] }> {
+): Promise<{ readonly series?: Series; readonly diffs?: readonly NamedDiff[]; readonly problems: readonly Problem[] }> {
   const { value, problems } = await openSeries(file, bytes);
   if (!value) return { problems };
   const diffs = value.patches.map(({ number, message, diff, diffAt, mail }) => ({
@@ -48,7 +58,7 @@ async function diffsOf(
     text: diff,
     firstLine: diffAt,
   }));
-  return { diffs, problems };
+  return { series: value, diffs, problems };
 }
 
 function baseTexts(tree: string, base: string | undefined, workingDirectory: string): Map<string, string | null> {

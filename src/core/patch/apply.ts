@@ -2,18 +2,30 @@ import { error, type Outcome, type Problem, warning } from '../base/problem';
 import type { Position } from '../base/span';
 import { headingsAbove } from './heading';
 import { findPlace, type Place } from './landing';
-import type { FilePatch, Hunk } from './parse';
+import type { FilePatch, Hunk, HunkLine } from './parse';
+
+/** A hunk as it was applied. */
+export interface Landed {
+  readonly hunk: Hunk;
+  /** Its lines but for context that was left out to make it fit. */
+  readonly lines: readonly HunkLine[];
+  /** Index in the text after this hunk (later hunks leave it alone) at which they stand, from 0. */
+  readonly index: number;
+}
+
+/** A file after a patch: no text where the patch removes it. */
+export interface PatchedFile {
+  readonly text: string | undefined;
+  /** From the top of the file downwards. */
+  readonly landed: readonly Landed[];
+}
 
 /** Applies the hunks of one file to its text (undefined: there is no such file). The value is undefined text where the patch removes the file. Hunks
  *  may have moved. What a hunk takes out must be there, and its context but for two lines at each end; a hunk that fits only so, or that is not in the
  *  function which it names, is told as a warning: a reviewer must know when code is not just where the patch says. A file whose lines end with CR LF
  *  keeps them. Problems: `patch-no-file`, `patch-file-exists`, `patch-conflict`, warnings `patch-fuzz`, `patch-elsewhere`, each naming `name` and the
  *  hunk. */
-export function applyFilePatch(
-  name: string,
-  patch: FilePatch,
-  text: string | undefined,
-): Outcome<{ readonly text: string | undefined }> {
+export function applyFilePatch(name: string, patch: FilePatch, text: string | undefined): Outcome<PatchedFile> {
   const path = patch.from ?? patch.to ?? '';
   const at = { file: name, line: patch.hunks[0]?.at ?? 1, column: 1 };
   if (patch.from !== undefined && text === undefined) {
@@ -28,6 +40,7 @@ export function applyFilePatch(
   let shift = 0;
   let from = 0;
   const problems: Problem[] = [];
+  const landed: Landed[] = [];
   for (const [index, hunk] of patch.hunks.entries()) {
     // An insertion without context names the line after which it goes.
     const wanted = (hunk.baseCount === 0 ? hunk.baseStart : hunk.baseStart - 1) + shift;
@@ -44,14 +57,15 @@ export function applyFilePatch(
     const kept = hunk.lines.slice(skipped.before, hunk.lines.length - skipped.after);
     const before = kept.filter((line) => line.mark !== '+').length;
     const after = kept.filter((line) => line.mark !== '-').map((line) => line.text);
+    landed.push({ hunk, lines: kept, index: place.index });
     const reachesEnd = place.index + before === lines.length;
     lines.splice(place.index, before, ...after);
     if (reachesEnd && (hunk.noNewline.base || hunk.noNewline.patched)) newline = !hunk.noNewline.patched;
     shift = place.index - skipped.before - (wanted - shift) + after.length - before;
     from = place.index + after.length;
   }
-  if (patch.to === undefined) return { value: { text: undefined }, problems };
-  return { value: { text: lines.length === 0 ? '' : lines.join(end) + (newline ? end : '') }, problems };
+  if (patch.to === undefined) return { value: { text: undefined, landed }, problems };
+  return { value: { text: lines.length === 0 ? '' : lines.join(end) + (newline ? end : ''), landed }, problems };
 }
 
 /** What a reader must know of a hunk that does not lie just where it says. */

@@ -1,0 +1,111 @@
+import type { EffectView } from '../../../protocol/effect';
+import type { FindingView } from '../../../protocol/finding';
+import type { PlaceView } from '../../../protocol/place';
+import type { ReviewModel } from '../../../protocol/review';
+import { itemAround } from '../../annotate/item';
+import type { AppliedFile } from '../../patch/apply-all';
+import { type LineOrigins, originsOf, type PatchLine } from '../../patch/origin';
+import { listRules } from '../../rule/catalogue';
+import { phrase } from './phrase';
+
+/** A remark that nobody has sent, nor read over yet. */
+export interface Draft {
+  /** The same for the same remark in a later run. */
+  readonly key: string;
+  readonly finding: FindingView;
+  /** Policies that forbid it, the first of which the text goes by. */
+  readonly policies: readonly string[];
+  /** Scenarios that show it; the text tells of the first. */
+  readonly scenarios: readonly string[];
+  /** Line of the patched text (of the base where the finding is resolved). */
+  readonly place?: PlaceView;
+  /** Line of a patch under which it stands; absent where no patch has anything near it. */
+  readonly where?: PatchLine;
+  readonly text: string;
+}
+
+/** The patches under review. */
+export interface Reviewed {
+  readonly files: readonly AppliedFile[];
+  /** Text of a file after all patches. */
+  readonly textOf: (path: string) => string | undefined;
+}
+
+const levels = ['proven', 'behaviour-changed', 'hint'] as const;
+
+/** Drafts a remark for everything that the patched code breaks and the base does not: one for each rule and place, whatever the number of scenarios and
+ *  policies that show it. `level` is the least that counts. */
+export function draftsOf(
+  models: readonly ReviewModel[],
+  reviewed: Reviewed,
+  level: FindingView['level'] = 'behaviour-changed',
+): readonly Draft[] {
+  const groups = new Map<string, { readonly model: ReviewModel; readonly finding: FindingView }[]>();
+  for (const model of models) {
+    for (const finding of model.judgements.flatMap(({ findings }) => findings)) {
+      if (finding.origin === 'pre-existing' || finding.origin === 'resolved') continue;
+      if (levels.indexOf(finding.level) > levels.indexOf(level)) continue;
+      const key = keyOf(finding);
+      groups.set(key, [...(groups.get(key) ?? []), { model, finding }]);
+    }
+  }
+  const origins = new Map<string, LineOrigins>();
+  return [...groups].flatMap(([key, group]) => {
+    const [first] = group;
+    if (!first) return [];
+    const { model, finding } = first;
+    const policies = [...new Set(group.map((each) => each.finding.policy))];
+    const where = whereOf(finding, reviewed, origins);
+    const place = finding.changedAt ?? finding.at;
+    const text = phrase({
+      finding,
+      scenario: model.scenario,
+      profile: model.profile,
+      evidence: evidenceOf(finding, model.effects),
+      allowedBy: allowedBy(finding.rule),
+      isUnderReview: (file) => file.startsWith('drivers/'),
+    });
+    const scenarios = [...new Set(group.map((each) => each.model.scenario))];
+    return [{ key, finding, policies, scenarios, ...(place && { place }), ...(where && { where }), text }];
+  });
+}
+
+function keyOf({ rule, claim, changedAt, at }: FindingView): string {
+  const place = changedAt ?? at;
+  return `${rule} ${place ? `${place.file}:${place.line}` : ''} ${claim}`;
+}
+
+function allowedBy(rule: string): string[] {
+  const verdicts = Object.entries(listRules().find(({ id }) => id === rule)?.verdicts ?? {});
+  return verdicts.filter(([, verdict]) => verdict === 'ok').map(([policy]) => policy);
+}
+
+function evidenceOf({ evidence }: FindingView, effects: readonly EffectView[]): EffectView[] {
+  return evidence.flatMap((step) => effects.find((effect) => effect.patched?.step === step) ?? []);
+}
+
+/** The patch's own line that leads there; failing that, the nearest line of a patch in one of the functions on the way, the innermost first. */
+function whereOf(
+  finding: FindingView,
+  { files, textOf }: Reviewed,
+  known: Map<string, LineOrigins>,
+): PatchLine | undefined {
+  const places = [finding.changedAt, finding.at, ...finding.stack.map(({ at }) => at)].filter(
+    (place) => place !== undefined,
+  );
+  const originsIn = (file: string) => {
+    const origins = known.get(file) ?? originsOf(file, files);
+    known.set(file, origins);
+    return origins;
+  };
+  for (const { file, line } of places) {
+    const origin = originsIn(file).at(line);
+    if (origin?.added) return origin.where;
+  }
+  for (const { file, line } of places) {
+    const [from, to] = itemAround((textOf(file) ?? '').split('\n'), line);
+    const near = originsIn(file).nearest(line, from, to);
+    if (near) return near;
+  }
+  return undefined;
+}

@@ -1,0 +1,79 @@
+import { diffLines } from '../../annotate/line-diff';
+import type { Draft } from '../comment/draft';
+import { fenced } from './markdown';
+
+/** Lines of context around a change that a pull request shows. */
+const context = 3;
+
+/** A comment of a pull request review (`POST /repos/{owner}/{repo}/pulls/{number}/reviews`). */
+export interface GithubComment {
+  readonly path: string;
+  /** Line of the new text (RIGHT) or of the old one (LEFT). */
+  readonly line: number;
+  readonly side: 'LEFT' | 'RIGHT';
+  readonly body: string;
+}
+
+/** A review for GitHub that is sent by nobody: comments stand on lines that the pull request shows, the nearest one where the line itself is not
+ *  shown; what belongs to none is in the body. Texts are undefined where the file is not there. */
+export function githubReview(
+  drafts: readonly Draft[],
+  textsOf: (path: string) => Texts,
+): { readonly event: 'COMMENT'; readonly body: string; readonly comments: readonly GithubComment[] } {
+  const comments: GithubComment[] = [];
+  const loose: string[] = [];
+  for (const { where, place, text } of drafts) {
+    const path = where?.file.to ?? where?.file.from ?? place?.file;
+    const wanted = place?.file === path ? place?.line : undefined;
+    const texts = path === undefined ? undefined : textsOf(path);
+    const removed = where?.hunk.lines[where.line]?.mark === '-' ? where.hunk.lines[where.line]?.text : undefined;
+    const line =
+      texts && ((removed !== undefined ? removedLine(removed, wanted, texts) : undefined) ?? shownLine(wanted, texts));
+    if (path === undefined || line === undefined) loose.push(fenced(text));
+    else comments.push({ path, ...line, body: fenced(text) });
+  }
+  return { event: 'COMMENT', body: loose.join('\n\n'), comments };
+}
+
+/** Texts of a file on both sides; undefined where it is not there. */
+interface Texts {
+  readonly base: string | undefined;
+  readonly patched: string | undefined;
+}
+
+type Shown = Pick<GithubComment, 'line' | 'side'>;
+
+/** A line that was taken out: of several that read the same the one nearest to where it was. */
+function removedLine(text: string, near: number | undefined, { base, patched }: Texts): Shown | undefined {
+  const lines = (base ?? '').split(/\r?\n/);
+  const candidates = diffLines(base ?? '', patched ?? '').flatMap(({ baseStart, baseCount, start }) =>
+    Array.from({ length: baseCount }, (_, index) => ({ line: baseStart + index, start })),
+  );
+  const [best] = candidates
+    .filter(({ line }) => lines[line - 1] === text)
+    .sort((a, b) => Math.abs(a.start - (near ?? a.start)) - Math.abs(b.start - (near ?? b.start)));
+  return best && { line: best.line, side: 'LEFT' };
+}
+
+/** The line itself where the pull request shows it, else the nearest that it shows. */
+function shownLine(wanted: number | undefined, { base, patched }: Texts): Shown | undefined {
+  if (base === undefined && patched === undefined) return undefined;
+  const last = (patched ?? '').split('\n').length - ((patched ?? '').endsWith('\n') ? 1 : 0);
+  const hunks = diffLines(base ?? '', patched ?? '');
+  const near = wanted ?? hunks[0]?.start ?? 1;
+  let best: { readonly at: Shown; readonly distance: number } | undefined;
+  const offer = (line: number, side: 'LEFT' | 'RIGHT', distance: number) => {
+    if (!best || distance < best.distance) best = { at: { line, side }, distance };
+  };
+  for (const { start, count, baseStart, baseCount } of hunks) {
+    const from = Math.max(1, start - context);
+    const to = Math.min(last, start + count - 1 + context);
+    if (from <= to) {
+      const line = Math.min(Math.max(near, from), to);
+      offer(line, 'RIGHT', Math.abs(line - near));
+    }
+    // A file of which nothing is left shows only what was there.
+    if (last === 0 && baseCount > 0) offer(baseStart, 'LEFT', Math.abs(start - near));
+  }
+  return best?.at;
+}

@@ -58,7 +58,7 @@ export function prepareKernelTree(
       return own === tree.read(file) ? environment.tree.read(file) : own;
     },
   });
-  const textOf = (own: SourceTree, { driver }: Scenario): Outcome<KernelText> => {
+  const makeText = (own: SourceTree, { driver }: Scenario): Outcome<KernelText> => {
     const path = driverFile(own, driver);
     if (path === undefined) {
       const message = `the tree has no ${driver.name} driver: ${driver.files.join(' or ')} is missing`;
@@ -66,6 +66,15 @@ export function prepareKernelTree(
     }
     const side = withGenerated(own);
     return { value: { store, tree: side, path, provider: providerOf(side) }, problems: [] };
+  };
+  // A side stays the same object as long as its texts do.
+  const texts = new WeakMap<SourceTree, Map<string, Outcome<KernelText>>>();
+  const textOf = (own: SourceTree, scenario: Scenario): Outcome<KernelText> => {
+    const known = texts.get(own) ?? new Map<string, Outcome<KernelText>>();
+    texts.set(own, known);
+    const text = known.get(scenario.driver.name) ?? makeText(own, scenario);
+    known.set(scenario.driver.name, text);
+    return text;
   };
   const value: PreparedTree = {
     version: formatVersion(environment.version),
@@ -91,9 +100,9 @@ export function prepareKernelTree(
         ),
       });
     },
-    extent: (texts, driver) => {
-      const path = driverFile(texts, driver);
-      const unit = path === undefined ? undefined : store.edition(path, withGenerated(texts)).value?.unit;
+    extent: (side, driver) => {
+      const path = driverFile(side, driver);
+      const unit = path === undefined ? undefined : store.edition(path, withGenerated(side)).value?.unit;
       return unit && driverExtent(unit);
     },
     saveNext: () => store.saveNext(),

@@ -24,14 +24,20 @@ export interface SideRun {
 /** Texts laid over the tree; null takes a file away. */
 export type Overlays = ReadonlyMap<string, string | null>;
 
-/** The tree as one side sees it. */
+const layers = new WeakMap<SourceTree, WeakMap<Overlays, SourceTree>>();
+
+/** The tree as one side sees it: one object for the same overlays, whose texts never change, so that what is known of it can be kept. */
 export function layer(tree: SourceTree, overlays: Overlays): SourceTree {
-  return {
-    read(path) {
+  const known = layers.get(tree) ?? new WeakMap<Overlays, SourceTree>();
+  layers.set(tree, known);
+  const made = known.get(overlays) ?? {
+    read(path: string) {
       const text = overlays.get(path);
       return text === undefined ? tree.read(path) : (text ?? undefined);
     },
   };
+  known.set(overlays, made);
+  return made;
 }
 
 /** Compiles and runs one side. `others` are the texts from which steps may start further kernels. */

@@ -44,8 +44,14 @@ export function service(
           throw new NotModelled('function', subject, kernel.runtime.stack());
         };
       }
-      return (...args) =>
-        call(kernel, ...args.map((arg, i) => (signature[i] === 'i' ? Number(arg) : BigInt.asUintN(64, BigInt(arg)))));
+      const isInt = Array.from(signature, (letter) => letter === 'i');
+      return (...args) => {
+        for (let i = 0; i < args.length; i++) {
+          const arg = args[i] as Value;
+          args[i] = isInt[i] ? Number(arg) : BigInt.asUintN(64, BigInt(arg));
+        }
+        return call(kernel, ...args);
+      };
     },
   };
 }

@@ -26,6 +26,9 @@ export class Timers {
   readonly #set = new Map<bigint, bigint>();
   #shown = false;
   #written = -1n;
+  /** Between these times the counters say what was written. */
+  #from = 0n;
+  #until = 0n;
 
   constructor(readonly kernel: Kernel) {}
 
@@ -79,7 +82,11 @@ export class Timers {
   /** Writes the time into the kernel's own counters, where C code looks at them. */
   updateJiffies(): void {
     if (!this.#shown) return;
+    const time = this.kernel.options.clock.now;
+    if (this.#from <= time && time < this.#until) return;
     const now = jiffiesNow(this.kernel);
+    this.#from = time;
+    this.#until = timeOfTick(this.kernel, now + 1n) - 1n;
     if (now === this.#written) return;
     this.#written = now;
     for (const name of ['jiffies', 'jiffies_64']) {

@@ -13,11 +13,11 @@ interface Past {
 
 /** Opaque to all but `Sightings`. */
 export interface SightingState {
-  readonly past: ReadonlyMap<bigint, Past>;
-  readonly ending: ReadonlyMap<bigint, Past>;
+  readonly past: Map<bigint, Past>;
+  readonly ending: Map<bigint, Past>;
   readonly random: number;
   readonly on: boolean;
-  readonly storedWhileOff: ReadonlySet<bigint>;
+  readonly storedWhileOff: Set<bigint>;
 }
 
 /** How many different values of one dword are told apart. */
@@ -35,6 +35,8 @@ export class Sightings {
   #on = false;
   /** Dwords that were stored to since translation went off: their later values are not fetched. */
   #storedWhileOff = new Set<bigint>();
+  /** The collections are part of a snapshot: they are copied before they change. Trials take far more snapshots than there are changes. */
+  #shared = false;
 
   constructor(private readonly part: Part) {
     const policy = part.knobs.structureFetch;
@@ -46,6 +48,7 @@ export class Sightings {
     const on = this.part.enabled('SMMUEN');
     if (on) this.enabled();
     if (!this.#on) return;
+    this.#own();
     for (let at = address - (address % 8n); at < address + BigInt(size); at += 8n) {
       const now = this.part.memory.read(at, 8);
       if (now === undefined || (!on && this.#storedWhileOff.has(at))) continue;
@@ -75,6 +78,7 @@ export class Sightings {
   /** All values that a fetch of these 64 bits may see; the present one comes first, then from the oldest on. */
   candidates(at: bigint, now: bigint): readonly bigint[] {
     const pasts = [this.#ending.get(at), this.#past.get(at)].filter((past) => past !== undefined);
+    if (pasts.length === 0) return [now];
     const whole = pasts.flatMap(({ values }) => values);
     const seen = new Set([now, ...whole]);
     if (pasts.some(({ halves }) => halves)) {
@@ -88,6 +92,8 @@ export class Sightings {
 
   /** A CFGI command names these structures: what they were before is out of use when the next CMD_SYNC completes. */
   invalidate(ranges: readonly PhysicalRange[] | 'all'): void {
+    if (this.#past.size === 0) return;
+    this.#own();
     for (const [at, past] of this.#past) {
       if (ranges !== 'all' && !ranges.some((range) => contains(range, at, 8))) continue;
       const earlier = this.#ending.get(at);
@@ -101,7 +107,7 @@ export class Sightings {
 
   /** A CMD_SYNC completed. */
   complete(): void {
-    this.#ending.clear();
+    if (this.#ending.size > 0) this.#ending = new Map();
   }
 
   /** Translation is on. */
@@ -114,26 +120,37 @@ export class Sightings {
   clear(): void {
     this.#on = false;
     this.#storedWhileOff = new Set();
-    this.#past.clear();
-    this.#ending.clear();
+    this.#past = new Map();
+    this.#ending = new Map();
   }
 
   snapshot(): SightingState {
+    this.#shared = true;
     return {
-      past: new Map(this.#past),
-      ending: new Map(this.#ending),
+      past: this.#past,
+      ending: this.#ending,
       random: this.#random?.state ?? 0,
       on: this.#on,
-      storedWhileOff: new Set(this.#storedWhileOff),
+      storedWhileOff: this.#storedWhileOff,
     };
   }
 
   restore(state: SightingState): void {
-    this.#past = new Map(state.past);
-    this.#ending = new Map(state.ending);
+    this.#shared = true;
+    this.#past = state.past;
+    this.#ending = state.ending;
     if (this.#random) this.#random.state = state.random;
     this.#on = state.on;
-    this.#storedWhileOff = new Set(state.storedWhileOff);
+    this.#storedWhileOff = state.storedWhileOff;
+  }
+
+  /** Makes the collections ones that may be changed. */
+  #own(): void {
+    if (!this.#shared) return;
+    this.#shared = false;
+    this.#past = new Map(this.#past);
+    this.#ending = new Map(this.#ending);
+    this.#storedWhileOff = new Set(this.#storedWhileOff);
   }
 
   #see(at: bigint, now: bigint): bigint {

@@ -67,11 +67,20 @@ export class Updates {
 
   /** Counts a read of a register, before its value is taken. */
   onRead(register: Register): void {
+    if (!this.#counts(register)) return;
     for (const [procedure, pending] of [...this.#pending]) {
       if (pending.reads === undefined || shownBy[procedure] !== register) continue;
       if (pending.reads === 0) this.#finish(procedure);
       else this.#pending.set(procedure, { ...pending, reads: pending.reads - 1 });
     }
+  }
+
+  /** Whether reads of a register bring something under way to its end. Polling asks very often. */
+  #counts(register: Register): boolean {
+    for (const [procedure, { reads }] of this.#pending) {
+      if (reads !== undefined && shownBy[procedure] === register) return true;
+    }
+    return false;
   }
 
   /** What becomes of a write to CR0 or IRQ_CTRL. A field that changes again before its acknowledgement is CONSTRAINED UNPREDICTABLE: the

@@ -22,29 +22,34 @@ export function convertResult(type: FunctionType, result: unknown): Value | unde
 }
 
 function fromWasm(type: CType, value: Value): Value {
-  if (type.kind === 'float') return value;
-  if (isAggregate(type) || type.kind === 'pointer') return BigInt.asUintN(64, BigInt(value));
+  return readerOf(type)(value);
+}
+
+/** How a value of a type is read from its WebAssembly form. */
+function readerOf(type: CType): (value: Value) => Value {
+  if (type.kind === 'float') return (value) => value;
+  if (isAggregate(type) || type.kind === 'pointer') return address;
   const { signed, size } = integerType(type);
-  if (size === 8) return signed ? BigInt(value) : BigInt.asUintN(64, BigInt(value));
-  return signed ? Number(value) : Number(value) >>> 0;
+  if (size === 8) return signed ? (value) => BigInt(value) : address;
+  return signed ? (value) => Number(value) : (value) => Number(value) >>> 0;
+}
+
+function address(value: Value): bigint {
+  return BigInt.asUintN(64, BigInt(value));
 }
 
 /** A host function as a WebAssembly import: arguments and result in the forms that each side expects. */
 export function wrapHost(symbol: CSymbol, host: HostFunction): (...args: Value[]) => Value | undefined {
   const { type } = symbol;
   if (type.kind !== 'function') throw new Error(`${symbol.name} is no function`);
-  const offset = returnsInMemory(type) ? 1 : 0;
-  const parameters = type.parameters;
+  // In front of the parameters: where to put a result that is too large. Behind them: the area of variable arguments.
+  const readers = [...(returnsInMemory(type) ? [address] : []), ...type.parameters.map(readerOf)];
   const voidResult = isVoid(type.returns) || returnsInMemory(type);
   const wideResult = !voidResult && valueType(type.returns) === ValueType.i64;
   const floatResult = type.returns.kind === 'float';
   return (...args) => {
-    const result = host(
-      ...args.map((arg, i) => {
-        const parameter = i < offset ? undefined : parameters[i - offset];
-        return parameter ? fromWasm(parameter, arg) : BigInt.asUintN(64, BigInt(arg));
-      }),
-    );
+    for (let i = 0; i < args.length; i++) args[i] = (readers[i] ?? address)(args[i] as Value);
+    const result = host(...args);
     if (voidResult) return undefined;
     if (result === undefined) throw new Error(`the model of ${symbol.name} returned nothing`);
     if (floatResult) return Number(result);

@@ -110,7 +110,7 @@ function allowed(allowances: readonly AllowanceView[]): HTMLElement {
 }
 
 function card(finding: FindingView, onStep: OnStep): HTMLElement {
-  const { level, origin, claim, at, changedAt, damage, knobs, stack, rule, unverified, evidence } = finding;
+  const { level, origin, claim, at, changedAt, damage, knobs, stack, rule, unverified, evidence, times } = finding;
   const side: Side = origin === 'resolved' ? 'base' : 'patched';
   const { sign, word } = levelWords[level];
   const seen = damage === undefined ? 'Not seen in this run: the architecture permits it.' : `Seen: ${damage}`;
@@ -128,6 +128,9 @@ function card(finding: FindingView, onStep: OnStep): HTMLElement {
     element('strong', {}, claim),
     isElsewhere ? element('div', {}, 'By way of the changed line ', placeLink(changedAt, side)) : undefined,
     element('div', {}, seen),
+    times !== undefined
+      ? element('div', { class: 'quiet' }, `${times} places of the run show it; this is the first.`)
+      : undefined,
     knobs.length > 0 ? element('div', { class: 'quiet' }, `With ${knobs.join(', ')}`) : undefined,
     unverified ? element('div', { class: 'quiet' }, 'It rests on a fact that nobody has verified.') : undefined,
     callChain(stack, side),

@@ -43,9 +43,7 @@ const results = element(
   'div',
   { class: 'results' },
   title,
-  ...[call, outcome, findings].map(({ root }) => root),
-  timeline.root,
-  ...[registers, effects, log].map(({ root }) => root),
+  ...[call, outcome, timeline, findings, registers, effects, log].map(({ root }) => root),
 );
 document.getElementById('app')?.append(empty.root, header.root, survey.root, results);
 
@@ -70,9 +68,10 @@ function show(state: PanelState): void {
   survey.show({ ...(view && { survey: view }), scenarios, scenario, policy, onlyDiffering });
   survey.root.hidden = place !== 'tree' || view === undefined;
   results.hidden = place !== 'tree';
-  results.classList.toggle('stale', state.stale || state.running !== undefined);
+  const isOther = state.call === undefined && model !== undefined && model.scenario !== scenario;
+  results.classList.toggle('stale', state.stale || state.running !== undefined || isOther);
   const shown = scenarios.find(({ id }) => id === model?.scenario);
-  title.textContent = shown && view ? `Scenario: ${shown.title}` : '';
+  title.textContent = shown && (view || isOther) ? `Scenario: ${shown.title}` : '';
   title.hidden = title.textContent === '';
   outcome.show({ ...(model && { model }), problems });
   call.show({ ...(state.call && { call: state.call }), ...(model && { model }) });

@@ -49,7 +49,7 @@ function summary(survey: SurveyView, policy: string): string {
   const parts = [
     survey.function ? `${rows.length} of ${counted(done, 'scenario')} reach it` : counted(done, 'scenario'),
     differing === 0 ? 'no effect differs' : `effects differ in ${differing}`,
-    worse === 0 ? 'no verdict differs' : `the verdict in ${worse}`,
+    worse === 0 ? 'no verdict differs' : `verdicts in ${worse}`,
     ...(unknown > 0 ? [`${unknown} not modelled`] : []),
     ...(state === 'cancelled' ? [`cancelled after ${done} of ${planned}`] : []),
     ...(state === 'running' ? [`${planned - done} to go`] : []),

@@ -35,6 +35,15 @@ export function reaches(row: ScenarioVerdictView, name: string): boolean {
   return name === '' || row.functions.some((each) => each.name === name);
 }
 
+/** What differs about a function in a scenario: its own effects, or those of the whole run where it has none, since it may decide about them. */
+export function ownEffects(
+  row: ScenarioVerdictView,
+  name: string,
+): { readonly effects: number; readonly changed: number } {
+  const own = row.functions.find((each) => each.name === name);
+  return own && own.effects > 0 ? own : row;
+}
+
 /** Runs what a survey plans. `tell` hears of every step; a cancelled survey keeps the rows that it has. */
 export async function runSurvey(
   simulator: SimulatorClient,
@@ -67,8 +76,7 @@ export async function runSurvey(
 /** The scenario that a person wants to see first: where the function differs, then where the run is worse, then any that reaches it. */
 export function mostTelling({ rows, function: name }: Pick<Survey, 'rows' | 'function'>): string | undefined {
   const weigh = (row: ScenarioVerdictView): number => {
-    const own = row.functions.find((each) => each.name === name);
-    const differs = (name === '' ? row.changed : (own?.changed ?? 0)) > 0;
+    const differs = ownEffects(row, name).changed > 0;
     const worse = row.policies.some(({ introduced }) => introduced.proven > 0) || row.base.end !== row.patched.end;
     return (differs ? 2 : 0) + (worse ? 1 : 0);
   };

@@ -5,7 +5,7 @@ import type { ScenarioVerdictView } from './verdict';
 
 /** A scenario of a survey: what it came to, and what the chosen function has to do with it. */
 export interface SurveyRow extends Omit<ScenarioVerdictView, 'functions'> {
-  /** Of the function that the survey is about; the effects of the whole run where it is about none. */
+  /** Of the function that the survey is about; of the whole run where it is about none, or that has no effects itself. */
   readonly own: { readonly effects: number; readonly changed: number };
 }
 

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { RunView } from '../../protocol/review';
 import { commands } from '../names';
-import type { Survey } from '../survey';
+import { ownEffects, reaches, type Survey } from '../survey';
 
 /** Whether the function ran at all. */
 export function didRun({ coverage }: RunView, name: string): boolean {
@@ -21,10 +21,10 @@ export function busyLens(name: string): vscode.Command {
 /** What a survey says of a function: how many scenarios differ in it, or that none reaches it, where a call helps. Nothing, where too little is known
  *  to say either. */
 export function surveyLens(name: string, survey: Survey): vscode.Command | undefined {
-  const own = survey.rows.flatMap(({ functions }) => functions.filter((each) => each.name === name));
+  const own = survey.rows.filter((row) => reaches(row, name));
   const late = survey.stale ? ' · before the edit' : '';
   if (own.length > 0) {
-    const differing = own.filter(({ changed }) => changed > 0).length;
+    const differing = own.filter((row) => ownEffects(row, name).changed > 0).length;
     return {
       command: commands.showPanel,
       title: `${differing} of ${own.length} ${own.length === 1 ? 'scenario differs' : 'scenarios differ'}${late}`,

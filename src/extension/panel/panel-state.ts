@@ -3,7 +3,7 @@ import type { PanelState, SurveyView } from '../../protocol/panel';
 import type { AnnotatedDocuments } from '../annotated-documents';
 import type { SessionState } from '../session-state';
 import { setting } from '../settings';
-import { reaches, type Survey } from '../survey';
+import { ownEffects, reaches, type Survey } from '../survey';
 
 /** What the panel shows of a session. */
 export function panelState(state: SessionState, functions: readonly string[]): PanelState {
@@ -48,8 +48,8 @@ function surveyView(survey: Survey, scenarios: SessionState['scenarios']): Surve
     rows: survey.rows
       .filter((row) => reaches(row, survey.function))
       .map(({ functions, ...row }) => {
-        const own = functions.find(({ name }) => name === survey.function) ?? row;
-        return { ...row, own: { effects: own.effects, changed: own.changed } };
+        const { effects, changed } = ownEffects({ ...row, functions }, survey.function);
+        return { ...row, own: { effects, changed } };
       })
       .sort((a, b) => place(a.scenario) - place(b.scenario)),
     failed: survey.failed,

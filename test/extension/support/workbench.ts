@@ -20,6 +20,18 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Runs a command that lets a person choose, and chooses the entry with this text. */
+  async choose(title: string, entry: string): Promise<void> {
+    await this.command(title);
+    const input = this.page.locator('.quick-input-widget .quick-input-box input');
+    // The palette takes the text away when it closes; typing before that would go nowhere, or into the editor.
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: entry }).first().waitFor();
+    await input.fill(entry);
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: entry }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
   /** Opens a file of the folder by its name. */
   async open(name: string): Promise<void> {
     await this.page.keyboard.press('Control+p');

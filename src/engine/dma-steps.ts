@@ -34,6 +34,8 @@ export function tryDmaAtEachStep(machine: Machine, options?: TrialOptions): Runn
   );
   const stop = machine.onStep((step) => trials.step(() => step.kind === 'memory-store' && decides(machine, step)));
   recorder.timeline = () => {
+    // What was started after the last step was tried at none.
+    trials.step(() => false);
     const timeline = trials.timeline();
     return timeline.steps.length > 0 ? timeline : undefined;
   };

@@ -1,5 +1,5 @@
 import type { Attachment, DeferralFacts, KernelFacts, RunFacts, StreamFacts } from '../core/rule/facts';
-import type { Observed } from '../core/scenario/observed';
+import type { Observed, ObservedTaking } from '../core/scenario/observed';
 
 type Lists = Pick<RunFacts, 'leaks' | 'memoryMaps' | 'structures' | 'words' | 'tasks'>;
 
@@ -28,8 +28,14 @@ export function memoryOf(observed: Observed | undefined, kernel: number): Pick<K
 
 type OfStream = Pick<StreamFacts, 'attachments' | 'deferrals' | 'quiesced' | 'taken'>;
 
-/** What became of a device, by what its driver and the IOMMU core did. Kernels in which nobody looked have the attaches that the trace tells. */
-export function deviceFacts(observed: Observed | undefined, device: string, inTrace: readonly Attachment[]): OfStream {
+/** What became of a device, by what its driver and the IOMMU core did. Kernels in which nobody looked have the attaches that the trace
+ *  tells. `last` is the last event of the run: what came after it is judged with it. */
+export function deviceFacts(
+  observed: Observed | undefined,
+  device: string,
+  inTrace: readonly Attachment[],
+  last: number,
+): OfStream {
   if (!observed) return { attachments: inTrace };
   const watched = new Set(observed.watched);
   const seen = observed.attaches.filter((each) => each.device === device && watched.has(each.kernel));
@@ -38,18 +44,24 @@ export function deviceFacts(observed: Observed | undefined, device: string, inTr
     ...seen.map(({ kernel, event: from, done, failed, domain }): Attachment => {
       const kind =
         domain === 'identity' ? { identity: true as const } : domain === 'blocked' ? { blocked: true as const } : {};
-      return { kernel, from, ...(done !== undefined && { done }), ...(failed && { failed }), ...kind };
+      return {
+        kernel,
+        from,
+        ...(done !== undefined && { done: Math.min(done, last) }),
+        ...(failed && { failed }),
+        ...kind,
+      };
     }),
   ].sort((a, b) => a.from - b.from);
   const deferrals = observed.deferrals
     .filter((each) => each.device === device)
     .map(({ kernel, event, deferred, cause }): DeferralFacts => ({ kernel, event, deferred, cause }));
-  const first = (why: string): Record<number, number> => {
+  const first = (...reasons: ObservedTaking['why'][]): Record<number, number> => {
     const moments: Record<number, number> = {};
     for (const each of observed.takings) {
-      if (each.device === device && each.why === why) moments[each.kernel] ??= each.event;
+      if (each.device === device && reasons.includes(each.why)) moments[each.kernel] ??= each.event;
     }
     return moments;
   };
-  return { attachments, deferrals, quiesced: first('stops'), taken: first('takes') };
+  return { attachments, deferrals, quiesced: first('stops'), taken: first('takes', 'switches') };
 }

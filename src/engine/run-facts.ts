@@ -17,11 +17,13 @@ const starts: Readonly<Record<string, KernelStart>> = {
 
 /** What rules need to know of a run besides its trace: which kernels ran and how each came to run, the SMMUs, and whose streams are behind them. */
 export function runFacts(scenario: Scenario, profile: Profile, run: RunResult): RunFacts {
+  const last = Math.max(0, run.trace.events.length - 1);
   return {
     kernels: kernelsOf(run).map((facts, kernel) => ({ ...facts, ...memoryOf(run.observed, kernel) })),
     smmus: smmusOf(scenario, profile, run),
     streams: streamsOf(scenario, run),
-    buffers: run.given.map(({ device: _, ...buffer }) => buffer),
+    // What came after the last event is judged with it.
+    buffers: run.given.map(({ device: _, ...buffer }) => ({ ...buffer, from: Math.min(buffer.from, last) })),
     consequences: consequencesOf(run),
     ...(run.observed && observedLists(run.observed)),
     knobs: Object.entries(scenario.knobs).map(([name, value]) => `${name}=${knobText(value)}`),
@@ -75,7 +77,12 @@ function streamsOf(scenario: Scenario, { trace, observed }: RunResult): StreamFa
         ...(device.reserved && {
           reserved: { address: device.reserved.address, length: BigInt(device.reserved.size) },
         }),
-        ...deviceFacts(observed, device.name, attachmentsInTrace(trace.events, smmu, streamId)),
+        ...deviceFacts(
+          observed,
+          device.name,
+          attachmentsInTrace(trace.events, smmu, streamId),
+          trace.events.length - 1,
+        ),
       })),
     );
 }

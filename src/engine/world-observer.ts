@@ -75,8 +75,9 @@ export class WorldObserver {
         this.#lists.windows.push({ ...this.#moment(), address, length, cause: recorder.cause() });
       },
       finished: ({ name, began, event }) => {
+        if (event === recorder.length && began === clock.now) return;
         this.#lists.tasks.push({
-          name,
+          name: name.replace(/^\S+\.c:|\(\)$/g, ''),
           kernel: recorder.kernel,
           event,
           done: recorder.length,

@@ -43,6 +43,8 @@ export interface SystemParts {
   readonly called: () => void;
   /** A driver takes a device over, lets it go, or stops it on the way down: it forgets what it was told before. */
   readonly taken: (device: string, why: 'takes' | 'leaves' | 'stops') => void;
+  /** Somebody asks for another domain for a device. */
+  readonly switched: (device: string) => void;
   /** A device's driver gave a buffer back. */
   readonly unmapped: (device: string, address: bigint, leaving: number) => void;
   /** A buffer that a device's driver mapped is in use by the device from now on. */
@@ -152,6 +154,7 @@ export class MachineSystem implements KernelSystem {
 
   attach(name: string, domain: DomainKind): number {
     const device = this.#devices.get(name);
+    this.#parts.switched(name);
     return device === undefined ? -errno.ENODEV : switchDomain(this.#kernel, device, domain);
   }
 

@@ -240,6 +240,7 @@ export class MachineWorld implements World {
               resetMaster(machine, device);
               this.#observer.taken(device, why);
             },
+            switched: (device) => this.#observer.taken(device, 'switches'),
             unmapped: (device, address, leaving) => this.masters.unmapped(device, address, leaving),
             signals: (device, message) => this.masters.start(device, message),
             started: (device, { name, address, size, direction, home }, endless) =>

@@ -13,11 +13,14 @@ import { streamTableFixedWhileEnabled } from './control/stream-table-fixed-while
 import { vmwChangeInvalidates } from './control/vmw-change-invalidates';
 import { writesAreTaken } from './control/writes-are-taken';
 import { abortConsequencesAreContained } from './crash/abort-consequences-are-contained';
+import { adoptedDeviceWaits } from './crash/adopted-device-waits';
 import { adoptedDmaNeverAborts } from './crash/adopted-dma-never-aborts';
 import { adoptionMemoryBudget } from './crash/adoption-memory-budget';
+import { deferralHasAReason } from './crash/deferral-has-a-reason';
 import { dumpStaysIntact } from './crash/dump-stays-intact';
 import { eventQueuesStayOff } from './crash/event-queues-stay-off';
 import { logIsNotFlooded } from './crash/log-is-not-flooded';
+import { mappedDeviceIsAttached } from './crash/mapped-device-is-attached';
 import { noInterruptStorm } from './crash/no-interrupt-storm';
 import { oldDmaStops } from './crash/old-dma-stops';
 import { oldStructuresAreNotRead } from './crash/old-structures-are-not-read';
@@ -102,11 +105,14 @@ export const rules: readonly Rule[] = [
   serviceFailureIsReported,
   waitingCommandsAreTaken,
   abortConsequencesAreContained,
+  adoptedDeviceWaits,
   adoptedDmaNeverAborts,
   adoptionMemoryBudget,
+  deferralHasAReason,
   dumpStaysIntact,
   eventQueuesStayOff,
   logIsNotFlooded,
+  mappedDeviceIsAttached,
   noInterruptStorm,
   oldDmaStops,
   oldStructuresAreNotRead,

@@ -74,7 +74,7 @@ export interface StreamFacts {
   readonly attachments: readonly Attachment[];
   /** First event at which its driver had stopped it on the way to a shutdown, by kernel. */
   readonly quiesced?: Readonly<Record<number, number>>;
-  /** First event at which its driver had taken it over, by kernel: from then on it does what that driver tells it. */
+  /** First event at which its driver had taken it over, or a user of the IOMMU asked for a domain for it, by kernel. */
   readonly taken?: Readonly<Record<number, number>>;
   readonly deferrals?: readonly DeferralFacts[];
 }

@@ -1,13 +1,14 @@
 import type { Event, EventOf } from '../trace/event';
 import type { Trace } from '../trace/recorder';
 import { type TakenCommand, takenCommands } from './commands';
-import type { BufferFacts, KernelFacts, RunFacts, SmmuFacts, StreamFacts } from './facts';
+import type { BufferFacts, KernelFacts, RunFacts, SmmuFacts, StreamFacts, TaskFacts } from './facts';
 import { factsOfTimeline } from './from-timeline';
 import { type Landing, landingsOf } from './landing';
 import { RegisterTimeline } from './register-timeline';
 import { serviceFailureFrom } from './service-failure';
 import { type Level1Change, level1Changes } from './stale-level-1';
 import { type StreamTableStore, streamTableStores } from './stream-table-stores';
+import { tasksOf } from './tasks';
 
 /** A run as rules see it: its events, what is known besides, and what several rules work out from both. */
 export class Run {
@@ -17,6 +18,7 @@ export class Run {
   readonly #level1Changes = new Map<string, readonly Level1Change[]>();
   readonly #kinds = new Map<string, readonly Event[]>();
   #landings: readonly Landing[] | undefined;
+  #tasks: readonly TaskFacts[] | undefined;
   #firsts: readonly number[] | undefined;
 
   readonly facts: RunFacts;
@@ -97,6 +99,13 @@ export class Run {
   get landings(): readonly Landing[] {
     this.#landings ??= landingsOf(this.events, this.facts);
     return this.#landings;
+  }
+
+  /** What kernels did at a stretch, in the order in which it ended: the calls of the trace that are not part of another one, and what the
+   *  facts know of. */
+  get tasks(): readonly TaskFacts[] {
+    this.#tasks ??= tasksOf(this.of('call'), this.facts.tasks ?? []);
+    return this.#tasks;
   }
 
   kernel(number: number): KernelFacts {

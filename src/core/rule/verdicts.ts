@@ -12,6 +12,8 @@ const table: Readonly<Record<string, string>> = {
   'gbpa-lets-live-dma-through': '         V     ok    ok       -              -',
   'adopted-dma-never-aborts': '           V     ok    ok       -              -',
   'old-dma-stops': '                      ok    V     -        -              -',
+  'deferral-has-a-reason': '              V     -     -        -              -',
+  'adopted-device-waits': '               V     -     -        -              -',
   'old-structures-are-not-read': '        ok    V     w        -              -',
   'abort-consequences-are-contained': '   V     w     V        -              -',
   'dump-stays-intact': '                  w     ok    w        -              -',

@@ -23,10 +23,11 @@ export interface ObservedDeferral extends Moment {
   readonly cause: Cause;
 }
 
-/** A device's driver took it over, reset it, or stopped it on the way down. */
+/** Somebody does something with a device: its driver takes it over, lets it go, or stops it on the way down; or a user of the IOMMU gives it
+ *  another domain. */
 export interface ObservedTaking extends Moment {
   readonly device: string;
-  readonly why: 'takes' | 'leaves' | 'stops';
+  readonly why: 'takes' | 'leaves' | 'stops' | 'switches';
 }
 
 /** Memory of RAM, `[address, address + length)`, in bytes. */

@@ -3,6 +3,7 @@ import type {
   Attachment,
   BufferFacts,
   ConsequenceFacts,
+  DeferralFacts,
   KernelFacts,
   KernelStart,
   LeakFacts,
@@ -37,7 +38,8 @@ interface Mutable<T> {
 /** A run from text, one thing a line; `@12<30` at the end of one is line 12 of a driver, called from line 30.
  *
  *      kernel crash | kexec | cold      the next kernel; `memory 0x8000 0x1000` is its own, `unaware` one that does not know the SMMU
- *      stream nvme 0x8 [ats] [reserved] reserved is 0x3000 to 0x3fff; `attach nvme [identity] [blocked] [failed]` until `attached nvme`; `quiesced nvme`
+ *      stream nvme 0x8 [ats] [reserved] reserved is 0x3000 to 0x3fff; `attach nvme [identity] [blocked] [failed]` until `attached nvme`; `quiesced nvme`, `taken nvme`,
+ *                                       `deferred nvme`, `not-deferred nvme`
  *      map nvme 0x1000 0x5000           4096 bytes at 0x1000, physical 0x5000; `leave` and `unmap nvme 0x1000`
  *      w CR0 0x8 [ignored], r CR0ACK 0x8, cmd CFGI_STE SID=8 Leaf=1 [!CERROR_ILL], store 0x4000 0x5 [0x1]
  *      dma nvme write 0x1000 0x5000     really, and `try` as what would be; `aborted` or `bypassed 0x1000` in place of the physical address, and
@@ -73,6 +75,8 @@ class Maker {
   readonly #streams: (Omit<StreamFacts, 'attachments'> & {
     attachments: Attachment[];
     quiesced: Record<number, number>;
+    taken?: Record<number, number>;
+    deferrals?: DeferralFacts[];
   })[] = [];
   readonly #buffers: BufferFacts[] = [];
   readonly #trials: TrialFacts[] = [];
@@ -171,6 +175,15 @@ class Maker {
       case 'quiesced':
         this.#stream(first).quiesced[kernel] = next;
         return;
+      case 'taken':
+        this.#watched(first).taken[kernel] = next;
+        return;
+      case 'deferred':
+      case 'not-deferred': {
+        const cause = this.#recorder.cause();
+        this.#watched(first).deferrals.push({ kernel, event: next, deferred: verb === 'deferred', cause });
+        return;
+      }
       case 'map': {
         const { streamId, smmu } = this.#stream(first);
         const home = BigInt(words[2] ?? '0');
@@ -330,6 +343,11 @@ class Maker {
     const from = this.#recorder.length - 1;
     const rest = { ...(event !== undefined && { event }), ...(verb === 'may' && { permittedOnly: true as const }) };
     this.#trials.push({ ...facts, from, to: from, smmu: 'smmu', ...rest });
+  }
+
+  /** A stream of a run in which drivers of devices and the IOMMU core were watched. */
+  #watched(name: string) {
+    return Object.assign(this.#stream(name), { taken: {}, deferrals: [], ...this.#stream(name) });
   }
 
   #stream(name: string) {

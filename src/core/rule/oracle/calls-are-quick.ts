@@ -11,22 +11,13 @@ export const callsAreQuick: Rule = {
   severity: 2,
   *find(run) {
     const budget = run.facts.timeBudget ?? tenSeconds;
-    const open: { readonly function: string; readonly at: bigint; readonly id: number; readonly kernel: number }[] = [];
-    for (const event of run.of('call')) {
-      // A kernel that crashed never returns.
-      while (open.length > 0 && open.at(-1)?.kernel !== event.kernel) open.pop();
-      if (event.phase === 'enter') {
-        open.push(event);
-        continue;
-      }
-      const entered = open.pop();
-      if (!entered || open.length > 0 || event.at - entered.at <= budget) continue;
-      const seconds = Number((event.at - entered.at) / 1_000_000n) / 1000;
+    for (const { name, from, to, took } of run.tasks) {
+      if (took <= budget) continue;
       yield {
-        claim: `${entered.function} takes longer than ${Number(budget / 1_000_000n) / 1000} s`,
-        evidence: [entered.id, event.id],
-        blame: slowest(run.events.slice(entered.id, event.id + 1)) ?? entered.id,
-        seen: `it took ${seconds} s of virtual time`,
+        claim: `${name} takes longer than ${Number(budget / 1_000_000n) / 1000} s`,
+        evidence: [...new Set([from, Math.min(to, run.events.length - 1)])],
+        blame: slowest(run.events.slice(from, to + 1)) ?? from,
+        seen: `it took ${Number(took / 1_000_000n) / 1000} s of virtual time`,
       };
     }
   },

@@ -32,13 +32,8 @@ export const steChangeInvalidates: Rule = {
   },
 };
 
-/** The outermost call that returns after the event; undefined where the kernel did not get that far. */
+/** Where the task ends during which the event happened; undefined where the kernel did not get that far. */
 function returned(run: Run, id: number, kernel: number): number | undefined {
-  let depth = 0;
-  for (const event of run.of('call')) {
-    if (event.kernel !== kernel) continue;
-    depth += event.phase === 'enter' ? 1 : -1;
-    if (depth === 0 && event.id > id) return event.id;
-  }
-  return undefined;
+  const task = run.tasks.find((each) => each.kernel === kernel && each.from <= id && id < each.to);
+  return task && Math.min(task.to, run.events.length - 1);
 }

@@ -90,7 +90,15 @@ export const run: Command = {
       if (failed.length > 0 && !cancelled) return ExitStatus.Usage;
       const done = answers.filter((lane) => lane.length > 0).length;
       const shown = args.has('sweep') ? reviews.filter((model) => !isBeyondSweep(model)) : reviews;
-      const result = { reviews: shown, extent: args.has('coverage') ? session.extent() : undefined, sides };
+      const rerun = (model: ReviewModel, upTo: number) => {
+        session.setOverlays(sides.base, sides.upTo(upTo));
+        session.addScenarios(task.files);
+        return session.run(
+          { scenario: model.scenario, profile: model.profile, ...(task.policies && { policies: task.policies }) },
+          neverCancelled,
+        ).value;
+      };
+      const result = { reviews: shown, rerun, extent: args.has('coverage') ? session.extent() : undefined, sides };
       deliver(render(cancelled ? { ...result, interrupted: { done, of: lanes.length } } : result), args, terminal);
       return cancelled ? ExitStatus.Interrupted : Math.max(ExitStatus.Nothing, ...reviews.map(reviewStatus));
     };

@@ -11,6 +11,8 @@ import { markdown } from '../../core/review/report/markdown';
 import { sarif } from '../../core/review/report/sarif';
 import { vcd } from '../../core/review/report/vcd';
 import type { DriverExtent } from '../../engine/driver-extent';
+import { attribute, claimOf } from '../../engine/patch/attribute';
+import type { FindingView } from '../../protocol/finding';
 import type { ReviewModel } from '../../protocol/review';
 import { UsageError } from '../arguments';
 import { coverageText } from '../coverage';
@@ -21,6 +23,8 @@ import type { Sides } from '../source/sides';
 export interface Result {
   readonly reviews: readonly ReviewModel[];
   readonly sides: Sides;
+  /** Runs a scenario on the base and the first patches of a series. */
+  readonly rerun: (model: ReviewModel, upTo: number) => ReviewModel | undefined;
   /** Where it was given up: how many of the scenarios, or of their sweeps, are there. */
   readonly interrupted?: { readonly done: number; readonly of: number };
   readonly extent?: DriverExtent | undefined;
@@ -71,8 +75,20 @@ export const formats: Readonly<Record<string, (result: Result) => string>> = {
   },
 };
 
-function drafts({ reviews, sides }: Result): readonly Draft[] {
-  return draftsOf(reviews, { files: sides.applied, textOf: textsOf(sides).patched });
+function drafts({ reviews, sides, rerun }: Result): readonly Draft[] {
+  const patches = sides.series.reduce((sum, each) => sum + each.patches.length, 0);
+  const brought = new Map<string, ReadonlyMap<string, number>>();
+  const broughtBy = (finding: FindingView, scenario: string) => {
+    const model = reviews.find((each) => each.scenario === scenario);
+    if (!model || patches < 2) return undefined;
+    const found = model.judgements
+      .flatMap(({ findings }) => findings)
+      .filter(({ origin }) => origin === 'introduced' || origin === 'interaction');
+    const known = brought.get(scenario) ?? attribute(found.map(claimOf), patches, (upTo) => rerun(model, upTo));
+    brought.set(scenario, known);
+    return known.get(claimOf(finding));
+  };
+  return draftsOf(reviews, { files: sides.applied, textOf: textsOf(sides).patched, broughtBy });
 }
 
 function textsOf({ base, patched, read }: Sides) {

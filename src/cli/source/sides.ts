@@ -16,6 +16,8 @@ export interface Sides {
   /** The series in the order of `--patch`, and what of them was applied where; none where no patch was given. */
   readonly series: readonly Series[];
   readonly applied: readonly AppliedFile[];
+  /** Texts after as many of the patches. */
+  readonly upTo: (patches: number) => ReadonlyMap<string, string | null>;
   /** A file of the tree as it stands. */
   readonly read: (path: string) => string | undefined;
 }
@@ -29,7 +31,14 @@ export async function sidesOf(tree: string, args: Arguments, workingDirectory: s
   const base = baseTexts(tree, args.one('base'), workingDirectory);
   const files = args.all('patch');
   const inTree = (path: string) => textOf(join(tree, path));
-  const nothing = { base, patched: new Map<string, string | null>(), series: [], applied: [], read: inTree };
+  const nothing = {
+    base,
+    patched: new Map<string, string | null>(),
+    series: [],
+    applied: [],
+    upTo: () => base,
+    read: inTree,
+  };
   if (files.length === 0) return { ...nothing, problems: [] };
   const opened = await Promise.all(files.map(async (file) => diffsOf(file, readPatch(file, workingDirectory))));
   const broken = opened.flatMap(({ problems }) => problems);
@@ -42,6 +51,7 @@ export async function sidesOf(tree: string, args: Arguments, workingDirectory: s
     problems: [...broken, ...problems],
     series: opened.flatMap(({ series }) => series ?? []),
     applied,
+    upTo: (patches) => new Map([...base, ...applyPatches(all.slice(0, patches), laidOver(base, inTree)).texts]),
     read: inTree,
   };
 }

@@ -16,8 +16,8 @@ export interface LineOrigins {
   /** Line numbers from 1. `added`: that line of the text comes from the patch; otherwise it is context there. */
   at(line: number): { readonly where: PatchLine; readonly added: boolean } | undefined;
   /** The line of a patch nearest to one that no patch mentions, among those that end up from `first` to `last` of the text. Lines that a patch took
-   *  out count as those that follow them. */
-  nearest(line: number, first: number, last: number): PatchLine | undefined;
+   *  out count as those that follow them. `patch`: lines of that patch alone. */
+  nearest(line: number, first: number, last: number, patch?: number): PatchLine | undefined;
 }
 
 interface Entry {
@@ -63,13 +63,15 @@ export function originsOf(path: string, files: readonly AppliedFile[]): LineOrig
   }
   return {
     at: (line) => entries[line - 1]?.origin,
-    nearest(line, first, last) {
+    nearest(line, first, last, patch) {
       let best: { readonly where: PatchLine; readonly distance: number } | undefined;
       for (let at = first; at <= last; at++) {
         const { origin, removed } = entries[at - 1] ?? {};
-        const where = origin?.added ? origin.where : removed;
-        const distance = Math.abs(at - line);
-        if (where && (!best || distance < best.distance)) best = { where, distance };
+        for (const where of [origin?.added ? origin.where : undefined, removed]) {
+          const distance = Math.abs(at - line);
+          if (!where || (patch !== undefined && where.patch !== patch)) continue;
+          if (!best || distance < best.distance) best = { where, distance };
+        }
       }
       return best?.where;
     },

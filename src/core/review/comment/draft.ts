@@ -29,6 +29,8 @@ export interface Reviewed {
   readonly files: readonly AppliedFile[];
   /** Text of a file after all patches. */
   readonly textOf: (path: string) => string | undefined;
+  /** The patch that brings a finding of a scenario, from 0, where somebody found that out. */
+  readonly broughtBy?: (finding: FindingView, scenario: string) => number | undefined;
 }
 
 const levels = ['proven', 'behaviour-changed', 'hint'] as const;
@@ -55,7 +57,7 @@ export function draftsOf(
     if (!first) return [];
     const { model, finding } = first;
     const policies = [...new Set(group.map((each) => each.finding.policy))];
-    const where = whereOf(finding, reviewed, origins);
+    const where = whereOf(finding, reviewed, reviewed.broughtBy?.(finding, model.scenario), origins);
     const place = finding.changedAt ?? finding.at;
     const text = phrase({
       finding,
@@ -88,6 +90,7 @@ function evidenceOf({ evidence }: FindingView, effects: readonly EffectView[]): 
 function whereOf(
   finding: FindingView,
   { files, textOf }: Reviewed,
+  patch: number | undefined,
   known: Map<string, LineOrigins>,
 ): PatchLine | undefined {
   const places = [finding.changedAt, finding.at, ...finding.stack.map(({ at }) => at)].filter(
@@ -100,12 +103,12 @@ function whereOf(
   };
   for (const { file, line } of places) {
     const origin = originsIn(file).at(line);
-    if (origin?.added) return origin.where;
+    if (origin?.added && (patch === undefined || origin.where.patch === patch)) return origin.where;
   }
   for (const { file, line } of places) {
     const [from, to] = itemAround((textOf(file) ?? '').split('\n'), line);
-    const near = originsIn(file).nearest(line, from, to);
+    const near = originsIn(file).nearest(line, from, to, patch);
     if (near) return near;
   }
-  return undefined;
+  return patch === undefined ? undefined : whereOf(finding, { files, textOf }, undefined, known);
 }

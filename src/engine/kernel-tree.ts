@@ -105,6 +105,12 @@ export function prepareKernelTree(
       const unit = path === undefined ? undefined : store.edition(path, withGenerated(side)).value?.unit;
       return unit && driverExtent(unit);
     },
+    check: (side, driver) => {
+      const path = driverFile(side, driver);
+      if (path === undefined) return [];
+      const { value: edition, problems: found } = store.edition(path, withGenerated(side));
+      return edition ? [...edition.unit.problems, ...edition.unit.check()] : found;
+    },
     saveNext: () => store.saveNext(),
     kunit: (texts, suite) => {
       // As kunit.py does: tests are configured for themselves, whatever the kernel is configured for.

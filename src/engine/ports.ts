@@ -1,5 +1,5 @@
 import type { Cancellation } from '../core/base/cancellation';
-import type { Outcome } from '../core/base/problem';
+import type { Outcome, Problem } from '../core/base/problem';
 import type { SourceTree } from '../core/c/preprocess/source';
 import type { KUnitSuiteResult } from '../core/kernel/kunit/ktap';
 import type { DriverDescription } from '../core/scenario/driver';
@@ -39,6 +39,8 @@ export interface PreparedTree {
   text?(tree: SourceTree, scenario: Scenario): Outcome<KernelText>;
   /** What of a scenario's driver there is to reach; nothing where it cannot be read. */
   extent?(tree: SourceTree, driver: DriverDescription): DriverExtent | undefined;
+  /** What does not compile of a scenario's driver, functions that no scenario runs included. */
+  check?(tree: SourceTree, driver: DriverDescription): readonly Problem[];
   /** Stores a part of what was learnt about the tree for the next session, for up to half a second; true while there is more to store. */
   saveNext?(): boolean;
   /** Runs the KUnit suites of the drivers, as `tree` has them; only the one of that name, if one is given. */

@@ -183,6 +183,14 @@ export class Session {
     return prepared.extent?.(layer(source, this.#patched.overlays), entry.load().driver);
   }
 
+  /** What of the driver does not compile on the patched side, in whatever function. */
+  check(): readonly Problem[] {
+    const [entry] = this.scenarios;
+    if (!this.#tree || !entry) return [];
+    const { source, prepared } = this.#tree;
+    return prepared.check?.(layer(source, this.#patched.overlays), entry.load().driver) ?? [];
+  }
+
   /** What is known about a macro or register name, with the values of the last run of the scenario. */
   hover(request: Requests['hover']['params']): Outcome<HoverView> {
     const key = request.scenario === undefined ? undefined : this.#find(request.scenario, request.profile).value?.key;

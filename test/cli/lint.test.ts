@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requireProgram, titleWith } from '../support/requires';
+import { driver, driverText, sample } from './out/series';
 import { smmuReview } from './terminal';
 
 const needed = requireProgram('git', 'git');
@@ -146,6 +147,31 @@ describe.skipIf(needed.missing)(titleWith('lint', needed), () => {
       error: 2/2 "iommu/x: other": Fixes: COMMIT______: there is no such commit in the given history
       2 of 2 patches with errors
       status 1"
+    `);
+  });
+
+  it('says after which patch of a series the driver does not compile, or a patch does not apply', async () => {
+    const text = driverText();
+    const [call = ''] = /\tret = arm_smmu_setup_irqs\(smmu\);/.exec(text) ?? [];
+    const at = text.slice(0, text.indexOf(call)).split('\n').length;
+    const change = (from: string, to: string) =>
+      `--- a/${driver}\n+++ b/${driver}\n@@ -${at},1 +${at},1 @@\n-${from}\n+${to}\n`;
+    const broken = call.replace('smmu)', 'smmu, 1)');
+    const mail = (number: number, diff: string) =>
+      `From mboxrd@z Thu Jan  1 00:00:00 1970\nFrom: ${author}\nSubject: [PATCH ${number}/4] x: step ${number}\n\nSigned-off-by: ${author}\n---\n${diff}\n`;
+    const steps = [
+      change(call, broken),
+      change(broken, call),
+      change('nothing like it', 'x'),
+      change('behind it', 'x'),
+    ];
+    writeFileSync(join(folder, 'steps.mbox'), steps.map((diff, index) => mail(index + 1, diff)).join(''));
+    const lines = (await report('steps.mbox', '--tree', sample)).split('\n').filter((line) => line.startsWith('error'));
+    expect(lines).toMatchInlineSnapshot(`
+      [
+        "error: 1/4 "x: step 1": the driver does not compile after it: drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c:234:27: 'arm_smmu_setup_irqs' takes 1 arguments, not 2",
+        "error: 3/4 "x: step 3": patch 3: hunk 1 (line 3) does not fit drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c: at line 234 expected "nothing like it", found "ret = arm_smmu_setup_irqs(smmu);"",
+      ]
     `);
   });
 

@@ -1,15 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Outcome } from '../../core/base/problem';
+import type { Outcome, Problem } from '../../core/base/problem';
+import { formatPosition } from '../../core/base/span';
+import { applyPatches } from '../../core/patch/apply-all';
 import type { Person } from '../../core/patch/message';
 import type { SeriesPatch } from '../../core/patch/series';
+import { prepareKernelTree } from '../../engine/kernel-tree';
 import { lintSeries } from '../../engine/patch/lint-series';
 import { openSeries } from '../../engine/patch/open-series';
+import { Session } from '../../engine/session';
+import { DirectoryTree } from '../../node/directory-tree';
+import { nodePorts } from '../../node/engine-ports';
 import { GitHistory } from '../../node/git-history';
 import { UsageError, unknown } from '../arguments';
 import { ExitStatus } from '../exit-status';
 import { lintText } from '../lint-text';
-import { type Command, outputOption } from './command';
+import { type Command, outputOption, type Terminal } from './command';
 import { deliver, formatProblem } from './deliver';
 
 /** A patch with who sent or committed it. */
@@ -28,6 +34,11 @@ export const lint: Command = {
       name: 'history',
       value: 'DIR',
       summary: 'Git repository to look commits up in; the working directory when left out.',
+    },
+    {
+      name: 'tree',
+      value: 'DIR',
+      summary: 'Kernel tree that the series applies to: after each patch it must apply and the driver compile.',
     },
     { name: 'base', value: 'REV', summary: 'What the series applies to; A of A..B, else HEAD, when left out.' },
     {
@@ -62,7 +73,11 @@ export const lint: Command = {
     const base = args.one('base') ?? (isFile ? 'HEAD' : name.replace(/\.\..*/, ''));
     // A file may come without any repository around it.
     const known = isFile && args.one('history') === undefined && !history.exists() ? undefined : history;
-    const rows = lintSeries(series.value, { ...(known && { history: known }), base, listed });
+    const linted = lintSeries(series.value, { ...(known && { history: known }), base, listed });
+    const tree = args.one('tree');
+    const steps =
+      tree === undefined ? [] : stepFaults(resolve(terminal.workingDirectory, tree), series.value, terminal);
+    const rows = linted.map((row, index) => ({ ...row, faults: [...row.faults, ...(steps[index] ?? [])] }));
     deliver(
       format === 'json' ? `${JSON.stringify({ version: 1, patches: rows }, null, 2)}\n` : lintText(rows),
       args,
@@ -71,6 +86,41 @@ export const lint: Command = {
     return rows.some(({ faults }) => faults.length > 0) ? ExitStatus.Finding : ExitStatus.Nothing;
   },
 };
+
+/** Per patch what keeps it from applying or the driver from compiling after it. */
+function stepFaults(tree: string, given: readonly Given[], terminal: Terminal): readonly (readonly string[])[] {
+  const session = new Session(nodePorts(terminal.environment), prepareKernelTree);
+  const opened = session.openTree(tree);
+  if (!opened.value) throw new UsageError(opened.problems[0]?.message ?? `${tree} is no kernel tree`);
+  const source = new DirectoryTree(tree);
+  const diffs = given.map(({ patch }) => ({ name: 'it', text: patch.diff }));
+  session.setOverlays(new Map(), new Map());
+  // What the tree has already is not the fault of a patch.
+  let before = messagesOf(session.check());
+  return diffs.map((_, index) => {
+    const { texts, applied, problems } = applyPatches(diffs.slice(0, index + 1), (path) => source.read(path));
+    if (applied <= index) {
+      // Behind a patch that does not apply no other is to blame.
+      return applied < index
+        ? []
+        : problems.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+    }
+    terminal.progress(`patch ${index + 1} of ${diffs.length}`);
+    session.setOverlays(new Map(), texts);
+    const broken = session.check().filter(({ severity }) => severity === 'error');
+    terminal.progress('');
+    const now = messagesOf(broken);
+    const fresh = broken.filter(({ message }) => !before.has(message));
+    before = now;
+    return fresh.map(
+      ({ message, at }) => `the driver does not compile after it: ${at ? `${formatPosition(at)}: ` : ''}${message}`,
+    );
+  });
+}
+
+function messagesOf(problems: readonly Problem[]): ReadonlySet<string> {
+  return new Set(problems.map(({ message }) => message));
+}
 
 function commits(history: GitHistory, range: string): Outcome<readonly Given[]> {
   const { value, problems } = history.commits(range);

@@ -88,6 +88,7 @@ describe.skipIf(python.missing)(titleWith('a reply', python), () => {
       >  	if (ret)
       >  		return ret;
       > -	ret = arm_smmu_cmdq_issue_with_sync(smmu, FIELD_PREP(CMDQ_OP, CMDQ_OP_CFGI_ALL),
+      > +	ret = arm_smmu_cmdq_issue_with_sync(smmu, FIELD_PREP(CMDQ_OP, CMDQ_OP_TLBI_NSNH_ALL),
 
       CR0.SMMUEN is set though cached configuration was not invalidated before.
 
@@ -110,10 +111,11 @@ describe('a review for GitHub', () => {
       event: string;
       comments: { path: string; line: number; side: string; body: string }[];
     };
-    const before = driverText().split('\n');
+    const after = thread().split('\n');
     expect(event).toBe('COMMENT');
-    expect(comments.map(({ path, line, side }) => [path, side, before[line - 1]])).toEqual([
-      [driver, 'LEFT', before.find((line) => line.includes('CMDQ_OP_CFGI_ALL)'))],
+    const text = driverText().replace('CMDQ_OP_CFGI_ALL),', 'CMDQ_OP_TLBI_NSNH_ALL),').split('\n');
+    expect(comments.map(({ path, line, side }) => [path, side, `+${text[line - 1]}`])).toEqual([
+      [driver, 'RIGHT', after.find((line) => line.startsWith('+') && line.includes('TLBI_NSNH_ALL'))],
     ]);
   });
 });

@@ -57,7 +57,8 @@ export function draftsOf(
     if (!first) return [];
     const { model, finding } = first;
     const policies = [...new Set(group.map((each) => each.finding.policy))];
-    const where = whereOf(finding, reviewed, reviewed.broughtBy?.(finding, model.scenario), origins);
+    const found = whereOf(finding, reviewed, reviewed.broughtBy?.(finding, model.scenario), origins);
+    const where = found && underChange(found);
     const place = finding.changedAt ?? finding.at;
     const text = phrase({
       finding,
@@ -111,4 +112,15 @@ function whereOf(
     if (near) return near;
   }
   return patch === undefined ? undefined : whereOf(finding, { files, textOf }, undefined, known);
+}
+
+/** Below what replaces a line, where something does: a remark on a change reads best under all of it. */
+function underChange(where: PatchLine): PatchLine {
+  const { lines } = where.hunk;
+  if (lines[where.line]?.mark !== '-') return where;
+  let last = where.line;
+  while (lines[last + 1]?.mark === '-') last++;
+  const removed = last;
+  while (lines[last + 1]?.mark === '+') last++;
+  return last === removed ? where : { ...where, line: last };
 }

@@ -25,6 +25,11 @@ const workerFile = fileURLToPath(new URL('./worker.js', import.meta.url));
 const terminal: Terminal = {
   out: (text) => write(1, text),
   error: (text) => write(2, text),
+  async input() {
+    const parts: Uint8Array[] = [];
+    for await (const part of process.stdin) parts.push(part as Uint8Array);
+    return Buffer.concat(parts);
+  },
   progress(text) {
     if (process.stderr.isTTY) write(2, `\r\u001b[K${text}`);
   },

@@ -1,4 +1,5 @@
 import { type Arguments, parseArguments, UsageError, unknown } from './arguments';
+import { check } from './command/check';
 import type { Command, Terminal } from './command/command';
 import { exec } from './command/exec';
 import { kunit } from './command/kunit';
@@ -9,7 +10,7 @@ import { run } from './command/run';
 import { trace } from './command/trace';
 import { ExitStatus } from './exit-status';
 
-const commands: readonly Command[] = [run, trace, replay, kunit, exec, lint, list];
+const commands: readonly Command[] = [run, check, trace, replay, kunit, exec, lint, list];
 
 const help = { name: 'help', summary: 'Show this text.' };
 

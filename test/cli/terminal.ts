@@ -4,6 +4,7 @@ import { main } from '../../src/cli/program';
 export async function smmuReview(
   args: readonly string[],
   workingDirectory = process.cwd(),
+  input = '',
 ): Promise<{ out: string; error: string; status: number }> {
   let out = '';
   let error = '';
@@ -16,6 +17,7 @@ export async function smmuReview(
       error: (text) => {
         error += text;
       },
+      input: async () => new TextEncoder().encode(input),
       progress: () => {},
       environment: {},
       workingDirectory,

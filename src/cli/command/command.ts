@@ -4,6 +4,8 @@ import type { Arguments, OptionDeclaration } from '../arguments';
 export interface Terminal {
   out(text: string): void;
   error(text: string): void;
+  /** Everything that comes on standard input; absent where nobody can tell. */
+  input?(): Promise<Uint8Array>;
   /** Shown while something takes long, on a terminal only; an empty text clears it. */
   progress(text: string): void;
   /** Simulation workers: their file and how many to start; everything runs in this thread when absent. */

@@ -188,9 +188,41 @@ describe('VCD', () => {
 });
 
 describe('b4', () => {
+  /** What `check` says of a mail, as the documentation of b4 describes the protocol. */
+  const check = async (mail: string, ...args: string[]) => {
+    const { out, error, status } = await smmuReview(
+      ['check', '--tree', sample, '--scenario', 'cold-boot', ...args],
+      folder,
+      mail,
+    );
+    expect([error, status]).toEqual(['', 0]);
+    const checks = JSON.parse(out) as { tool: string; status: string; summary: string; url: string; details: string }[];
+    for (const each of checks)
+      expect(Object.keys(each).sort()).toEqual(['details', 'status', 'summary', 'tool', 'url']);
+    return checks.map(({ tool, status: verdict, summary }) => `${verdict} ${tool}: ${summary}`).join('\n');
+  };
+  const mails = () =>
+    thread()
+      .split(/^From mboxrd@z.*\n/m)
+      .slice(1);
+
   it('hears of each scenario', async () => {
     const checks = JSON.parse(await output('b4')) as { tool: string; status: string; summary: string }[];
     expect(checks.map(({ tool, status }) => [tool, status])).toEqual([['smmu-review cold-boot', 'fail']]);
+  });
+
+  it('asks for each patch alone', async () => {
+    const [first = '', second = ''] = mails();
+    expect(await check(first)).toBe('pass smmu-review cold-boot: no change in behaviour');
+    expect(await check(second.replace(' /* all */', ''))).toMatch(
+      /^fail smmu-review cold-boot: CR0.SMMUEN is set though cached configuration/,
+    );
+    expect(await check(second)).toMatch(/^warn smmu-review: not checked, as it does not apply/);
+    expect(await check('From: a <b@c.d>\nSubject: Hi\n\nHello.\n')).toBe(
+      'warn smmu-review: the mail has no patch: 1 mail, none with a diff of its own',
+    );
+    expect(await check('')).toBe('warn smmu-review: the mail holds no patch');
+    expect(await check(first, '--scenario', 'none')).toMatch(/^fail smmu-review: /);
   });
 });
 

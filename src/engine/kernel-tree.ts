@@ -111,7 +111,10 @@ export function prepareKernelTree(
       const { value: edition, problems: found } = store.edition(path, withGenerated(side));
       return edition ? [...edition.unit.problems, ...edition.unit.check()] : found;
     },
-    saveNext: () => store.saveNext(),
+    saveNext: () => {
+      store.save();
+      return false;
+    },
     kunit: (texts, suite) => {
       // As kunit.py does: tests are configured for themselves, whatever the kernel is configured for.
       const symbols = kunitSymbols(texts, present);

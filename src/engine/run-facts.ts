@@ -1,7 +1,7 @@
 import { attachmentsInTrace } from '../core/rule/attachments';
 import type { ConsequenceFacts, KernelFacts, KernelStart, RunFacts, SmmuFacts, StreamFacts } from '../core/rule/facts';
-import type { RunResult } from '../core/scenario/run';
 import { bridgeKinds } from '../core/scenario/device';
+import type { RunResult } from '../core/scenario/run';
 import type { Scenario } from '../core/scenario/scenario';
 import type { Profile } from '../core/smmu/profiles/profile';
 import { deviceFacts, memoryOf, observedLists } from './observed-facts';

@@ -5,11 +5,12 @@ import { DeclarationPool } from '../core/c/parse/declaration-pool';
 import { createUnit } from '../core/c/parse/unit';
 import { Preprocessor } from '../core/c/preprocess/preprocessor';
 import type { Preprocessed } from '../core/c/preprocess/result';
-import { contentHash, type SourceTree } from '../core/c/preprocess/source';
+import type { SourceTree } from '../core/c/preprocess/source';
 import type { CUnit } from '../core/c/unit';
 import { defaultLayout } from '../core/wasm/layout';
 import type { ContentCodeCache } from '../core/wasm/link/code-cache';
 import { MemoryPool } from '../core/wasm/run/memory-pool';
+import { HeaderArchive } from './header-archive';
 import type { Storage } from './ports';
 import { ProgramCache } from './program-cache';
 
@@ -43,15 +44,15 @@ export class UnitStore {
   readonly #editions = new Map<string, Kept[]>();
   /** What was found for a tree, which stays as it is for as long as a world lasts. */
   readonly #found = new WeakMap<SourceTree, Map<string, Outcome<Edition>>>();
-  /** Snapshot keys of units whose headers are not in storage as they are now. */
-  readonly #unsaved = new Set<string>();
+  readonly #archive: HeaderArchive | undefined;
 
   constructor(
     readonly environment: KernelEnvironment,
     readonly codes: ContentCodeCache,
-    readonly storage?: Storage,
+    storage?: Storage,
   ) {
     this.#preprocessor = new Preprocessor(environment.preprocess);
+    this.#archive = storage && new HeaderArchive(environment, this.#preprocessor, this.#pool, storage);
   }
 
   /** The unit of a file as `tree` has it; `tree` must be an overlay of the environment's own, and one object never changes its texts. */
@@ -67,7 +68,10 @@ export class UnitStore {
     const kept = this.#editions.get(path) ?? [];
     const found = kept.find((each) => holds(each.texts, tree));
     if (found) return { value: found, problems: found.preprocessed.problems };
-    if (kept.length === 0) this.#restore(path, tree);
+    if (kept.length === 0 && tree.read(path) !== undefined) {
+      const key = this.#preprocessor.snapshotKey(path, tree, this.environment.definitions(path));
+      this.#archive?.restore(key, tree);
+    }
     const { value, problems } = this.#preprocessor.run(path, tree, this.environment.definitions(path));
     if (!value) {
       const missing = error('no-such-file', `the tree has no file ${path}`);
@@ -82,31 +86,14 @@ export class UnitStore {
     return { value: edition, problems };
   }
 
-  /** Stores the headers of one unit for the next session. Answers whether there may be more to store. */
-  saveNext(): boolean {
-    const [key] = this.#unsaved;
-    if (key === undefined) return false;
-    this.#unsaved.delete(key);
-    const bytes = this.#preprocessor.serializeSnapshot(key);
-    if (bytes) this.storage?.write(storageKey(key), bytes);
-    return this.#unsaved.size > 0;
-  }
-
-  /** Takes up what an earlier session stored of the unit's headers. What does not fit this tree leaves no trace. */
-  #restore(path: string, tree: SourceTree): void {
-    if (!this.storage || tree.read(path) === undefined) return;
-    const key = this.#preprocessor.snapshotKey(path, tree, this.environment.definitions(path));
-    const bytes = this.storage.read(storageKey(key));
-    if (!bytes || !this.#preprocessor.restoreSnapshot(bytes, tree)) this.#unsaved.add(key);
+  /** Stores what was learnt of the tree for the next session. */
+  save(): void {
+    this.#archive?.save();
   }
 
   get preprocessor(): Preprocessor {
     return this.#preprocessor;
   }
-}
-
-function storageKey(key: string): string {
-  return `headers-${contentHash(key)}`;
 }
 
 function holds(texts: ReadonlyMap<string, string | undefined>, tree: SourceTree): boolean {

@@ -14,7 +14,7 @@ describe.skipIf(required.missing)(titleWith('what a session stores for the next 
   const onDisk = new DirectoryTree(required.missing ? '/' : required.path);
 
   /** Opens the tree and runs a scenario; the effects, and the keys that were written when the session came to rest. */
-  const session = (tree: SourceTree = onDisk) => {
+  const session = (tree: SourceTree = onDisk, scenario = 'cold-boot') => {
     const written: string[] = [];
     const storage = {
       read: (key: string) => stored.get(key),
@@ -25,7 +25,7 @@ describe.skipIf(required.missing)(titleWith('what a session stores for the next 
     };
     const opened = new Session({ openTree: () => tree, storage, now: () => 0 }, prepareKernelTree);
     expect(opened.openTree('/tree').problems).toEqual([]);
-    const { value, problems } = opened.run({ scenario: 'cold-boot' }, neverCancelled);
+    const { value, problems } = opened.run({ scenario }, neverCancelled);
     expect(problems).toEqual([]);
     while (opened.idle());
     return { model: value, written };
@@ -33,9 +33,9 @@ describe.skipIf(required.missing)(titleWith('what a session stores for the next 
 
   const first = required.missing ? undefined : session();
 
-  test('is one value for each unit that ran, under names that fit a file system', () => {
+  test('is one value for the tree, under a name that fits a file system', () => {
     expect(first?.model?.base.end).toBe('completed');
-    expect(stored.size).toBeGreaterThan(0);
+    expect(stored.size).toBe(1);
     expect(new Set(first?.written)).toEqual(new Set(stored.keys()));
     for (const key of stored.keys()) expect(key).toMatch(/^[\w-]+$/);
   });
@@ -55,6 +55,20 @@ describe.skipIf(required.missing)(titleWith('what a session stores for the next 
     const { model, written } = session();
     expect(model).toEqual(first?.model);
     expect(new Set(written)).toEqual(new Set(keys));
+  });
+
+  test('keeps what one session had no use for when another one adds to it', () => {
+    const [key = ''] = stored.keys();
+    const alone = stored.get(key)?.length ?? 0;
+    expect(session(onDisk, 'life-of-a-device').written).toEqual([key]);
+    const both = stored.get(key)?.length ?? 0;
+    expect(both).toBeGreaterThan(alone);
+    stored.delete(key);
+    session(onDisk, 'life-of-a-device');
+    const { written } = session(onDisk, 'reboot');
+    expect(written.every((each) => each === key)).toBe(true);
+    expect(session(onDisk, 'life-of-a-device').written).toEqual([]);
+    expect(session()).toEqual({ model: first?.model, written: [] });
   });
 
   test('is not used for a tree whose headers have changed', () => {

@@ -93,6 +93,26 @@ export class DeclarationPool {
     return new PooledDeclarations(this, Int32Array.from(pieces));
   }
 
+  /** What a piece is, its tokens aside: flags, its body as an offset or -1, and the alignment in force where it starts. */
+  columns(piece: number): { readonly flags: number; readonly body: number; readonly pack: number } {
+    return { flags: this.#flags[piece] ?? between, body: this.#bodies[piece] ?? -1, pack: this.#packs[piece] ?? 0 };
+  }
+
+  /** Takes in pieces of another pool: their tokens, one that belongs to none behind each piece, and four numbers for each: its first token and its
+   *  columns. Gives the number of the first; the others follow. */
+  adopt(tokens: TokenBuffer, table: Int32Array): number {
+    const first = this.size;
+    this.buffer.reserve(this.buffer.length + tokens.length);
+    this.#uses.begin(tokens);
+    for (let at = 0; at < table.length; at += 4) {
+      const [start = 0, flags = between, body = -1, aligned = 0] = table.subarray(at, at + 4);
+      const end = (table[at + 4] ?? tokens.length) - 1;
+      const hash = this.#uses.hash(start, end, aligned);
+      this.#enter(hash, () => this.#keep({ start, end, flags, body: body < 0 ? -1 : start + body }, hash, aligned));
+    }
+    return first;
+  }
+
   /** The number of a piece of a text. `pack` is brought to what holds behind it. */
   #piece(buffer: TokenBuffer, found: ExternalDeclaration, pack: PackState): number {
     const aligned = pack.current;
@@ -105,9 +125,14 @@ export class DeclarationPool {
       if (known && this.#uses.equals(this.buffer, this.start(piece), this.end(piece), found.start)) return piece;
       slot = (slot + 1) & mask;
     }
-    const piece = this.#keep(found, hash, aligned);
-    this.#table[slot] = piece;
-    if (this.size * 2 > this.#table.length) this.#rehash();
+    return this.#enter(hash, () => this.#keep(found, hash, aligned));
+  }
+
+  /** Enters a new piece in the table. */
+  #enter(hash: number, make: () => number): number {
+    const piece = make();
+    if (this.size * 2 > this.#table.length) this.#grow();
+    else place(this.#table, hash, piece);
     return piece;
   }
 
@@ -152,16 +177,19 @@ export class DeclarationPool {
     }
   }
 
-  #rehash(): void {
+  #grow(): void {
     const table = new Int32Array(this.#table.length * 2).fill(-1);
-    const mask = table.length - 1;
-    for (const [piece, hash] of this.#hashes.entries()) {
-      let slot = hash & mask;
-      while ((table[slot] ?? -1) >= 0) slot = (slot + 1) & mask;
-      table[slot] = piece;
-    }
+    for (const [piece, hash] of this.#hashes.entries()) place(table, hash, piece);
     this.#table = table;
   }
+}
+
+/** Puts a piece in the next free slot of its hash. */
+function place(table: Int32Array, hash: number, piece: number): void {
+  const mask = table.length - 1;
+  let slot = hash & mask;
+  while ((table[slot] ?? -1) >= 0) slot = (slot + 1) & mask;
+  table[slot] = piece;
 }
 
 function note(map: Map<number, number[]>, id: number, value: number): void {

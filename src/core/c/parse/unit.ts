@@ -9,6 +9,7 @@ import type { DeclarationPool } from './declaration-pool';
 import { parseFunction, parseObject } from './definition';
 import { ParseFailure } from './failure';
 import { type DefinitionSite, FileScope } from './file-scope';
+import { PooledDeclarations } from './pooled-declarations';
 import { lexSpelling } from './spelling';
 import { parseTypeName } from './type-name';
 
@@ -27,6 +28,19 @@ function headerIndex(headers: Headers, pool: DeclarationPool | undefined): Decla
   if (pooled && headers instanceof HeaderTokens) headers.release(() => pooled.tokens());
   indexes.set(headers, index);
   return index;
+}
+
+/** The declarations of headers that are kept in a pool, if these are. */
+export function pooledHeaders(headers: HeaderTokens): PooledDeclarations | undefined {
+  const index = indexes.get(headers);
+  return index instanceof PooledDeclarations ? index : undefined;
+}
+
+/** Headers whose declarations are in a pool already. */
+export function headersFrom(pooled: PooledDeclarations): HeaderTokens {
+  const headers = HeaderTokens.kept(pooled.length, () => pooled.tokens());
+  indexes.set(headers, pooled);
+  return headers;
 }
 
 /** A parsed definition with the file-scope names that it depends on. */

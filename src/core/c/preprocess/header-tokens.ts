@@ -7,8 +7,16 @@ export class HeaderTokens {
   #again: (() => TokenBuffer) | undefined;
   #length = 0;
 
-  constructor(buffer: TokenBuffer) {
+  constructor(buffer: TokenBuffer | undefined) {
     this.#buffer = buffer;
+  }
+
+  /** Tokens that are kept in another form from the beginning. */
+  static kept(length: number, again: () => TokenBuffer): HeaderTokens {
+    const made = new HeaderTokens(undefined);
+    made.#length = length;
+    made.#again = again;
+    return made;
   }
 
   get length(): number {

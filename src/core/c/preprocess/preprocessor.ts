@@ -12,7 +12,8 @@ import { Lookup } from './lookup';
 import type { MacroChange } from './macro-table';
 import { MAX_SOURCE_LENGTH, type PreprocessOptions } from './options';
 import type { Preprocessed } from './result';
-import { readSnapshot, SNAPSHOT_FORMAT, writeSnapshot } from './snapshot';
+import type { SnapshotReader } from './snapshot-reader';
+import type { SnapshotWriter } from './snapshot-writer';
 import { contentHash, type SourceTree } from './source';
 import type { SourceFile } from './source-file';
 import { Step } from './step';
@@ -48,7 +49,7 @@ function join(headers: Step, parts: readonly Step[]): HeaderTokens {
 
 function snapshotKey(path: string, definitions: string, main: SourceFile, options: PreprocessOptions): string {
   const groups = leadingGroups(main).map((group) => group.key);
-  return `${path}@${contentHash([SNAPSHOT_FORMAT, definitions, JSON.stringify(options), ...groups].join('\0'))}`;
+  return `${path}@${contentHash([definitions, JSON.stringify(options), ...groups].join('\0'))}`;
 }
 
 /** Preprocesses translation units of one environment, and keeps what leading includes came to, so that a change is only paid for from
@@ -163,16 +164,31 @@ export class Preprocessor {
     return snapshotKey(path, definitions, this.#files.file(path, tree.read(path) ?? ''), this.options);
   }
 
-  /** The headers of a unit that was run, to be stored. Undefined where it was not run, or had problems in its headers. */
-  serializeSnapshot(key: string): Uint8Array | undefined {
-    const headers = this.#headers.get(key);
-    return headers && writeSnapshot(headers, this.#hashOf);
+  /** Names of the units that were run or restored, as they were at first: see `snapshotKey`. */
+  get known(): Iterable<string> {
+    return this.#headers.keys();
   }
 
-  /** Takes up stored headers, so that the next `run` of that unit need not read them. False (and nothing is taken up) where the bytes are
-   *  damaged, or where any file that the headers were made of differs in this tree. */
-  restoreSnapshot(bytes: Uint8Array, tree: SourceTree): boolean {
-    return readSnapshot(bytes, this.#root, tree, this.#hashOf) !== undefined;
+  /** The headers of a unit that was run. */
+  headersOf(key: string): HeaderTokens | undefined {
+    const headers = this.#headers.get(key);
+    return headers?.joined ?? headers?.buffer;
+  }
+
+  /** Adds the headers of a unit that was run, their tokens aside, to what is to be stored. False where it was not run, or had problems in its
+   *  headers. */
+  addTo(writer: SnapshotWriter, key: string): boolean {
+    const headers = this.#headers.get(key);
+    return headers !== undefined && writer.add(key, headers);
+  }
+
+  /** Takes up the stored headers of a unit, so that the next `run` of it need not read them. False (and nothing is taken up) where any file that
+   *  they were made of differs in this tree. `tokensOf` gives the tokens that were stored with them. */
+  restore(reader: SnapshotReader, key: string, tree: SourceTree, tokensOf: () => HeaderTokens): boolean {
+    if (!reader.holds(key, tree, this.hashOf)) return false;
+    const headers = reader.restore(key, this.#root, tokensOf());
+    if (headers && !this.#headers.has(key)) this.#headers.set(key, headers);
+    return headers !== undefined;
   }
 
   /** Forgets all that is kept for units with this main file. */
@@ -182,7 +198,8 @@ export class Preprocessor {
     for (const key of this.#headers.keys()) if (key.startsWith(`${path}@`)) this.#headers.delete(key);
   }
 
-  readonly #hashOf = (path: string, text: string): string => {
+  /** Hash of the text of a file, kept as long as the text stays. */
+  readonly hashOf = (path: string, text: string): string => {
     let known = this.#hashes.get(path);
     if (known?.text !== text) {
       known = { text, hash: contentHash(text) };

@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { formatPosition } from '../../../../src/core/base/span';
+import { ByteReader, ByteWriter } from '../../../../src/core/c/preprocess/bytes';
+import { HeaderTokens } from '../../../../src/core/c/preprocess/header-tokens';
 import { Preprocessor } from '../../../../src/core/c/preprocess/preprocessor';
 import type { Preprocessed } from '../../../../src/core/c/preprocess/result';
+import { SnapshotReader } from '../../../../src/core/c/preprocess/snapshot-reader';
+import { SnapshotWriter } from '../../../../src/core/c/preprocess/snapshot-writer';
 import { overlay, type SourceTree } from '../../../../src/core/c/preprocess/source';
+import { nameTokens, readTokens, writeTokens } from '../../../../src/core/c/preprocess/token-snapshot';
 import type { TokenBuffer } from '../../../../src/core/c/token';
 import { bare, files } from './expand';
 
@@ -92,19 +97,31 @@ describe('reuse between runs', () => {
 });
 
 describe('snapshots', () => {
-  const made = (): { bytes: Uint8Array; key: string } => {
+  const key = new Preprocessor(bare).snapshotKey('main.c', tree);
+  const made = (): Uint8Array => {
     const preprocessor = new Preprocessor(bare);
-    run(preprocessor, tree);
-    const key = preprocessor.snapshotKey('main.c', tree);
-    const bytes = preprocessor.serializeSnapshot(key);
-    if (!bytes) throw new Error('no snapshot');
-    return { bytes, key };
+    const { headerTokens: tokens } = run(preprocessor, tree);
+    expect([...preprocessor.known]).toEqual([key]);
+    const writer = new SnapshotWriter(preprocessor.hashOf);
+    expect(preprocessor.addTo(writer, key)).toBe(true);
+    const out = new ByteWriter();
+    writeTokens(out, tokens.tokens, writer.names, writer.files);
+    writer.write(out);
+    return out.finish();
+  };
+  const restore = (preprocessor: Preprocessor, bytes: Uint8Array, from: SourceTree): boolean => {
+    const input = new ByteReader(bytes);
+    expect(input.valid).toBe(true);
+    const buffer = readTokens(input);
+    const reader = new SnapshotReader(input);
+    nameTokens(buffer, reader.names, reader.files);
+    return preprocessor.restore(reader, key, from, () => new HeaderTokens(buffer));
   };
 
   test('a run that starts from a snapshot gives the same', () => {
-    const { bytes, key } = made();
+    const bytes = made();
     const preprocessor = new Preprocessor(bare);
-    expect(preprocessor.restoreSnapshot(bytes, tree)).toBe(true);
+    expect(restore(preprocessor, bytes, tree)).toBe(true);
     const unit = run(preprocessor, tree);
     expect(whole(unit)).toBe(all);
     expect(preprocessor.snapshotKey('main.c', tree)).toBe(key);
@@ -115,16 +132,16 @@ describe('snapshots', () => {
     );
   });
 
-  test('one whose files changed, and damaged bytes, are refused', () => {
-    const { bytes } = made();
+  test('one whose files changed is refused, and so are damaged bytes', () => {
+    const bytes = made();
     const preprocessor = new Preprocessor(bare);
-    expect(preprocessor.restoreSnapshot(bytes, edited('include/b.h', 'changed'))).toBe(false);
+    expect(restore(preprocessor, bytes, edited('include/b.h', 'changed'))).toBe(false);
     for (const at of [0, 8, bytes.length >> 1, bytes.length - 1]) {
       const damaged = bytes.slice();
       damaged[at] = (damaged[at] ?? 0) ^ 0x10;
-      expect(preprocessor.restoreSnapshot(damaged, tree)).toBe(false);
+      expect(new ByteReader(damaged).valid).toBe(false);
     }
-    for (const length of [0, 3, 4, 100]) expect(preprocessor.restoreSnapshot(bytes.slice(0, length), tree)).toBe(false);
+    for (const length of [0, 3, 4, 100]) expect(new ByteReader(bytes.slice(0, length)).valid).toBe(false);
     expect(whole(run(preprocessor, tree))).toBe(all);
   });
 
@@ -132,7 +149,8 @@ describe('snapshots', () => {
     const preprocessor = new Preprocessor(bare);
     const broken = edited('include/a.h', '#error no\n');
     run(preprocessor, broken);
-    expect(preprocessor.serializeSnapshot(preprocessor.snapshotKey('main.c', broken))).toBe(undefined);
+    const writer = new SnapshotWriter(preprocessor.hashOf);
+    expect(preprocessor.addTo(writer, preprocessor.snapshotKey('main.c', broken))).toBe(false);
   });
 });
 

@@ -67,8 +67,14 @@ export function parseArguments(declared: readonly OptionDeclaration[], args: rea
   return new Arguments(given, operands);
 }
 
-/** `there is no option --bse, did you mean --base?` */
+/** More names than these are no help in one line. */
+const mostNames = 24;
+
+/** `there is no option --bse, did you mean --base?`; where nothing is near, all names, or how to list them. */
 export function unknown(what: string, name: string, known: readonly string[]): string {
   const close = nearest(name, known);
-  return `there is no ${what} ${name}${close === undefined ? `; known: ${known.join(', ')}` : `, did you mean ${close}?`}`;
+  if (close !== undefined) return `there is no ${what} ${name}, did you mean ${close}?`;
+  const names =
+    known.length > mostNames ? `smmu-review list ${what}s shows all ${known.length}` : `known: ${known.join(', ')}`;
+  return `there is no ${what} ${name}; ${names}`;
 }

@@ -189,9 +189,9 @@ describe('VCD', () => {
 
 describe('b4', () => {
   /** What `check` says of a mail, as the documentation of b4 describes the protocol. */
-  const check = async (mail: string, ...args: string[]) => {
+  const check = async (mail: string) => {
     const { out, error, status } = await smmuReview(
-      ['check', '--tree', sample, '--scenario', 'cold-boot', ...args],
+      ['check', '--tree', sample, '--scenario', 'cold-boot'],
       folder,
       mail,
     );
@@ -222,7 +222,6 @@ describe('b4', () => {
       'warn smmu-review: the mail has no patch: 1 mail, none with a diff of its own',
     );
     expect(await check('')).toBe('warn smmu-review: the mail holds no patch');
-    expect(await check(first, '--scenario', 'none')).toMatch(/^fail smmu-review: /);
   });
 });
 

@@ -170,7 +170,7 @@ describe.skipIf(needed.missing)(titleWith('lint', needed), () => {
     expect(lines).toMatchInlineSnapshot(`
       [
         "error: 1/4 "x: step 1": the driver does not compile after it: drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c:234:27: 'arm_smmu_setup_irqs' takes 1 arguments, not 2",
-        "error: 3/4 "x: step 3": patch 3: hunk 1 (line 3) does not fit drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c: at line 234 expected "nothing like it", found "ret = arm_smmu_setup_irqs(smmu);"",
+        "error: 3/4 "x: step 3": the diff: hunk 1 (line 3) does not fit drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c: at line 234 expected "nothing like it", found "ret = arm_smmu_setup_irqs(smmu);"",
       ]
     `);
   });

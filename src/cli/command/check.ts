@@ -45,7 +45,7 @@ export const check: Command = {
     const opened = session.openTree(tree);
     if (!opened.value) return say(terminal, 'fail', opened.problems[0]?.message ?? `${tree} is no kernel tree`);
     const source = new DirectoryTree(tree);
-    const applied = applyPatches([{ name: 'the patch', text: patch.diff, firstLine: patch.diffAt }], (path) =>
+    const applied = applyPatches([{ name: 'the diff', text: patch.diff, firstLine: patch.diffAt }], (path) =>
       source.read(path),
     );
     const conflict = applied.problems.find(({ severity }) => severity === 'error');

@@ -93,7 +93,7 @@ function stepFaults(tree: string, given: readonly Given[], terminal: Terminal): 
   const opened = session.openTree(tree);
   if (!opened.value) throw new UsageError(opened.problems[0]?.message ?? `${tree} is no kernel tree`);
   const source = new DirectoryTree(tree);
-  const diffs = given.map(({ patch }) => ({ name: 'it', text: patch.diff }));
+  const diffs = given.map(({ patch }) => ({ name: 'the diff', text: patch.diff }));
   session.setOverlays(new Map(), new Map());
   // What the tree has already is not the fault of a patch.
   let before = messagesOf(session.check());

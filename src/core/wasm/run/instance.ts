@@ -9,7 +9,6 @@ import {
   NotModelled,
   Oops,
   type OopsReason,
-  OutOfFuel,
   type Runtime,
   type StackFrame,
   type Value,
@@ -20,11 +19,11 @@ import type { FunctionEntry } from '../link/entry';
 import type { Program } from '../link/program';
 import { CallStack } from './call-stack';
 import { type CallbackListener, Callbacks } from './callbacks';
+import { engineTable, type UndefinedBehaviour } from './engine-table';
 import { convertArguments, convertResult, wrapHost } from './host-call';
 import { CheckedMemory } from './memory';
 import { PooledMemory } from './memory-pool';
 import { writeObject } from './static-data';
-import { wideOperation } from './wide-operation';
 
 /** Where an instance keeps what belongs to one kernel, as offsets in RAM. */
 export interface InstancePlacement {
@@ -57,15 +56,6 @@ export interface InstanceOptions {
 /** How often waiting begins the budget of a call anew. */
 const mostWaits = 4_000_000;
 
-/** C that has no defined result and gets one all the same, as on arm64. */
-export type UndefinedBehaviour = 'division-by-zero' | 'oversized-shift' | 'missing-return' | 'unset-variable';
-
-const undefinedBehaviours: readonly (readonly [UndefinedBehaviour, string])[] = [
-  ['division-by-zero', 'division by zero'],
-  ['oversized-shift', 'shift by at least the width of the value'],
-  ['missing-return', 'the end of a function that should return a value was reached'],
-];
-
 /** A linear memory large enough for a program's RAM, tags and marks. */
 export function createMemory(program: { readonly layout: Program['layout'] }): WebAssembly.Memory {
   return new PooledMemory(program.layout).memory;
@@ -82,6 +72,7 @@ export class Instance implements Runtime {
   readonly #exports: Record<string, unknown>[] = [];
   readonly #cells: number;
   readonly #callStack: CallStack;
+  readonly #engine: ReturnType<typeof engineTable>;
   readonly #callbacks: Callbacks | undefined;
   #objects = 0;
   #depth = 0;
@@ -105,6 +96,19 @@ export class Instance implements Runtime {
       notModelledDatum: (address) => this.#notModelledDatum(address),
       watchedStore: (physical, size, previous, value) => options.onWatchedStore(physical, size, previous, value),
       ...(options.onOpened && { opened: options.onOpened }),
+    });
+    this.#engine = engineTable({
+      program,
+      memory: this.memory,
+      view: this.#view,
+      image: this.#imageAddress,
+      cell: (cell) => this.#cell(cell),
+      stack: () => this.stack(),
+      fault: (reason, address, size, write, detail) => this.#fault(reason, address, size, write, detail),
+      undefinedBehaviour: (kind, detail) => options.onUndefinedBehaviour(kind, detail),
+      absent: (id) => this.#absent(id),
+      slot: (pointer) => this.#slot(pointer),
+      compile: (id) => this.#compileSlot(id),
     });
     const i32 = (value: number, mutable: boolean): WebAssembly.Global =>
       new WebAssembly.Global({ value: 'i32', mutable }, value);
@@ -331,73 +335,6 @@ export class Instance implements Runtime {
 
   #unknownEngineFunction(name: string): never {
     throw new Error(`no engine function ${name} (of ${Object.keys(engineFunctions).length})`);
-  }
-
-  readonly #engine: { readonly [name: string]: (...args: never[]) => unknown } = {
-    load8: (address: bigint) => this.memory.load8(address),
-    load16: (address: bigint) => this.memory.load16(address),
-    load32: (address: bigint) => this.memory.load32(address),
-    load64: (address: bigint) => this.memory.load64(address),
-    store8: (address: bigint, value: number) => this.memory.store8(address, value),
-    store16: (address: bigint, value: number) => this.memory.store16(address, value),
-    store32: (address: bigint, value: number) => this.memory.store32(address, value),
-    store64: (address: bigint, value: bigint) => this.memory.store64(address, value),
-    readable: (address: bigint, size: number) => this.memory.resolve(address, size >>> 0, false),
-    copy: (to: bigint, from: bigint, size: number) => this.memory.copy(to, from, size >>> 0),
-    fill: (to: bigint, value: number, size: number) => this.memory.fill(to, value & 0xff, size >>> 0),
-    compare: (left: bigint, right: bigint, size: bigint) => this.#compareBytes(left, right, Number(size)),
-    outOfFuel: () => {
-      throw new OutOfFuel(this.stack());
-    },
-    stackOverflow: () => this.#fault('stack-overflow', 0n, 0, false, 'the kernel stack overflowed'),
-    undefinedBehaviour: (kind: number) => {
-      const [name, detail] = undefinedBehaviours[kind] ?? ['missing-return', ''];
-      this.#options.onUndefinedBehaviour(name, detail);
-    },
-    unsetVariable: (index: number) => {
-      const entry = this.#program.entries[this.#view.getInt32(this.#cell(Cell.frame), true)];
-      const name = this.#program.marks ? entry?.definition?.variables[index]?.name : undefined;
-      this.#options.onUndefinedBehaviour('unset-variable', `${name ?? 'a variable'} is read before it is set`);
-    },
-    slot: (pointer: bigint) => this.#slot(pointer),
-    trap: (kind: number) =>
-      this.#fault(
-        kind === 0 ? 'bug' : 'unreachable',
-        0n,
-        0,
-        false,
-        kind === 0 ? 'a trap was reached' : 'code marked unreachable was reached',
-      ),
-    assemblyNotModelled: (template: number) => {
-      throw new NotModelled(
-        'assembly',
-        `asm "${this.memory.string(this.#imageAddress + BigInt(template))}"`,
-        this.stack(),
-      );
-    },
-    notModelled: (id: number) => this.#absent(id),
-    badCall: (id: number) =>
-      this.#fault(
-        'bad-call',
-        0n,
-        0,
-        false,
-        `${this.#program.entries[id]?.name} is called with other parameter types than it has`,
-      ),
-    compile: (id: number) => this.#compileSlot(id),
-    wide: (operation: number, result: number, left: number, right: number) =>
-      wideOperation(this.#view, operation, result, left, right),
-    returnAddress: () => textBase,
-  };
-
-  #compareBytes(left: bigint, right: bigint, size: number): number {
-    const a = this.memory.read(left, size);
-    const b = this.memory.read(right, size);
-    for (let i = 0; i < size; i++) {
-      const difference = (a[i] ?? 0) - (b[i] ?? 0);
-      if (difference !== 0) return difference;
-    }
-    return 0;
   }
 
   #compileSlot(id: number): void {

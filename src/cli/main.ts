@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { version } from '../../package.json';
 import type { Terminal } from './command/command';
+import { printable } from './printable';
 import { main } from './program';
 
 /** Writes all of a text to a descriptor; a pipe may take it in parts. Nobody reading any more is no error. */
@@ -23,8 +24,8 @@ function write(descriptor: number, text: string): void {
 const workerFile = fileURLToPath(new URL('./worker.js', import.meta.url));
 
 const terminal: Terminal = {
-  out: (text) => write(1, text),
-  error: (text) => write(2, text),
+  out: (text) => write(1, process.stdout.isTTY ? printable(text) : text),
+  error: (text) => write(2, process.stderr.isTTY ? printable(text) : text),
   async input() {
     const parts: Uint8Array[] = [];
     for await (const part of process.stdin) parts.push(part as Uint8Array);

@@ -18,6 +18,7 @@ export async function openSeries(name: string, bytes: Uint8Array, version?: numb
   }
   const series = readSeries(mails, version);
   const at = { file: name, line: 1, column: 1 };
+  if (!series && mails.length === 0) return { problems };
   if (!series) {
     const among = readSeries(mails);
     const known = among ? [...among.otherVersions, among.version].sort((a, b) => a - b).join(', ') : '';

@@ -13,7 +13,7 @@ export function observedLists(observed: Observed): Lists {
     structures: observed.entries.map(({ event, smmu, streamId, ste, cd }) => {
       return { after: Math.max(0, event - 1), smmu, streamId, ste, ...(cd && { cd }) };
     }),
-    words: observed.words.map(({ smmu, address, value }) => ({ smmu, address, value })),
+    words: observed.words.map(({ smmu, address, value, event }) => ({ smmu, address, value, read: event })),
     tasks: observed.tasks.map(({ name, kernel, event, done, took }) => {
       return { name, kernel, from: event, to: done, took };
     }),

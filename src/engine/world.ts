@@ -89,6 +89,8 @@ export class MachineWorld implements World {
   readonly #bare = new Map<KernelText, string>();
   #current: MachineKernel | undefined;
   #kernels = 0;
+  /** Whether the latest kernel has the upper quarter of RAM. */
+  #isAbove = false;
   #unwatch: (() => void) | undefined;
 
   constructor(
@@ -155,6 +157,7 @@ export class MachineWorld implements World {
       this.#trials.forget();
       this.#observer.forget();
       this.#kernels = 0;
+      this.#isAbove = false;
     };
   }
 
@@ -276,13 +279,14 @@ export class MachineWorld implements World {
     this.machine.caches?.clean(address, 8n);
   }
 
-  /** A crash kernel has the upper quarter of RAM, where the memory reserved for it is; every other kernel has the rest. */
+  /** A crash kernel has the upper quarter of RAM, where the memory reserved for it is, unless that is what crashed; every other kernel has the rest. */
   #place(crashKernel: boolean): KernelPlacement {
     this.#kernels++;
     const { ramSize } = this.#pooled.layout;
     const border = (ramSize / 4) * 3;
     const alone = crashKernel && this.#kernels === 1;
-    const placement = crashKernel && !alone ? placeKernel(border, ramSize) : placeKernel(65536, border);
+    this.#isAbove = crashKernel && !alone && !this.#isAbove;
+    const placement = this.#isAbove ? placeKernel(border, ramSize) : placeKernel(65536, border);
     // A kernel that starts where another one was finds that one's bytes, except where its own image is loaded.
     new Uint8Array(this.#pooled.memory.buffer).fill(0, placement.image, placement.imageEnd);
     return placement;

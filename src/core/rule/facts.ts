@@ -172,6 +172,8 @@ export interface StructureFacts {
 
 /** A 64-bit word of a stream table that was stored before anybody watched, such as a level 1 descriptor written before SMMUEN. */
 export interface WordFacts {
+  /** The next event when it was read; it was there from the start when absent. */
+  readonly read?: number;
   readonly smmu: string;
   readonly address: bigint;
   readonly value: bigint;

@@ -14,21 +14,23 @@ export function factsOfTimeline(trace: Trace, timeline: Timeline | undefined): T
   if (!timeline) return { trials: [], buffers: [] };
   const { lanes, steps } = timeline;
   return {
-    trials: lanes.flatMap((lane) => trialsOf(lane, steps)),
+    trials: lanes.flatMap((lane) => trialsOf(lane, trace, steps)),
     buffers: lanes.flatMap((lane) => bufferOf(lane, trace, steps)),
   };
 }
 
-function trialsOf(lane: TimelineLane, steps: readonly number[]): TrialFacts[] {
+function trialsOf(lane: TimelineLane, { events }: Trace, steps: readonly number[]): TrialFacts[] {
   const { device, smmu, streamId, write } = lane;
   const trials: TrialFacts[] = [];
   const add = (from: number, to: number, outcome: TrialOutcome, permittedOnly: boolean): void => {
     const landed = landedOf(outcome);
     const first = steps[from];
     if (!landed || first === undefined) return;
-    // What was tried after a step holds until the next one, or until the DMA is over.
-    const next = (steps[to + 1] ?? (steps[to] ?? first) + 1) - 1;
-    const last = Math.max(first, Math.min(next, lane.until ?? next));
+    // What was tried after a step holds until the next one, until the DMA is over, or until another kernel comes: much may happen before that.
+    const final = steps[to] ?? first;
+    let last = final;
+    const next = Math.min((steps[to + 1] ?? final + 1) - 1, lane.until ?? events.length);
+    while (last < next && events[last + 1]?.kernel === events[final]?.kernel) last++;
     const { address, physical, reason, event } = outcome;
     trials.push({
       from: first,

@@ -2,6 +2,7 @@ import { CR0, STRTAB_BASE, STRTAB_BASE_CFG } from '../smmu/registers/control';
 import { L1STD } from '../smmu/structures/table';
 import type { EventOf } from '../trace/event';
 import { fieldAt } from './control-write';
+import type { WordFacts } from './facts';
 import type { Run } from './run';
 
 /** A store to one dword of a stream table that STRTAB_BASE leads to at that moment. */
@@ -34,9 +35,23 @@ export function streamTableStores(run: Run, smmu: string): StreamTableStore[] {
   return found;
 }
 
+interface KnownWord {
+  readonly value: bigint;
+  /** Which kernel stored or found it; undefined where it was there from the start. */
+  readonly kernel: number | undefined;
+}
+
+interface Geometry {
+  readonly base: bigint;
+  readonly split: number | undefined;
+  readonly entries: number;
+}
+
 /** Where the entries of a stream table are, from registers and from stores to its first level. */
 class KnownTable {
-  readonly #words = new Map<bigint, bigint>();
+  readonly #words = new Map<bigint, KnownWord>();
+  /** Words that were read later than the last event that was looked at, the first one last. */
+  readonly #later: WordFacts[];
   /** First level descriptors by address of the second level that they lead to. */
   #seconds = new Map<bigint, number>();
   #shape = '';
@@ -45,18 +60,21 @@ class KnownTable {
     private readonly run: Run,
     private readonly smmu: string,
   ) {
-    for (const word of run.facts.words ?? []) if (word.smmu === smmu) this.#words.set(word.address, word.value);
+    this.#later = (run.facts.words ?? [])
+      .filter((word) => word.smmu === smmu)
+      .sort((a, b) => (b.read ?? 0) - (a.read ?? 0));
   }
 
   locate(event: EventOf<'memory-store'>): StreamTableStore | undefined {
     const at = event.address & ~7n;
     const shift = (event.address & 7n) * 8n;
     const mask = ((1n << BigInt(event.size * 8)) - 1n) << shift;
-    const held = (this.#words.get(at) ?? 0n) & ~mask;
+    this.#learn(event.id);
+    const held = (this.#words.get(at)?.value ?? 0n) & ~mask;
     const old = BigInt.asUintN(64, held | (event.previous << shift));
     const value = BigInt.asUintN(64, held | (event.value << shift));
-    this.#words.set(at, value);
-    const { base, split, entries } = this.#geometry(event.id);
+    this.#words.set(at, { value, kernel: event.kernel });
+    const { base, split, entries } = this.#geometry(event);
     if (base === 0n) return undefined;
     const live = fieldAt(this.run, this.smmu, CR0, 'SMMUEN', event.id) === 1;
     const facts = { event, old, value, live };
@@ -90,8 +108,17 @@ class KnownTable {
     if (L1STD.get([word], 'Span') !== 0) this.#seconds.set(L1STD.big([word], 'L2Ptr') << 6n, index);
   }
 
-  /** `split` is undefined for a linear table. A new table is looked up among the words that are known. */
-  #geometry(id: number): { readonly base: bigint; readonly split: number | undefined; readonly entries: number } {
+  #learn(until: number): void {
+    for (let word = this.#later.at(-1); word && (word.read ?? 0) <= until; word = this.#later.at(-1)) {
+      this.#later.pop();
+      const kernel = word.read === undefined ? undefined : this.run.events[word.read]?.kernel;
+      this.#words.set(word.address, { value: word.value, kernel });
+    }
+  }
+
+  /** `split` is undefined for a linear table. A new table is looked up among the words that are known of the kernel that uses it: what another one had
+   *  in that memory may long be something else. */
+  #geometry({ id, kernel }: EventOf<'memory-store'>): Geometry {
     const registers = this.run.registers(this.smmu);
     const config = registers.before(STRTAB_BASE_CFG.name, id) ?? 0n;
     const base = STRTAB_BASE.big(registers.before(STRTAB_BASE.name, id) ?? 0n, 'ADDR') << 6n;
@@ -104,8 +131,10 @@ class KnownTable {
       this.#shape = shape;
       this.#seconds = new Map();
       if (two) {
+        const end = base + BigInt(entries) * 8n;
         for (const [address, word] of this.#words) {
-          if (address >= base && address < base + BigInt(entries) * 8n) this.#lead(Number((address - base) / 8n), word);
+          if (address < base || address >= end || (word.kernel ?? kernel) !== kernel) continue;
+          this.#lead(Number((address - base) / 8n), word.value);
         }
       }
     }

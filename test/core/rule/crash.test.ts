@@ -191,13 +191,14 @@ tryRules([
           try nvme write 0x1000 aborted`,
       },
       {
-        when: 'by what was so at the first step already',
+        when: 'by what was so at the first step already: turning translation off does no harm then',
         run: `${crashed}
-          try nvme read 0x2000 0x60000
           kernel crash
           r IDR0 0x0
           try nvme write 0x1000 aborted
-          try nvme read 0x2000 0x60000`,
+          w GBPA 0x80100000
+          r GBPA 0x100000
+          w CR0 0x0`,
       },
     ],
   },

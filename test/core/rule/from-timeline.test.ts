@@ -63,6 +63,11 @@ describe('a timeline', () => {
     expect(found(run, over)).toEqual([]);
   });
 
+  it('says nothing of what held before a kernel that came in between', () => {
+    const run = 'stream nvme 0x8\nlog one\nkernel crash\nlog begins @2\nr IDR0 0x0 @3\nr CR0 0x9 @4';
+    expect(found(run, timelineOf([0, 2, 3], ['same', 'aborted', 'aborted']))).toEqual([]);
+  });
+
   it('does not take DMA that nobody mapped for mapped', () => {
     const run = 'stream nvme 0x8\nattach nvme\nlog attaches\nattached nvme\nlog on';
     expect(found(run, timelineOf([1], ['aborted']))).toEqual([]);

@@ -43,7 +43,7 @@ interface Mutable<T> {
  *      map nvme 0x1000 0x5000           4096 bytes at 0x1000, physical 0x5000; `leave` and `unmap nvme 0x1000`
  *      w CR0 0x8 [ignored], r CR0ACK 0x8, cmd CFGI_STE SID=8 Leaf=1 [!CERROR_ILL], store 0x4000 0x5 [0x1]
  *      dma nvme write 0x1000 0x5000     really, and `try` as what would be; `aborted` or `bypassed 0x1000` in place of the physical address, and
- *                                       an event name after it; `may` is a trial whose outcome is permitted only
+ *                                       an event name after it, or \`missing\` where nothing answers; `may` is a trial whose outcome is permitted only
  *      structures nvme V=1 Config=5 / V=1 ASID=1 TTB0=0x10
  *      wait 2, shutdown, off, on, sfm, log …, oops reason …, warn reason …, hardware …, fuel, interrupt line [lost], event C_BAD_STE 0x8,
  *      enter f, return f, memremap 0x4000 4096, fatal nvme, leak what
@@ -335,6 +335,7 @@ class Maker {
       write: direction === 'write',
       outcome,
       ...(physical !== undefined && { physical }),
+      ...(extra === 'missing' && { reason: 'nothing answers' }),
     };
     if (verb === 'dma') {
       this.#recorder.record({ kind: 'dma', ...facts, ...(event !== undefined && { reason: event }) });

@@ -26,6 +26,12 @@ tryRules([
         found: 'A read of nvme, untranslated, reaches memory that is not its buffer @30',
       },
       {
+        when: 'by an access that goes where nothing is',
+        run: `${attached}
+          try nvme read 0x1000 bypassed missing`,
+        found: 'A read of nvme, untranslated, goes to an address where its buffer is not @20',
+      },
+      {
         when: 'as a hint where the architecture only permits it',
         run: `${attached}
           may nvme write 0x1000 0x77000`,

@@ -315,3 +315,17 @@ describe('a level 1 descriptor that stays cached', () => {
     expect(findingsOf(run('may'), 'ADOPT')).toEqual([`${claim} (hint) @60`]);
   });
 });
+
+describe('a second level', () => {
+  const returning = (line: string): string => `enter attach\n${line}\nreturn attach`;
+  const on = 'w CR0 0x9\nr CR0ACK 0x9';
+  const elsewhere = twoLevels.replace('STRTAB_BASE 0x10000', 'STRTAB_BASE 0x80000');
+  const found = (run: string): string[] => findingsOf(run, 'ADOPT', 'ste-change-invalidates');
+
+  it('is where the kernel that uses the table put it, not where another one had it before', () => {
+    const first = `${twoLevels}\nstore 0x10000 0x30007\n${on}`;
+    expect(found(`${first}\n${returning('store 0x30200 0x1')}`)).toHaveLength(1);
+    const others = `kernel kexec\n${elsewhere}\nstore 0x90000 0x1\nkernel kexec\n${twoLevels}`;
+    expect(found(`${first}\n${others}\n${returning('store 0x30200 0x1')}`)).toEqual([]);
+  });
+});

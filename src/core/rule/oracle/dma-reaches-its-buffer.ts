@@ -27,9 +27,14 @@ function isOver(run: Run, { buffer, stream, reserved, kernel, from }: Landing): 
 
 function breachOf(landing: Landing): Breach {
   const how = landing.outcome === 'bypassed' ? 'untranslated' : landing.cached ? 'by its own cache' : 'translated';
+  // A reason stands there where nothing answered at the address: by luck.
+  const luck = landing.reason !== undefined;
+  const where = luck
+    ? `${verb(landing, 'goes', 'go')} to an address where its buffer is not`
+    : `${verb(landing, 'reaches', 'reach')} memory that is not its buffer`;
   return {
-    claim: `${landing.write ? 'A write' : 'A read'} of ${landing.device}, ${how}, ${verb(landing, 'reaches', 'reach')} memory that is not its buffer`,
+    claim: `${landing.write ? 'A write' : 'A read'} of ${landing.device}, ${how}, ${where}`,
     evidence: [landing.since],
-    ...damageOf(landing, 'reached memory of somebody else'),
+    ...damageOf(landing, luck ? 'missed its buffer' : 'reached memory of somebody else'),
   };
 }

@@ -12,7 +12,7 @@ export const steChangeInvalidates: Rule = {
   *find(run) {
     for (const { name } of run.smmus) {
       for (const { event, what, streamId, live } of run.tableStores(name)) {
-        if (what !== 'STE' || !live) continue;
+        if (what !== 'STE' || !live || run.isFailing(name, event.id)) continue;
         const back = returned(run, event.id, event.kernel);
         if (back === undefined) continue;
         const cleaned = run

@@ -1,3 +1,4 @@
+import { pageRequestAllocation, pageRequestControl } from '../core/endpoint/capabilities';
 import type { Dma, DmaOutcome } from '../core/endpoint/dma';
 import type { Endpoint } from '../core/endpoint/endpoint';
 import type { GivenBuffer, GivenDma, Masters } from '../core/scenario/world';
@@ -42,6 +43,24 @@ export class MachineMasters implements Masters {
 
   perform(device: string): readonly DmaOutcome[] | undefined {
     return this.machine.fabric.named(device)?.run();
+  }
+
+  requestPages(device: string, address: bigint, pages: number, write: boolean): string | undefined {
+    const endpoint = this.machine.fabric.named(device);
+    const { pages: requests, config } = endpoint ?? {};
+    if (!endpoint || !requests || !config) return `"${device}" cannot ask for pages; a gpu can`;
+    if (!requests.enabled) {
+      // No driver of an SMMU turns page requests on; that of the device may.
+      config.write(pageRequestAllocation.offset, 4, config.capabilities.pageRequests ?? 0);
+      config.write(pageRequestControl.offset, 2, pageRequestControl.enable);
+    }
+    const streamId = endpoint.streams[0] ?? 0;
+    let asked = 0;
+    this.machine.lines.burst(() => {
+      while (asked < pages && requests.ask([{ streamId, address: address + 4096n * BigInt(asked), read: true, write }]))
+        asked++;
+    });
+    return asked === pages ? undefined : `"${device}" may ask for ${asked} more pages now, not for ${pages}`;
   }
 
   attempt(device: string, name?: string): readonly DmaOutcome[] | undefined {

@@ -235,6 +235,7 @@ export class MachineSystem implements KernelSystem {
       group === 0n || view.get('driver') === undefined
         ? 0n
         : BigInt(this.#kernel.run('iommu_get_domain_for_dev', address) ?? 0n);
+    if (group !== 0n) objects.push({ name: `${name}.group`, record: 'struct iommu_group', address: group });
     if (domain !== 0n) objects.push({ name: `${name}.domain`, record: 'struct iommu_domain', address: domain });
     return objects;
   }

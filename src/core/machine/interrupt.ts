@@ -14,6 +14,8 @@ interface Line {
  *  nested call, so that a run is deterministic. */
 export class InterruptLines implements Snapshotable<ReadonlyMap<string, boolean>> {
   readonly #lines = new Map<string, Line>();
+  /** Edges that wait for the end of something that is faster than anybody takes them. */
+  #waiting: Set<string> | undefined;
 
   /** Declares a line. Numbers default to the next free one; declaring a name again returns the number it has. */
   declare(name: string, number?: number): number {
@@ -45,8 +47,24 @@ export class InterruptLines implements Snapshotable<ReadonlyMap<string, boolean>
     return () => line?.listeners.delete(listener);
   }
 
-  /** An edge. True when somebody heard it. */
+  /** Runs something that is faster than anybody takes interrupts: edges of a line during it come to one, right after it. */
+  burst(run: () => void): void {
+    const waiting = new Set<string>();
+    this.#waiting = waiting;
+    try {
+      run();
+    } finally {
+      this.#waiting = undefined;
+    }
+    for (const name of waiting) this.pulse(name);
+  }
+
+  /** An edge. True when somebody heard it, or will. */
   pulse(name: string): boolean {
+    if (this.#waiting) {
+      this.#waiting.add(name);
+      return (this.#lines.get(name)?.listeners.size ?? 0) > 0;
+    }
     return this.#signal(name, 'pulse');
   }
 

@@ -98,6 +98,8 @@ export interface Masters {
   stop(device: string, dma?: string): boolean;
   /** Does what is outstanding once, really: bytes move, faults are recorded. */
   perform(device: string): readonly DmaOutcome[] | undefined;
+  /** Asks for pages by PRI, a group each, faster than software takes the interrupt. A problem in words where the device cannot. */
+  requestPages?(device: string, address: bigint, pages: number, write: boolean): string | undefined;
   /** Everything that was given to bus masters so far, in order. */
   readonly given?: readonly GivenBuffer[];
   /** What would become of outstanding DMA now; nothing of it stays. */

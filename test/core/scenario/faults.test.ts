@@ -83,6 +83,15 @@ describe('injecting', () => {
     expect(result.end).toBe('completed');
   });
 
+  it('inverts a bit of a register', () => {
+    const { result } = run(
+      `{ "inject": { "fault": "register", "register": "GBPA", "bit": 20 } },
+       { "expect-register": { "values": { "GBPA": "0x101000" } } }`,
+      { faults: faults([]) },
+    );
+    expect(result.verdicts.map(({ text }) => text)).toEqual(['GBPA is 0x101000']);
+  });
+
   it('says what an order lacks, and what the machine does not know', () => {
     const refused = (fields: string) => run(`{ "inject": { ${fields} } }`, { faults: faults([]) }).said;
     expect(refused('"fault": "word"')).toEqual(['"inject" of fault "word" needs "word"']);
@@ -149,5 +158,39 @@ describe('expectations', () => {
       'true the kernel did not print "oops"',
       'false the kernel did not print "probed"',
     ]);
+  });
+});
+
+describe('a call', () => {
+  it('may be left out where the tree has no such function, and says so', () => {
+    const boot = '{ "boot": {} }';
+    const { result } = run(`${boot}, { "call": { "function": "absent", "optional": true } }`);
+    const told = result.problems.map(({ severity, message }) => `${severity}: ${message}`);
+    expect([result.end, ...told]).toEqual([
+      'completed',
+      'warning: the tree has no function absent: the call is left out',
+    ]);
+    expect(run(`${boot}, { "call": { "function": "absent" } }`).result.end).toBe('problems');
+  });
+});
+
+describe('page requests', () => {
+  const ask = '{ "request-pages": { "device": "nic", "address": "0x1000", "pages": 3, "write": true } }';
+  it('go to the device; what it cannot do is a problem of the step', () => {
+    const asked: unknown[] = [];
+    const masters = {
+      names: ['nic'],
+      start: () => true,
+      stop: () => true,
+      perform: () => [],
+      attempt: () => [],
+      requestPages: (...all: unknown[]) => {
+        asked.push(...all);
+        return asked.length > 4 ? 'it may not' : undefined;
+      },
+    };
+    expect(run(`${ask}, ${ask}`, { masters }).said).toEqual(['it may not']);
+    expect(asked.slice(0, 4)).toEqual(['nic', 0x1000n, 3, true]);
+    expect(run(ask).said).toEqual(['devices cannot ask for pages in this run']);
   });
 });

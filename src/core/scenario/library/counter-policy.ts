@@ -4,9 +4,12 @@ import abortsAreFatal from './counter-policy/aborts-are-fatal.scenario.json';
 import abortsAreSerrors from './counter-policy/aborts-are-serrors.scenario.json';
 import corruptedTable from './counter-policy/corrupted-table.scenario.json';
 import deviceCannotSurvive from './counter-policy/device-cannot-survive.scenario.json';
+import errorAfterRetries from './counter-policy/error-after-retries.scenario.json';
+import fatalErrorRecord from './counter-policy/fatal-error-record.scenario.json';
 import firmwareAborts from './counter-policy/firmware-aborts.scenario.json';
 import firmwareContainsAborts from './counter-policy/firmware-contains-aborts.scenario.json';
 import firmwareLeftSmmuOn from './counter-policy/firmware-left-smmu-on.scenario.json';
+import poisonedReadRecord from './counter-policy/poisoned-read-record.scenario.json';
 import resetBlocks from './counter-policy/reset-blocks.scenario.json';
 import someDevicesBlocked from './counter-policy/some-devices-blocked.scenario.json';
 
@@ -23,4 +26,7 @@ export const counterPolicyFiles: readonly unknown[] = [
   someDevicesBlocked,
   firmwareAborts,
   firmwareLeftSmmuOn,
+  errorAfterRetries,
+  fatalErrorRecord,
+  poisonedReadRecord,
 ];

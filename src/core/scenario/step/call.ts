@@ -1,4 +1,4 @@
-import { error } from '../../base/problem';
+import { error, warning } from '../../base/problem';
 import { byType, chooseArguments, fittingObjects, type ParameterKind } from '../driver-arguments';
 import type { Step } from '../scenario';
 import type { RunningKernel } from '../world';
@@ -11,6 +11,10 @@ export const call: Verb = {
   summary: 'Calls a function of the driver.',
   fields: {
     function: { type: 'string', required: true, summary: 'Its name; static functions can be called too.' },
+    optional: {
+      type: 'boolean',
+      summary: 'A tree without the function leaves the step out, and a warning says so; without this it is an error.',
+    },
     arguments: {
       type: 'arguments',
       summary: 'Numbers, and names of objects such as "smmu"; "*", or none at all, for one that its type chooses.',
@@ -19,8 +23,13 @@ export const call: Verb = {
   needs: ['running'],
   run(step: Step, context: StepContext): boolean {
     const name = fieldOf<string>(step, 'function') ?? '';
-    const given = fieldOf<readonly (string | bigint)[]>(step, 'arguments');
     const { kernel } = context.state;
+    if (fieldOf<boolean>(step, 'optional') && kernel && kernel.parameters(name) === undefined) {
+      const text = `the tree has no function ${name}: the call is left out`;
+      context.state.problems.push(warning('scenario-left-out', text, step.at));
+      return true;
+    }
+    const given = fieldOf<readonly (string | bigint)[]>(step, 'arguments');
     const kinds = kernel?.parameterKinds?.(name);
     if (!kernel || !kinds) return callDriver({ functions: [name], arguments: given ?? [] }, context, step.at);
     return callChosen(name, given ?? [], kernel, kinds, step, context);

@@ -40,8 +40,9 @@ const fields: FieldDeclarations = {
     type: 'string',
     summary: 'Register whose value changes, or whose changes are never acknowledged: CR0, IRQ_CTRL, GBPA, CMDQ_CONS.',
   },
+  bit: { type: 'value', summary: 'Bit of the register that is inverted, in place of a new value.' },
   word: { type: 'string', summary: 'Word of a table, as "STE 0x10 dword 1 bit 3".' },
-  value: { type: 'value', summary: 'New value; a bit is inverted when left out.' },
+  value: { type: 'value', summary: 'New value; without one, a bit is inverted, and a register is 0.' },
   error: { type: 'string', summary: 'Error of GERROR that becomes active, such as CMDQ_ERR or SFM_ERR.' },
 };
 
@@ -94,8 +95,10 @@ function happen(kind: Kind, step: Step, { world, state }: StepContext, faults: F
   switch (kind) {
     case 'register': {
       const register = fieldOf<string>(step, 'register') ?? '';
+      const bit = fieldOf<bigint>(step, 'bit');
       const value = fieldOf<bigint>(step, 'value') ?? 0n;
-      return device.poke(register, value) ? undefined : `there is no register ${register}`;
+      const next = bit === undefined ? value : (device.peek(register) ?? 0n) ^ (1n << bit);
+      return device.poke(register, next) ? undefined : `there is no register ${register}`;
     }
     case 'word':
       return faults.word(name, fieldOf<string>(step, 'word') ?? '', fieldOf<bigint>(step, 'value'));

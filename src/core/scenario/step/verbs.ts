@@ -6,6 +6,7 @@ import { attach, bind, detach, unbind } from './device';
 import { expectDma, expectLog, expectResult } from './expect';
 import { bootCrashKernel, crash, kexec, reboot, shutdown } from './handover';
 import { inject } from './inject';
+import { requestPages } from './pages';
 import { expectRegister, setRegister } from './register';
 import type { Verb } from './verb';
 
@@ -18,6 +19,7 @@ const all: readonly Verb[] = [
   map,
   unmap,
   dma,
+  requestPages,
   crash,
   bootCrashKernel,
   kexec,

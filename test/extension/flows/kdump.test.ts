@@ -6,6 +6,7 @@ import { mutations } from '../../adoption/mutations';
 import { driverFile } from '../../adoption/patch/files';
 import { requireAll, requireTrees, titleWith } from '../../support/requires';
 import { requireChromium } from '../support/browser';
+import { faintTexts } from '../support/contrast';
 import { type PatchedTree, patchedTree } from '../support/patched-tree';
 import { openSession, type Session } from '../support/session';
 
@@ -24,6 +25,8 @@ describe.skipIf(needed.missing)(titleWith('a reviewer of an adoption patch', nee
     const file = join(patched.folder, driverFile);
     text = readFileSync(file, 'utf8').split('\n');
     session = await openSession({ open: { folder: patched.folder, file } });
+    // Only lenses of what is in view are drawn.
+    await session.workbench.goToLine(lineOf('arm_smmu_device_reset'));
     await session.workbench.lens('Run').waitFor({ state: 'attached' });
   }, wholeBoot);
 
@@ -99,6 +102,26 @@ describe.skipIf(needed.missing)(titleWith('a reviewer of an adoption patch', nee
     await workbench.page.keyboard.press('Enter');
     await panel.locator('.survey .shown').last().waitFor();
     expect(await panel.locator('.survey button').count()).toBe(count);
+  });
+
+  it.each([
+    ['dark', 'Dark Modern', 'vscode-dark'],
+    ['light', 'Light Modern', 'vscode-light'],
+    ['high-contrast', 'Dark High Contrast', 'vscode-high-contrast'],
+    ['high-contrast-light', 'Light High Contrast', 'vscode-high-contrast-light'],
+  ])('can read all of it in a %s theme', async (name, theme, kind) => {
+    const { workbench } = session;
+    const panel = workbench.panel();
+    await workbench.theme(theme);
+    await panel.locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor({ state: 'attached' });
+    await panel.locator('.results:not(.stale)').waitFor();
+    await panel.locator('header').first().scrollIntoViewIfNeeded();
+    await workbench.screenshot(`kdump-${name}-scenarios`);
+    await panel.locator('.timeline h2').scrollIntoViewIfNeeded();
+    await panel.locator('.board').focus();
+    await panel.locator('.told').scrollIntoViewIfNeeded();
+    await workbench.screenshot(`kdump-${name}-timeline`);
+    expect(await faintTexts(panel)).toEqual([]);
   });
 
   it('calls a function that no scenario need reach, with objects of its types', async () => {

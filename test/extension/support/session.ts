@@ -56,7 +56,8 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     await page.goto(pageAddress(server.port, content));
     await page.locator('.monaco-workbench').waitFor();
     if (content.file) await page.locator('.monaco-editor .view-lines').first().waitFor();
-    return { workbench: new Workbench(page), folder: content.folder, driver: content.file ?? '', processes, close };
+    const workbench = new Workbench(page);
+    return { workbench, folder: content.folder, driver: content.file ?? '', processes, close };
   } catch (error) {
     await close();
     throw error;

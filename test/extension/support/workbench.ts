@@ -23,9 +23,24 @@ export class Workbench {
   /** Runs a command that lets a person choose, and chooses the entry with this text. */
   async choose(title: string, entry: string): Promise<void> {
     await this.command(title);
+    await this.#pick(entry);
+  }
+
+  /** Changes the colour theme by its label, as in `Light Modern`. */
+  async theme(label: string): Promise<void> {
+    await this.page.keyboard.press('Control+k');
+    await this.page.keyboard.press('Control+t');
+    await this.#pick(label);
+  }
+
+  async #pick(entry: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget .quick-input-box input');
-    // The palette takes the text away when it closes; typing before that would go nowhere, or into the editor.
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: entry }).first().waitFor();
+    // The palette begins with this sign; typing before its place is taken would go nowhere, or into the editor.
+    await this.page.waitForFunction(() => {
+      const typed = document.querySelector<HTMLInputElement>('.quick-input-widget .quick-input-box input');
+      return typed?.checkVisibility() && !typed.value.startsWith('>');
+    });
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
     await input.fill(entry);
     await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: entry }).first().waitFor();
     await this.page.keyboard.press('Enter');

@@ -2,30 +2,33 @@ import type { Cancellation } from '../core/base/cancellation';
 import { Cancelled } from '../core/base/cancellation';
 import type { Outcome } from '../core/base/problem';
 import type { Answer, OverlayText, RequestMessage, Requests, ResponseMessage } from '../protocol/message';
+import type { Desk } from './patch/desk';
 import type { Session } from './session';
 import { problemView } from './view/place';
 
 /** Answers one request of the protocol. Always gives a response: cancellation is part of it; a fault of ours leaves as an exception. */
-export function serve(
+export async function serve(
   session: Session,
+  desk: Desk,
   message: RequestMessage,
   cancellation: Cancellation,
   progress: (text: string, fraction?: number) => void,
-): ResponseMessage {
+): Promise<ResponseMessage> {
   try {
-    return { type: 'response', id: message.id, answer: answer(session, message, cancellation, progress) };
+    return { type: 'response', id: message.id, answer: await answer(session, desk, message, cancellation, progress) };
   } catch (fault) {
     if (!(fault instanceof Cancelled)) throw fault;
     return { type: 'response', id: message.id, answer: { problems: [], cancelled: true } };
   }
 }
 
-function answer(
+async function answer(
   session: Session,
+  desk: Desk,
   message: RequestMessage,
   cancellation: Cancellation,
   progress: (text: string, fraction?: number) => void,
-): Answer<Requests[RequestMessage['kind']]['result']> {
+): Promise<Answer<Requests[RequestMessage['kind']]['result']>> {
   switch (message.kind) {
     case 'open-tree':
       return view(session.openTree(message.params.root));
@@ -44,6 +47,19 @@ function answer(
       return view(session.run(message.params, cancellation, progress));
     case 'verdict':
       return view(session.verdict(message.params, cancellation, progress));
+    case 'open-series':
+      return view(await desk.open(message.params));
+    case 'step-series':
+      return view(desk.step(message.params.applied));
+    case 'close-series':
+      desk.close();
+      return { value: {}, problems: [] };
+    case 'draft-comments':
+      return view(desk.drafts(message.params, cancellation, progress));
+    case 'list-formats':
+      return { value: desk.formats(), problems: [] };
+    case 'export':
+      return view(desk.export(message.params, cancellation, progress));
     case 'hover':
       return view(session.hover(message.params));
     case 'save':

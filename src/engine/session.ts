@@ -79,6 +79,28 @@ export class Session {
     }
   }
 
+  /** A file as one side has it; undefined where that side, or the tree, has none. */
+  read(of: 'base' | 'patched', path: string): string | undefined {
+    const side = of === 'base' ? this.#base : this.#patched;
+    return this.#tree && layer(this.#tree.source, side.overlays).read(path);
+  }
+
+  /** Does something with other texts on the patched side, which has its own again afterwards, with its runs. */
+  withPatched<T>(overlays: Overlays, work: () => T): T {
+    const { overlays: own, runs } = this.#patched;
+    const changed = this.#changed;
+    const kept = new Map(runs);
+    try {
+      this.setOverlays(this.#base.overlays, new Map([...this.#base.overlays, ...overlays]));
+      return work();
+    } finally {
+      this.#patched.overlays = own;
+      runs.clear();
+      for (const [key, run] of kept) runs.set(key, run);
+      this.#changed = changed;
+    }
+  }
+
   listScenarios(): Requests['list-scenarios']['result'] {
     return {
       scenarios: this.scenarios.map((entry) => {

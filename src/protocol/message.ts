@@ -1,6 +1,8 @@
+import type { FindingView } from './finding';
 import type { HoverPlace, HoverView } from './hover';
 import type { PlaceView, ProblemView } from './place';
 import type { CallRequest, ReviewModel } from './review';
+import type { DraftView, FormatItem, SeriesView } from './series';
 import type { ScenarioVerdictView } from './verdict';
 
 /** Text of a file in place of what lies on disk. `null`: the file does not exist on that side. */
@@ -102,6 +104,39 @@ export interface Requests {
   verdict: {
     params: { readonly scenario: string; readonly profile?: string };
     result: ScenarioVerdictView;
+  };
+  /** Reads a mailbox, a mail or a bare diff, and applies it in memory to what the base side has. Nothing is laid over the patched side by that:
+   *  `texts` are for `set-overlays`. `name` is for problems; `version` chooses one where a thread has several. */
+  'open-series': {
+    params: { readonly name: string; readonly bytes: Uint8Array; readonly version?: number };
+    result: { readonly series: SeriesView; readonly texts: readonly OverlayText[] };
+  };
+  /** Goes to another step of the series that is open: so many of its patches are applied, none of them at 0. */
+  'step-series': {
+    params: { readonly applied: number };
+    result: { readonly series: SeriesView; readonly texts: readonly OverlayText[] };
+  };
+  'close-series': { params: Record<string, never>; result: Record<string, never> };
+  /** Remarks on what the patched side breaks and the base does not, in these scenarios, which are run where they have not been. */
+  'draft-comments': {
+    params: {
+      readonly scenarios: readonly string[];
+      readonly policies?: readonly string[];
+      readonly level?: FindingView['level'];
+    };
+    result: { readonly drafts: readonly DraftView[] };
+  };
+  'list-formats': { params: Record<string, never>; result: { readonly formats: readonly FormatItem[] } };
+  /** What these scenarios came to, in a form that leaves the program. `keys`: only these remarks, with the texts that somebody gave them. */
+  export: {
+    params: {
+      readonly format: string;
+      readonly scenarios: readonly string[];
+      readonly policies?: readonly string[];
+      readonly keys?: readonly { readonly key: string; readonly text: string }[];
+      readonly from?: { readonly name: string; readonly address: string };
+    };
+    result: { readonly text: string; readonly ending: string };
   };
   /** `name`: a macro of the driver (`ARM_SMMU_CR0`, `CR0_SMMUEN`, `STRTAB_STE_1_EATS`) or an Arm name (`CR0`, `CR0.SMMUEN`). `at` is where
    *  it stands. Answers from the declarations, and from the runs that are there; it runs nothing. No value: nobody knows the name. */

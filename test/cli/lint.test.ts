@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requireProgram, titleWith } from '../support/requires';
-import { driver, driverText, sample } from './out/series';
+import { driver, driverText, sample } from '../support/sample-series';
 import { smmuReview } from './terminal';
 
 const needed = requireProgram('git', 'git');

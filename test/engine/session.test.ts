@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Cancelled, neverCancelled } from '../../src/core/base/cancellation';
+import { Desk } from '../../src/engine/patch/desk';
 import { serve } from '../../src/engine/server';
 import { Session } from '../../src/engine/session';
 import type { ReviewModel } from '../../src/protocol/review';
@@ -114,11 +115,11 @@ describe('a session', () => {
     expect(session.hover({ name: 'jiffies' })).toEqual({ problems: [] });
   });
 
-  it('stops when asked to, and says so', () => {
+  it('stops when asked to, and says so', async () => {
     const cancelled = { isCancelled: () => true };
     expect(() => session.run({ scenario: 'cold-boot' }, cancelled)).toThrow(Cancelled);
     const message = { type: 'request', id: 7, kind: 'run', params: { scenario: 'cold-boot' } } as const;
-    expect(serve(session, message, cancelled, () => {})).toEqual({
+    expect(await serve(session, new Desk(session), message, cancelled, () => {})).toEqual({
       type: 'response',
       id: 7,
       answer: { problems: [], cancelled: true },

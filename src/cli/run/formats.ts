@@ -1,18 +1,9 @@
 import { version } from '../../../package.json';
 import { laidOver } from '../../core/patch/texts';
 import { type Draft, draftsOf } from '../../core/review/comment/draft';
-import { replyMails } from '../../core/review/comment/reply';
-import { mailboxOf, repliesTo } from '../../core/review/comment/thread';
-import { b4Check } from '../../core/review/report/b4';
-import { githubReview } from '../../core/review/report/github';
-import { junit } from '../../core/review/report/junit';
-import { ktap } from '../../core/review/report/ktap';
-import { markdown } from '../../core/review/report/markdown';
-import { sarif } from '../../core/review/report/sarif';
-import { vcd } from '../../core/review/report/vcd';
+import { reportFormats } from '../../core/review/report/formats';
 import type { DriverExtent } from '../../engine/driver-extent';
-import { attribute, claimOf } from '../../engine/patch/attribute';
-import type { FindingView } from '../../protocol/finding';
+import { attributor } from '../../engine/patch/attribute';
 import type { ReviewModel } from '../../protocol/review';
 import { UsageError } from '../arguments';
 import { coverageText } from '../coverage';
@@ -45,58 +36,42 @@ export const formats: Readonly<Record<string, (result: Result) => string>> = {
       reviews: reviews.map(withoutTiming),
       ...(extent && { driver: { file: extent.file, functions: extent.functions.length, lines: extent.lines.length } }),
     };
-    return jsonText(content);
+    return `${JSON.stringify(content, undefined, 2)}\n`;
   },
-  ktap: ({ reviews }) => ktap(reviews),
-  junit: ({ reviews }) => junit(reviews),
-  sarif: ({ reviews }) => sarif(reviews, version),
-  b4: ({ reviews }) => b4Check(reviews),
-  vcd: ({ reviews }) => {
-    const [model, ...more] = reviews;
-    if (!model || more.length > 0) throw new UsageError('--format vcd shows one scenario: name it with --scenario');
-    return vcd(model);
-  },
-  markdown: (result) => markdown(result.reviews, drafts(result)),
-  github: (result) => {
-    const { base, patched } = textsOf(result.sides);
-    return jsonText(githubReview(drafts(result), (path) => ({ base: base(path), patched: patched(path) })));
-  },
-  mbox: (result) => {
-    const { series } = result.sides;
-    if (series.length === 0) throw new UsageError('--format mbox answers a patch: name one with --patch');
-    const remarks = drafts(result);
-    let first = 0;
-    const mails = series.flatMap((each) => {
-      const answers = replyMails(each, repliesTo(each, remarks, first));
-      first += each.patches.length;
-      return answers;
-    });
-    return mailboxOf(mails);
-  },
+  ...Object.fromEntries(
+    Object.entries(reportFormats).map(([name, { refuses, write }]) => [
+      name,
+      (result: Result) => {
+        const reviewed = reviewedOf(result);
+        const reason = refuses?.(reviewed);
+        if (reason !== undefined) throw new UsageError(`--format ${name}: ${reason}`);
+        return write(reviewed);
+      },
+    ]),
+  ),
 };
 
-function drafts({ reviews, sides, rerun }: Result): readonly Draft[] {
-  const patches = sides.series.reduce((sum, each) => sum + each.patches.length, 0);
-  const brought = new Map<string, ReadonlyMap<string, number>>();
-  const broughtBy = (finding: FindingView, scenario: string) => {
-    const model = reviews.find((each) => each.scenario === scenario);
-    if (!model || patches < 2) return undefined;
-    const found = model.judgements
-      .flatMap(({ findings }) => findings)
-      .filter(({ origin }) => origin === 'introduced' || origin === 'interaction');
-    const known = brought.get(scenario) ?? attribute(found.map(claimOf), patches, (upTo) => rerun(model, upTo));
-    brought.set(scenario, known);
-    return known.get(claimOf(finding));
+function reviewedOf(result: Result) {
+  const { base, patched, read, series } = result.sides;
+  let known: readonly Draft[] | undefined;
+  const drafts = () => {
+    known ??= draftsFor(result);
+    return known;
   };
-  return draftsOf(reviews, { files: sides.applied, textOf: textsOf(sides).patched, broughtBy });
+  return {
+    reviews: result.reviews,
+    drafts,
+    series,
+    base: laidOver(base, read),
+    patched: laidOver(patched, read),
+    version,
+  };
 }
 
-function textsOf({ base, patched, read }: Sides) {
-  return { base: laidOver(base, read), patched: laidOver(patched, read) };
-}
-
-function jsonText(content: unknown): string {
-  return `${JSON.stringify(content, undefined, 2)}\n`;
+function draftsFor({ reviews, sides, rerun }: Result): readonly Draft[] {
+  const patches = sides.series.reduce((sum, each) => sum + each.patches.length, 0);
+  const textOf = laidOver(sides.patched, sides.read);
+  return draftsOf(reviews, { files: sides.applied, textOf, broughtBy: attributor(reviews, patches, rerun) });
 }
 
 /** Wall time would make the output differ from run to run. */

@@ -4,6 +4,7 @@ import type { Problem } from '../../core/base/problem';
 import { type AppliedFile, applyPatches, type NamedDiff } from '../../core/patch/apply-all';
 import type { Series } from '../../core/patch/series';
 import { laidOver } from '../../core/patch/texts';
+import { diffsOf } from '../../engine/patch/diffs';
 import { openSeries } from '../../engine/patch/open-series';
 import { type Arguments, UsageError } from '../arguments';
 import { textsAtRevision } from './revision';
@@ -40,7 +41,7 @@ export async function sidesOf(tree: string, args: Arguments, workingDirectory: s
     read: inTree,
   };
   if (files.length === 0) return { ...nothing, problems: [] };
-  const opened = await Promise.all(files.map(async (file) => diffsOf(file, readPatch(file, workingDirectory))));
+  const opened = await Promise.all(files.map(async (file) => openPatch(file, readPatch(file, workingDirectory))));
   const broken = opened.flatMap(({ problems }) => problems);
   if (opened.some(({ diffs }) => !diffs)) return { ...nothing, problems: broken };
   const all = opened.flatMap(({ diffs }) => diffs ?? []);
@@ -56,19 +57,16 @@ export async function sidesOf(tree: string, args: Arguments, workingDirectory: s
   };
 }
 
-async function diffsOf(
-  file: string,
-  bytes: Uint8Array,
-): Promise<{ readonly series?: Series; readonly diffs?: readonly NamedDiff[]; readonly problems: readonly Problem[] }> {
-  const { value, problems } = await openSeries(file, bytes);
-  if (!value) return { problems };
-  const diffs = value.patches.map(({ number, message, diff, diffAt, mail }) => ({
-    name: mail ? `${number}/${value.announced} "${message.title}"` : file,
-    file,
-    text: diff,
-    firstLine: diffAt,
-  }));
-  return { series: value, diffs, problems };
+/** One patch file. */
+interface Opened {
+  readonly series?: Series;
+  readonly diffs?: readonly NamedDiff[];
+  readonly problems: readonly Problem[];
+}
+
+async function openPatch(file: string, bytes: Uint8Array): Promise<Opened> {
+  const { value: series, problems } = await openSeries(file, bytes);
+  return series ? { series, diffs: diffsOf(file, series), problems } : { problems };
 }
 
 function baseTexts(tree: string, base: string | undefined, workingDirectory: string): Map<string, string | null> {

@@ -36,3 +36,23 @@ export function attribute(
   }
   return result;
 }
+
+/** Answers which patch of a series brings a finding of a scenario, running the series in halves when it is asked. `rerun` runs a scenario on the base
+ *  and the first patches. */
+export function attributor(
+  reviews: readonly ReviewModel[],
+  patches: number,
+  rerun: (model: ReviewModel, upTo: number) => ReviewModel | undefined,
+): (finding: FindingView, scenario: string) => number | undefined {
+  const brought = new Map<string, ReadonlyMap<string, number>>();
+  return (finding, scenario) => {
+    const model = reviews.find((each) => each.scenario === scenario);
+    if (!model || patches < 2) return undefined;
+    const found = model.judgements
+      .flatMap(({ findings }) => findings)
+      .filter(({ origin }) => origin === 'introduced' || origin === 'interaction');
+    const known = brought.get(scenario) ?? attribute(found.map(claimOf), patches, (upTo) => rerun(model, upTo));
+    brought.set(scenario, known);
+    return known.get(claimOf(finding));
+  };
+}

@@ -7,8 +7,8 @@ import { Ajv } from 'ajv';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requireProgram, titleWith } from '../../support/requires';
+import { driver, driverText, sample, thread } from '../../support/sample-series';
 import { smmuReview } from '../terminal';
-import { driver, driverText, sample, thread } from './series';
 
 let folder: string;
 beforeAll(() => {

@@ -25,7 +25,7 @@ export interface Draft {
 }
 
 /** The patches under review. */
-export interface Reviewed {
+export interface UnderReview {
   readonly files: readonly AppliedFile[];
   /** Text of a file after all patches. */
   readonly textOf: (path: string) => string | undefined;
@@ -39,7 +39,7 @@ const levels = ['proven', 'behaviour-changed', 'hint'] as const;
  *  policies that show it. `level` is the least that counts. */
 export function draftsOf(
   models: readonly ReviewModel[],
-  reviewed: Reviewed,
+  reviewed: UnderReview,
   level: FindingView['level'] = 'behaviour-changed',
 ): readonly Draft[] {
   const groups = new Map<string, { readonly model: ReviewModel; readonly finding: FindingView }[]>();
@@ -90,7 +90,7 @@ function evidenceOf({ evidence }: FindingView, effects: readonly EffectView[]): 
 /** The patch's own line that leads there; failing that, the nearest line of a patch in one of the functions on the way, the innermost first. */
 function whereOf(
   finding: FindingView,
-  { files, textOf }: Reviewed,
+  { files, textOf }: UnderReview,
   patch: number | undefined,
   known: Map<string, LineOrigins>,
 ): PatchLine | undefined {

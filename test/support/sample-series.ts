@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The sample tree, and its driver. */
-export const sample = join(import.meta.dirname, '../../../media/sample');
+export const sample = join(import.meta.dirname, '../../media/sample');
 export const driver = 'drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c';
 
 /** The driver as the tree has it. */

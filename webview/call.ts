@@ -13,7 +13,7 @@ export interface CallInput {
 export function drawCall({ call, model }: CallInput): Node[] {
   if (!call || model?.call?.function !== call.function) return [];
   const record = (model.patched.calls.at(-1) ?? model.base.calls.at(-1))?.arguments;
-  const title = element('h2', {}, `Call of ${call.function}`);
+  const title = element('h2', {}, 'Call of ', element('code', {}, call.function));
   const told = element(
     'p',
     {},
@@ -43,7 +43,10 @@ function inputOf(argument: CallArgumentView, index: number): Input {
       value = chosen;
     });
     list.show(
-      choices.map((name) => ({ value: name, label: name })),
+      [
+        ...(given === '' ? [{ value: '', label: '?' }] : []),
+        ...choices.map((name) => ({ value: name, label: labelOf(name) })),
+      ],
       given,
     );
     return { root: list.root, value: () => value };
@@ -52,10 +55,14 @@ function inputOf(argument: CallArgumentView, index: number): Input {
   return { root: field.root, value: () => field.value };
 }
 
+function labelOf(name: string): string {
+  return name === 'new' ? 'a new object, all zeros' : name;
+}
+
 function rowOf({ given, byType }: CallArgumentView, input: Input | undefined): HTMLElement {
   const how =
     given === ''
-      ? '✗ nothing that lives there fits; give a number (0 is a null pointer) or the name of an object'
+      ? '✗ nothing that lives there fits: choose a new object, or give a number (0 is a null pointer)'
       : byType
         ? 'chosen by its type'
         : 'as you gave it';

@@ -26,7 +26,9 @@ export function drawSurvey(input: SurveyInput, onFilter: (onlyDiffering: boolean
     onFilter(onlyDiffering);
   });
   return [
-    element('h2', {}, survey.function ? `Scenarios that reach ${survey.function}` : 'Scenarios'),
+    survey.function
+      ? element('h2', {}, 'Scenarios that reach ', element('code', {}, survey.function))
+      : element('h2', {}, 'Scenarios'),
     element('p', { class: survey.stale ? 'quiet stale' : 'quiet' }, summary(survey, input.policy)),
     ...(survey.rows.length > 1 ? [box] : []),
     ...(rows.length > 0 ? [table(rows, input)] : []),

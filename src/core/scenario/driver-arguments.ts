@@ -13,6 +13,9 @@ export interface ChosenArguments {
 /** Stands for an argument that is to be chosen by its type. */
 export const byType = '*';
 
+/** Stands for an object that is made for the call, with nothing but zeros in it. */
+export const made = 'new';
+
 /** Chooses arguments by the types of the parameters: objects that belong together (a device, its master, its domain) where one of them has all that
  *  is asked for, else the first of each type; 0 for numbers. An answer in words, where nothing of a type lives. */
 export function chooseArguments(
@@ -39,10 +42,10 @@ export function chooseArguments(
   };
 }
 
-/** Names of the objects that a parameter can be given. */
+/** Names of the objects that a parameter can be given; the last is one made for the call. */
 export function fittingObjects(parameter: ParameterKind, objects: readonly LiveObject[]): readonly string[] {
   if (typeof parameter !== 'object') return [];
-  return objects.filter(({ record }) => record === parameter.record).map(({ name }) => name);
+  return [...objects.filter(({ record }) => record === parameter.record).map(({ name }) => name), made];
 }
 
 /** `nvme` of `nvme.domain`. */

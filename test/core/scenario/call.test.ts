@@ -37,19 +37,28 @@ function called(kinds: readonly ParameterKind[], given?: readonly (string | bigi
 }
 
 test('arguments that nobody names are chosen by type, and told', () => {
-  expect(called([device, 'number'])).toBe('f(1, 0)\nvoid *p0 = nvme by type of nvme nic\nint n1 = 0 by type');
+  expect(called([device, 'number'])).toBe('f(1, 0)\nvoid *p0 = nvme by type of nvme nic new\nint n1 = 0 by type');
 });
 
 test('those that somebody names are taken, a star leaves one to its type', () => {
-  expect(called([device, 'number'], ['nic', 7n])).toBe('f(2, 7)\nvoid *p0 = nic of nvme nic\nint n1 = 7');
-  expect(called([device, 'number'], ['*', 7n])).toBe('f(1, 7)\nvoid *p0 = nvme by type of nvme nic\nint n1 = 7');
+  expect(called([device, 'number'], ['nic', 7n])).toBe('f(2, 7)\nvoid *p0 = nic of nvme nic new\nint n1 = 7');
+  expect(called([device, 'number'], ['*', 7n])).toBe('f(1, 7)\nvoid *p0 = nvme by type of nvme nic new\nint n1 = 7');
 });
 
 test('where nothing fits, it is not called, and a number helps', () => {
   expect(called(['pointer', device])).toBe(
-    'void *p0 = nothing by type\nvoid *p1 = nothing by type of nvme nic\nf() cannot be called as it is: argument 1 is a pointer to something that is no object of the kernel',
+    'void *p0 = nothing by type\nvoid *p1 = nvme by type of nvme nic new\nf() cannot be called as it is: argument 1 is a pointer to something that is no object of the kernel',
   );
-  expect(called(['pointer', device], [0n])).toBe('f(0, 1)\nvoid *p0 = 0\nvoid *p1 = nvme by type of nvme nic');
+  expect(called(['pointer', device], [0n])).toBe('f(0, 1)\nvoid *p0 = 0\nvoid *p1 = nvme by type of nvme nic new');
+});
+
+test('an object can be made for the call', () => {
+  expect(called([{ record: 'struct list_head' }], ['new'])).toBe(
+    'allocate struct list_head\nf(8192)\nvoid *p0 = new of new',
+  );
+  expect(called([{ record: 'struct list_head' }, device])).toBe(
+    'void *p0 = nothing by type of new\nvoid *p1 = nvme by type of nvme nic new\nf() cannot be called as it is: no struct list_head lives here',
+  );
 });
 
 test('an object that is not there is said', () => {

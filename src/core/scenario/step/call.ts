@@ -1,5 +1,5 @@
 import { error, warning } from '../../base/problem';
-import { byType, chooseArguments, fittingObjects, type ParameterKind } from '../driver-arguments';
+import { byType, chooseArguments, fittingObjects, made, type ParameterKind } from '../driver-arguments';
 import type { Step } from '../scenario';
 import type { RunningKernel } from '../world';
 import { callDriver } from './call-driver';
@@ -17,7 +17,8 @@ export const call: Verb = {
     },
     arguments: {
       type: 'arguments',
-      summary: 'Numbers, and names of objects such as "smmu"; "*", or none at all, for one that its type chooses.',
+      summary:
+        'Numbers, and names of objects such as "smmu"; "*", or none at all, for one that its type chooses; "new" for one made for the call.',
     },
   },
   needs: ['running'],
@@ -54,11 +55,12 @@ function callChosen(
   const texts = kernel.parameterTexts?.(name) ?? [];
   const told = kinds.map((kind, index): CallArgument => {
     const value = named[index];
-    const names = typeof chosen === 'string' ? [] : chosen.names;
+    const choices = fittingObjects(kind, objects);
+    const fitting = typeof chosen === 'string' ? usual(kind, choices) : chosen.names[index];
     return {
       parameter: texts[index] ?? `argument ${index + 1}`,
-      given: value === undefined ? (names[index] ?? '') : String(value),
-      choices: fittingObjects(kind, objects),
+      given: String(value ?? fitting ?? ''),
+      choices,
       byType: value === undefined,
     };
   });
@@ -70,6 +72,15 @@ function callChosen(
     );
     return false;
   }
-  const values = named.map((value, index) => value ?? chosen.arguments[index] ?? 0n);
+  const values = named.map((value, index) => {
+    const kind = kinds[index];
+    if (value === made && typeof kind === 'object') return kernel.allocate(kind.record) ?? value;
+    return value ?? chosen.arguments[index] ?? 0n;
+  });
   return callDriver({ functions: [name], arguments: values }, context, step.at, told);
+}
+
+/** What a parameter would be given if all others had an argument: none is made where nobody asks for it. */
+function usual(kind: ParameterKind, choices: readonly string[]): string | undefined {
+  return kind === 'number' ? '0' : choices.find((name) => name !== made);
 }

@@ -70,7 +70,8 @@ export async function runSurvey(
     // A worker that stopped answers for all that follow in the same way.
     if (problems.some(({ code }) => code === 'engine-stopped')) break;
   }
-  tell({ ...survey, state: 'complete' }, '', 1);
+  const done = survey.rows.length + survey.failed.length;
+  tell({ ...survey, state: done === total ? 'complete' : 'cancelled' }, '', 1);
 }
 
 /** The scenario that a person wants to see first: where the function differs, then where the run is worse, then any that reaches it. */

@@ -144,4 +144,18 @@ describe.skipIf(needed.missing)(titleWith('a reviewer of an adoption patch', nee
       .waitFor();
     await panel.getByText('as you gave it').waitFor();
   });
+
+  it('finds what it chose again after a reload', async () => {
+    const { workbench } = session;
+    const panel = workbench.panel();
+    await workbench.choose('SMMU Review: Choose Scenario', 'Aborting by GBPA');
+    await panel.locator('.results:not(.stale)').waitFor({ timeout: wholeBoot });
+    await workbench.page.reload();
+    await workbench.lens('Run').waitFor({ state: 'attached' });
+    await workbench.command('SMMU Review: Show Panel');
+    await panel.locator('.timeline .bar').first().waitFor({ timeout: wholeBoot });
+    const chosen = (name: string): Promise<string> =>
+      panel.locator(`#choose-${name}`).evaluate((list) => (list as HTMLElement & { value: string }).value);
+    expect([await chosen('scenario'), await chosen('policy')]).toEqual(['abort-by-gbpa', 'ADOPT']);
+  });
 });

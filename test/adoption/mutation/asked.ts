@@ -99,30 +99,9 @@ export const askedMutations: readonly Mutation[] = [
     changes: [
       {
         file,
-        afterFunction: 'arm_smmu_is_attach_deferred',
-        add: `
-/* Partition identifiers stand in words 4 and 5 of an entry. */
-int arm_smmu_kdump_set_partition(struct device *dev, u16 partid, u8 pmg)
-{
-	struct arm_smmu_master *master = dev_iommu_priv_get(dev);
-	struct arm_smmu_device *smmu = master->smmu;
-	unsigned int i;
-
-	if ((smmu->options & ARM_SMMU_OPT_KDUMP_ADOPT) && dev->iommu->attach_deferred)
-		return -EBUSY;
-
-	for (i = 0; i < master->num_streams; i++) {
-		u32 sid = master->streams[i].id;
-		struct arm_smmu_ste *ste = arm_smmu_get_step_for_sid(smmu, sid);
-
-		ste->data[4] = cpu_to_le64((le64_to_cpu(ste->data[4]) & ~GENMASK_ULL(31, 16)) |
-					   FIELD_PREP(GENMASK_ULL(31, 16), partid));
-		ste->data[5] = cpu_to_le64((le64_to_cpu(ste->data[5]) & ~GENMASK_ULL(7, 0)) | pmg);
-		arm_smmu_cmdq_issue_cmd_with_sync(smmu, arm_smmu_make_cmd_cfgi_ste(sid, true));
-	}
-	return 0;
-}
-`,
+        in: 'arm_smmu_kdump_set_partition',
+        at: /if \(smmu->options & ARM_SMMU_OPT_KDUMP_ADOPT\)/,
+        instead: 'if ((smmu->options & ARM_SMMU_OPT_KDUMP_ADOPT) && dev->iommu->attach_deferred)',
       },
     ],
   },

@@ -110,13 +110,13 @@ tryRules([
         run: 'w STRTAB_BASE 0x4000 ignored @6\nw STRTAB_BASE_CFG 0x5 unpredictable @7',
         found: 'STRTAB_BASE is written while SMMUEN is 1 @6\nSTRTAB_BASE_CFG is written while SMMUEN is 1 @7',
       },
-    ],
-    keeps: [
       {
-        when: 'by a write that was taken, and by one that changes nothing',
-        run: 'w STRTAB_BASE 0x4000\nw STRTAB_BASE 0x4000 ignored',
+        when: 'perhaps, by what is there already: before 3.2 any value may be there then',
+        run: 'w STRTAB_BASE 0x4000\nw STRTAB_BASE 0x4000 ignored @8',
+        found: 'STRTAB_BASE is written again while SMMUEN is 1 (hint) @8',
       },
     ],
+    keeps: [{ when: 'by a write that was taken', run: 'w STRTAB_BASE 0x4000' }],
   },
   {
     rule: 'queues-fixed-while-enabled',
@@ -138,7 +138,9 @@ tryRules([
         found: 'CR2 is written while what it decides on is enabled @6',
       },
     ],
-    keeps: [{ when: 'by a write that was taken', run: 'w CR2 0x6' }],
+    keeps: [
+      { when: 'by a write that was taken, and by one that changes nothing', run: 'w CR2 0x6\nw CR2 0x6 ignored' },
+    ],
   },
   {
     rule: 'irq-config-fixed-while-enabled',
@@ -218,6 +220,18 @@ tryRules([
           r CR0 0x9
           w CR0 0x19 @31`,
         found: 'CR0.ATSCHK becomes 1 while gpu uses ATS @31',
+      },
+      {
+        when: 'perhaps, while DMA of the crashed kernel goes on, by what is invalidated afterwards',
+        run: `
+          stream gpu 0x20 ats
+          map gpu 0x1000 0x50000
+          kernel crash
+          r CR0 0x19
+          w CR0 0x9 @33
+          cmd CFGI_ALL
+          cmd CMD_SYNC`,
+        found: 'CR0.ATSCHK becomes 0 while gpu uses ATS (hint) @33',
       },
     ],
     keeps: [

@@ -7,7 +7,7 @@ tryRules([
       {
         when: 'by an error that an earlier kernel left',
         run: `
-          r GERROR 0x1
+          r GERROR 0x1 @60
           r GERRORN 0x0
           w CR0 0x8
           r CR0ACK 0x8
@@ -15,7 +15,7 @@ tryRules([
           r CMDQ_CONS 0x0 @70
           wait 1
           r CMDQ_CONS 0x0 @71`,
-        found: 'Commands wait for ever: GERROR.CMDQ_ERR is active and nobody acknowledged it @70',
+        found: 'Commands wait for ever: GERROR.CMDQ_ERR is active and nobody acknowledged it @60',
       },
       {
         when: 'by a queue that is off',

@@ -1,8 +1,9 @@
+import { firstActive } from '../active-error';
 import { adoptionsOf } from '../adoption';
 import type { Rule } from '../rule';
 import { serviceFailureFrom } from '../service-failure';
 
-/** in Service Failure Mode all transactions end, whatever tables say; acknowledging the error does not leave the mode. */
+/** where the driver read of it and went on is to blame, else where it took the table. In Service Failure Mode all transactions end, whatever tables say; acknowledging the error does not leave the mode. */
 export const noAdoptionInServiceFailure: Rule = {
   id: 'no-adoption-in-service-failure',
   title: 'A crash kernel does not adopt the table of an SMMU in Service Failure Mode.',
@@ -19,7 +20,7 @@ export const noAdoptionInServiceFailure: Rule = {
         yield {
           claim: 'The table is adopted while the SMMU is in Service Failure Mode and ends all transactions',
           evidence,
-          blame: decision,
+          blame: firstActive(run, smmu.name, kernel, 'SFM_ERR', decision) ?? decision,
         };
       }
     }

@@ -1,5 +1,6 @@
 import { CR0, GERROR, GERRORN } from '../../smmu/registers/control';
 import { CMDQ_CONS, CMDQ_PROD } from '../../smmu/registers/queue';
+import { lastActive } from '../active-error';
 import { fieldAt } from '../control-write';
 import type { Rule } from '../rule';
 import type { Run } from '../run';
@@ -34,6 +35,8 @@ export const waitingCommandsAreTaken: Rule = {
         yield {
           claim: `Commands wait for ever: ${reasonOf(run, name, event.id)}`,
           evidence: first.id === event.id ? [event.id] : [first.id, event.id],
+          // Who read of the error and let it stand is to blame, else who waited.
+          blame: lastActive(run, name, event.kernel, 'CMDQ_ERR', first.id) ?? first.id,
           seen: 'the driver polled CMDQ_CONS until it gave up',
           // Nothing that a driver could do makes a failing SMMU take commands.
           ...(run.isFailing(name, event.id) && { level: 'hint' as const }),

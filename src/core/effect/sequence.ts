@@ -1,7 +1,8 @@
 /** Beyond this many differences an exact alignment costs more than it tells; what is left then counts as replaced. */
 const mostDifferences = 3000;
 
-/** Index pairs `[i, j]` of a longest common subsequence of two lists of keys, ascending: Myers' greedy algorithm. */
+/** Index pairs `[i, j]` of a longest common subsequence of two lists of keys, ascending: Myers' greedy algorithm. Of several that are equally long
+ *  both orders of the lists give the same one, so that a revert undoes just what a change did. */
 export function commonSubsequence(a: readonly string[], b: readonly string[]): [number, number][] {
   let head = 0;
   while (head < a.length && head < b.length && a[head] === b[head]) head++;
@@ -9,7 +10,9 @@ export function commonSubsequence(a: readonly string[], b: readonly string[]): [
   while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
   const pairs: [number, number][] = [];
   for (let i = 0; i < head; i++) pairs.push([i, i]);
-  const middle = myers(a.slice(head, a.length - tail), b.slice(head, b.length - tail));
+  const [first, second] = [a.slice(head, a.length - tail), b.slice(head, b.length - tail)];
+  const swapped = (first[0] ?? '') > (second[0] ?? '');
+  const middle = swapped ? myers(second, first).map(([j, i]) => [i, j] as const) : myers(first, second);
   for (const [i, j] of middle) pairs.push([head + i, head + j]);
   for (let i = tail; i > 0; i--) pairs.push([a.length - i, b.length - i]);
   return pairs;

@@ -11,7 +11,45 @@ const marks: Readonly<Record<Change, string>> = { same: ' ', added: '+', removed
 
 /** Reviews as text: what differs when something does, else every effect; then what went wrong on either side. */
 export function textReport(reviews: readonly ReviewModel[]): string {
-  return reviews.map(review).join('\n');
+  const last = reviews.some(({ differ }) => differ) ? [summary(reviews)] : [];
+  return [...reviews.map(review), ...last].join('\n');
+}
+
+/** What all scenarios together say of a patch. */
+function summary(reviews: readonly ReviewModel[]): string {
+  const answered = reviews.filter(({ base, patched }) => hasAnswer(base) && hasAnswer(patched));
+  const same = answered.filter(
+    ({ changed }) => changed.added + changed.removed + changed.changed + changed.moved === 0,
+  );
+  const reaching = same.filter(({ notRun }) => notRun === undefined);
+  const without = reviews.length - answered.length;
+  const fresh = new Set(
+    answered.flatMap(({ judgements }) =>
+      judgements.flatMap(({ findings }) =>
+        findings
+          .filter(({ origin, level }) => level === 'proven' && (origin === 'introduced' || origin === 'interaction'))
+          .map(({ rule, claim }) => `${rule} ${claim}`),
+      ),
+    ),
+  ).size;
+  const parts = [
+    same.length === answered.length && answered.length > 0
+      ? reaching.length > 0
+        ? `no change in behaviour on ${count(reaching.length, 'scenario')} that ${reaching.length === 1 ? 'reaches' : 'reach'} it`
+        : `no change in behaviour, and ${count(answered.length, 'scenario')} of which none runs all of the change`
+      : `behaviour differs in ${answered.length - same.length} of ${count(answered.length, 'scenario')}`,
+    ...(fresh > 0 ? [`${count(fresh, 'proven finding')} that the base does not have`] : []),
+    ...(without > 0 ? [`${count(without, 'scenario')} without an answer`] : []),
+  ];
+  return `${parts.join('; ')}\n`;
+}
+
+function hasAnswer({ end }: RunView): boolean {
+  return end === 'completed' || end === 'failed-call' || end === 'oops';
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
 function review(model: ReviewModel): string {
@@ -89,7 +127,7 @@ function sideLines(name: string, side: RunView): string[] {
 
 function problemText(problem: ProblemView, prefix: string): string {
   const at = problem.at ? `${place(problem.at)}: ` : '';
-  return `  ${prefix}${problem.severity}: ${at}${problem.message}${problem.help === undefined ? '' : ` ${problem.help}`}`;
+  return `  ${prefix}${problem.severity}: ${at}${problem.message}${problem.help === undefined ? '' : `. ${problem.help}`}`;
 }
 
 function path(stack: readonly FrameView[]): string {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import runSchema from '../../src/cli/schema/run.schema.json';
 import { requireProgram, titleWith } from '../support/requires';
+import { driverText } from '../support/sample-series';
 import { schemaErrors } from './json-schema';
 import { smmuReview } from './terminal';
 
@@ -147,6 +148,26 @@ describe('run on the sample', () => {
     expect((await run(file('no.mbox', 'From: A <a@b.c>\nSubject: Hi\n\nHello\n'))).error).toMatch(
       /no\.mbox has no patch: 1 mail,/,
     );
+  });
+
+  it('says in one line what all scenarios say of a patch', async () => {
+    const lines = driverText().split('\n');
+    const at = lines.findIndex((line) => line.includes('CR2_PTM | CR2_RECINVSID'));
+    const patch = (line: string) =>
+      `--- a/${driver}\n+++ b/${driver}\n@@ -${at + 1} +${at + 1} @@\n-${lines[at]}\n+${line}\n`;
+    const last = async (line: string, ...more: string[]) => {
+      const { out } = await smmuReview(
+        ['run', '--tree', sample, '--patch', file('s.diff', patch(line)), ...more],
+        folder,
+      );
+      return out.trimEnd().split('\n').at(-1);
+    };
+    expect(await last(`${lines[at]} /* why */`)).toBe('no change in behaviour on 2 scenarios that reach it');
+    expect(await last((lines[at] ?? '').replace('CR2_PTM | ', ''))).toBe('behaviour differs in 2 of 2 scenarios');
+    expect(await last('\t*(volatile int *)8 = 1;', '--scenario', 'cold-boot')).toMatch(
+      /^behaviour differs in 1 of 1 scenario; 1 proven finding/,
+    );
+    expect(await last('\tnobody_has_this();', '--scenario', 'cold-boot')).toMatch(/1 scenario without an answer$/);
   });
 
   it('calls an oops a finding, and something that is not modelled not modelled', async () => {

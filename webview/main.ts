@@ -90,9 +90,12 @@ onMessage((message) => {
     case 'model':
       model = message.model;
       break;
-    case 'state':
+    case 'state': {
+      const isNewCall = model !== drawn && model?.call !== undefined && model.call.function !== drawn?.call?.function;
       show(message.state);
+      if (isNewCall) call.root.scrollIntoView({ block: 'nearest' });
       break;
+    }
     case 'show-line':
       timeline.showLine(message);
   }

@@ -1,6 +1,6 @@
 import type { TimelineView } from '../src/protocol/timeline';
 import { element } from './dom';
-import { kernelsOf, type Strand, standings } from './timeline-model';
+import { kernelsOf, type Strand, standings, thinned } from './timeline-model';
 import type { Row } from './timeline-parts';
 
 /** Pixels of one row, and the least that a bar takes so that it can be seen. */
@@ -15,11 +15,11 @@ export class Bars {
   readonly #cursor = element('div', { class: 'cursor' });
   readonly #lane = element('div', { class: 'lane-cursor' });
   #rows: readonly Row[] = [];
-  #timeline: TimelineView = { columns: [], lanes: [] };
+  #kernels: readonly number[] = [];
   #scale = 1;
 
   show(timeline: TimelineView, rows: readonly Row[], scale: number): void {
-    this.#timeline = timeline;
+    this.#kernels = kernelsOf(timeline).map(({ column }) => column);
     this.#rows = rows;
     this.#scale = scale;
     this.root.style.width = `${Math.ceil(timeline.columns.length * scale)}px`;
@@ -29,7 +29,7 @@ export class Bars {
   /** Draws what lies near the view, which is so wide and begins at `left` (pixels). */
   draw(left: number, width: number): void {
     const [first, last] = [(left - width) / this.#scale - 1, (left + 2 * width) / this.#scale + 1];
-    const kernels = kernelsOf(this.#timeline).map(({ column }) => {
+    const kernels = this.#kernels.map((column) => {
       const mark = element('div', { class: 'kernel' });
       mark.style.left = `${column * this.#scale}px`;
       return mark;
@@ -55,13 +55,13 @@ export class Bars {
 
   #barsOf({ lane }: Strand, row: number, first: number, last: number): HTMLElement[] {
     const made: HTMLElement[] = [];
-    for (const { from, to, standing } of lane.runs) {
+    for (const { from, to, standing } of thinned(lane.runs, Math.ceil(leastWidth / this.#scale))) {
       if (to < first || from > last) continue;
       const bar = this.#bar(`bar ${standing}`, from, to, row);
       if ((to - from + 1) * this.#scale >= signWidth) bar.append(standings[standing].sign);
       made.push(bar);
     }
-    for (const { from, to, standing } of lane.permitted) {
+    for (const { from, to, standing } of thinned(lane.permitted, Math.ceil(leastWidth / this.#scale))) {
       if (to >= first && from <= last) made.push(this.#bar(`may ${standing}`, from, to, row));
     }
     return made;

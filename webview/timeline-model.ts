@@ -1,4 +1,10 @@
-import type { StandingView, TimelineLaneView, TimelineStepView, TimelineView } from '../src/protocol/timeline';
+import type {
+  StandingView,
+  TimelineLaneView,
+  TimelineRunView,
+  TimelineStepView,
+  TimelineView,
+} from '../src/protocol/timeline';
 import type { Side } from './place-link';
 
 /** Lanes of one device on one side that came to the same everywhere. */
@@ -68,6 +74,33 @@ export function runAt<T extends { readonly from: number; readonly to: number }>(
     else return run;
   }
   return undefined;
+}
+
+/** From what a reader must not miss to what he expects. */
+const gravity: readonly StandingView[] = [
+  'elsewhere',
+  'bypassed',
+  'aborted',
+  'discarded',
+  'stalled',
+  'waiting',
+  'not-issued',
+  'same',
+];
+
+/** Runs that can be told apart where so many columns share a place: of short ones that do, the gravest stands for all. */
+export function thinned<T extends TimelineRunView>(runs: readonly T[], columns: number): readonly T[] {
+  if (columns <= 1) return runs;
+  const found: T[] = [];
+  for (const run of runs) {
+    const last = found.at(-1);
+    const isShort = run.to - run.from + 1 < columns;
+    const sharesPlace = last && last.to - last.from + 1 < columns && run.from - last.from < columns;
+    if (!last || !isShort || !sharesPlace) found.push(run);
+    else if (gravity.indexOf(run.standing) < gravity.indexOf(last.standing))
+      found[found.length - 1] = { ...run, from: last.from };
+  }
+  return found;
 }
 
 /** Columns at which an outcome of some lane begins or ends, in order; the first column is one. */

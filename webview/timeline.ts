@@ -44,11 +44,12 @@ export class Timeline {
   #row = 0;
   /** Pixels of a step; 0 makes all of them fit. */
   #zoom = viewState().timelineZoom;
+  #frame: number | undefined;
 
   constructor() {
     this.#board.addEventListener('keydown', (event) => this.#key(event));
     this.#bars.root.addEventListener('click', (event) => this.#click(event));
-    this.#scroller.addEventListener('scroll', () => requestAnimationFrame(() => this.#draw()));
+    this.#scroller.addEventListener('scroll', () => this.#drawSoon());
     new ResizeObserver(() => this.#layOut()).observe(this.#scroller);
   }
 
@@ -129,7 +130,14 @@ export class Timeline {
     this.#move();
   }
 
+  /** Once before the next frame, however often it is asked for. */
+  #drawSoon(): void {
+    this.#frame ??= requestAnimationFrame(() => this.#draw());
+  }
+
   #draw(): void {
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    this.#frame = undefined;
     const { scrollLeft, clientWidth } = this.#scroller;
     this.#bars.draw(scrollLeft, clientWidth);
   }

@@ -8,6 +8,7 @@ import {
   outcomeText,
   runAt,
   strandsOf,
+  thinned,
 } from '../../webview/timeline-model';
 
 const file = 'driver.c';
@@ -107,5 +108,14 @@ describe('the timeline of the panel', () => {
       'aborted. The architecture also permits: same page (cached: still).',
     );
     expect(outcomeText(strand, 9)).toBe('not tried here.');
+  });
+});
+
+describe('bars that are too narrow', () => {
+  it('stand for those that share their place, the gravest first', () => {
+    const narrow = runs('same 0-0, aborted 1-1, same 2-2, same 3-9, same 10-10, aborted 11-11');
+    const shown = thinned(narrow, 4).map(({ from, to, standing }) => `${standing} ${from}-${to}`);
+    expect(shown).toEqual(['aborted 0-1', 'same 3-9', 'aborted 10-11']);
+    expect(thinned(narrow, 1)).toBe(narrow);
   });
 });

@@ -5,12 +5,13 @@ import { exec } from './command/exec';
 import { kunit } from './command/kunit';
 import { lint } from './command/lint';
 import { list } from './command/list';
+import { merge } from './command/merge';
 import { replay } from './command/replay';
 import { run } from './command/run';
 import { trace } from './command/trace';
 import { ExitStatus } from './exit-status';
 
-const commands: readonly Command[] = [run, check, trace, replay, kunit, exec, lint, list];
+const commands: readonly Command[] = [run, check, trace, replay, kunit, exec, lint, list, merge];
 
 const help = { name: 'help', summary: 'Show this text.' };
 
@@ -73,12 +74,20 @@ function overview(): string {
   ].join('\n');
 }
 
+/** Columns that an option and its value may take in the usage text. */
+const mostWidth = 28;
+
 function usage(command: Command): string {
   const options = [...command.options, help].map((option) => {
     const value = 'value' in option && option.value !== undefined ? ` ${option.value}` : '';
     return [`--${option.name}${value}`, option.summary] as const;
   });
-  const width = Math.max(...options.map(([option]) => option.length));
-  const lines = options.map(([option, summary]) => `  ${option.padEnd(width)}  ${summary}`);
+  // A long list of values does not push all summaries aside.
+  const width = Math.max(...options.map(([option]) => option.length).filter((length) => length <= mostWidth));
+  const lines = options.flatMap(([option, summary]) =>
+    option.length <= width
+      ? [`  ${option.padEnd(width)}  ${summary}`]
+      : [`  ${option}`, `  ${' '.repeat(width)}  ${summary}`],
+  );
   return [`usage: smmu-review ${command.name} ${command.usage}`, command.summary, '', ...lines, ''].join('\n');
 }

@@ -87,10 +87,49 @@ describe('a scenario that contradicts itself', () => {
     const text = '{ "version": 1, "id": "own", "title": "Own", "profile": "PROFILE", "steps": [{ "boot": {} }] }';
     writeFileSync(file, text.replace('PROFILE', 'mmu-900'));
     const { error, status } = await smmuReview(['run', '--tree', sample, '--scenario', file]);
-    expect([error.split('\n')[0], status]).toEqual(['error: there is no hardware profile "mmu-900"', 2]);
+    expect([error.split('\n')[0]?.replace(folder, ''), status]).toEqual([
+      '/own.scenario.json:1:57: error: there is no hardware profile "mmu-900"',
+      2,
+    ]);
     const impossible = text.replace('"profile": "PROFILE"', '"overrides": ["IDR0.S1P=0", "IDR0.S2P=0"]');
     writeFileSync(file, impossible);
     const found = await smmuReview(['run', '--tree', sample, '--scenario', file]);
     expect([found.error.includes('a part has at least one stage'), found.status]).toEqual([true, 2]);
+  });
+});
+
+describe('shards', () => {
+  const shard = async (part: string) => {
+    const file = join(folder, `part-${part.replace('/', '-')}.json`);
+    await smmuReview([
+      'run',
+      '--tree',
+      sample,
+      '--scenario',
+      'start',
+      '--shard',
+      part,
+      '--format',
+      'json',
+      '--output',
+      file,
+    ]);
+    return file;
+  };
+
+  it('are joined into what one run gives', async () => {
+    const [first, second] = [await shard('1/2'), await shard('2/2')];
+    const { out, status } = await smmuReview(['merge', first, second]);
+    const whole = await smmuReview(['run', '--tree', sample, '--scenario', 'start', '--format', 'json']);
+    expect([out, status]).toEqual([whole.out, whole.status]);
+    expect((await smmuReview(['merge', first, first])).error).toContain('both have cold-boot on qemu-virt');
+  });
+
+  it('are refused where they are something else', async () => {
+    writeFileSync(join(folder, 'other.json'), '{ "reviews": [] }');
+    const { error, status } = await smmuReview(['merge', join(folder, 'other.json')]);
+    expect([error.includes('is no result of smmu-review run --format json'), status]).toEqual([true, 2]);
+    expect((await smmuReview(['merge', 'nothing.json'])).error).toContain('cannot read nothing.json');
+    expect((await smmuReview(['merge'])).status).toBe(2);
   });
 });

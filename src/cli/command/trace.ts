@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { neverCancelled } from '../../core/base/cancellation';
-import { selectProfile } from '../../core/smmu/profiles/override';
+import { profileFor } from '../../core/scenario/profile';
 import { prepareKernelTree } from '../../engine/kernel-tree';
 import type { EnginePorts, OtherKernel } from '../../engine/ports';
 import { runSide } from '../../engine/side';
@@ -35,8 +35,7 @@ export const trace: Command = {
     for (const problem of chosen.problems) terminal.error(formatProblem(problem));
     const scenario = chosen.scenarios[0]?.load();
     if (!scenario) return ExitStatus.Usage;
-    const [name = '', ...changes] = (args.one('profile') ?? scenario.profile).split(',');
-    const profile = selectProfile(name, [...scenario.overrides, ...changes]);
+    const profile = profileFor(scenario, args.one('profile'));
     for (const problem of profile.problems) terminal.error(formatProblem(problem));
     if (!profile.value) return ExitStatus.Usage;
 

@@ -1,19 +1,12 @@
-import type { FindingView } from '../../protocol/finding';
+import { provenOf } from '../../core/review/report/outcome';
 import type { ReviewModel, RunView } from '../../protocol/review';
 import { ExitStatus } from '../exit-status';
 
 /** What a review amounts to as an exit status. */
 export function reviewStatus(model: ReviewModel): ExitStatus {
   const { base, patched } = model;
-  const findings = model.judgements.flatMap((judgement) => judgement.findings).some((each) => isProven(each, model));
-  const judged = findings ? ExitStatus.Finding : ExitStatus.Nothing;
+  const judged = provenOf(model).length > 0 ? ExitStatus.Finding : ExitStatus.Nothing;
   return Math.max(statusOf(patched), baseStatus(base), brokenStatus(base, patched), judged) as ExitStatus;
-}
-
-/** Whether a finding counts: it is proven, and it is the patch's, or there is no patch. */
-function isProven(finding: FindingView, model: ReviewModel): boolean {
-  if (finding.level !== 'proven' || finding.origin === 'resolved') return false;
-  return finding.origin !== 'pre-existing' || !model.differ;
 }
 
 function statusOf(side: RunView): ExitStatus {

@@ -118,8 +118,8 @@ function verdictCell({ sign, word, kind }: Verdict, notModelled: readonly string
 }
 
 /** A function that no scenario reaches can be called. */
-function unreached({ function: name, rows, state, done }: SurveyView): Node[] {
-  if (name === '' || rows.length > 0 || state === 'running') return [];
+function unreached({ function: name, rows, state, done, failed }: SurveyView): Node[] {
+  if (name === '' || rows.length > 0 || state === 'running' || failed.length > 0) return [];
   const what = state === 'complete' ? `None of ${counted(done, 'scenario')} reaches it.` : 'None so far reaches it.';
   const call = button('Call it in a booted kernel', 'secondary', () => send({ type: 'call', function: name }));
   return [element('p', {}, what), call];
@@ -127,8 +127,13 @@ function unreached({ function: name, rows, state, done }: SurveyView): Node[] {
 
 function failures({ failed }: SurveyView): Node[] {
   if (failed.length === 0) return [];
-  const items = failed.map(({ scenario, message }) =>
-    element('li', { class: 'unknown' }, element('strong', {}, `? ${scenario} could not be run: `), message),
-  );
+  // One cause often stops them all.
+  const messages = [...new Set(failed.map(({ message }) => message))];
+  const items = messages.map((message) => {
+    const names = failed.filter((each) => each.message === message).map(({ scenario }) => scenario);
+    const which = names.length === 1 ? `${names[0]} could` : `${names.length} scenarios could`;
+    const title = names.join(', ');
+    return element('li', { class: 'unknown', title }, element('strong', {}, `? ${which} not be run: `), message);
+  });
   return [element('ul', { class: 'findings', 'aria-label': 'Scenarios that could not be run' }, ...items)];
 }

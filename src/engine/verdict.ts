@@ -26,11 +26,14 @@ export function verdictOf(model: ReviewModel, isDriver: (file: string) => boolea
   };
 }
 
-function sideVerdict({ end, breaches, verdicts, notModelled }: RunView): SideVerdictView {
+function sideVerdict({ end, breaches, verdicts, notModelled, problems }: RunView): SideVerdictView {
+  const isStopped = end === 'not-started' || end === 'problems';
+  const problem = isStopped ? problems.find(({ severity }) => severity === 'error') : undefined;
   return {
     end,
     broken: breaches.length + verdicts.filter(({ pass }) => !pass).length,
     notModelled: notModelled.map(({ subject }) => subject),
+    ...(problem && { problem: problem.message }),
   };
 }
 

@@ -31,11 +31,9 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
   const table: Record<(typeof commands)[keyof typeof commands], (...values: never[]) => unknown> = {
     [commands.run]: async (name?: unknown) => {
       attachActive(session);
-      if (typeof name === 'string') {
-        await session.select({ function: name });
-        await showPanel();
-      }
-      await session.run(typeof name === 'string' ? 'shown' : 'chosen');
+      if (typeof name !== 'string') return session.run();
+      await showPanel();
+      return session.runFunction(name);
     },
     [commands.runReaching]: async (name?: unknown) => {
       attachActive(session);

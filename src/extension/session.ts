@@ -100,6 +100,12 @@ export class ReviewSession implements vscode.Disposable {
     await this.run('chosen');
   }
 
+  /** Runs what is on show, and shows the part that a function has in it. */
+  async runFunction(name: string): Promise<void> {
+    this.#set({ function: name, call: undefined });
+    await this.run('shown');
+  }
+
   /** Calls a function in a booted kernel. Arguments that are not named are chosen by their types. */
   async call(call: CallRequest): Promise<void> {
     this.#set({ call, function: call.function });
@@ -120,7 +126,7 @@ export class ReviewSession implements vscode.Disposable {
     this.stop();
     const source = new vscode.CancellationTokenSource();
     this.#current = source;
-    this.#set({ running: 'Starting…', fraction: undefined });
+    this.#set({ running: 'Starting…', fraction: undefined, ...(extent === 'chosen' && { call: undefined }) });
     try {
       const texts = await this.#prepare(source.token);
       if (texts && extent === 'chosen' && this.#state.scope === 'group') await this.#survey(source.token);

@@ -25,6 +25,8 @@ export interface SideVerdictView {
   readonly broken: number;
   /** What nobody models; empty where nothing was missing. */
   readonly notModelled: readonly string[];
+  /** Why it could not be run to its end, where that is not for the driver to answer. */
+  readonly problem?: string;
 }
 
 /** A function of the driver that ran on either side, with the effects that have it on their stack, and how many of them differ. */

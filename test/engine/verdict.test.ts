@@ -29,6 +29,16 @@ describe('a verdict', () => {
     ]);
   });
 
+  it('says why a side stopped', () => {
+    session.setOverlays(new Map(), new Map([[driverPath, 'arm_smmu_device_hw_probe: CR0 = 0']]));
+    const { value } = session.verdict({ scenario: 'cold-boot' }, neverCancelled);
+    expect([value?.patched.end, value?.patched.problem]).toEqual([
+      'problems',
+      'the driver of this tree has no function arm_smmu_init_structures',
+    ]);
+    expect(value?.base.problem).toBe(undefined);
+  });
+
   it('counts findings by side and level', () => {
     const { value: model } = session.run({ scenario: 'cold-boot' }, neverCancelled);
     if (!model) throw new Error('no model');

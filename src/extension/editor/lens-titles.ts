@@ -33,7 +33,8 @@ export function surveyLens(name: string, survey: Survey): vscode.Command | undef
     };
   }
   // A survey that was cut short, or that has another subject, may have left out the one that reaches it.
-  if (survey.state !== 'complete' || survey.function !== name) return undefined;
+  if (survey.state !== 'complete' || survey.function !== name || survey.failed.length > 0) return undefined;
+  if (survey.rows.some(({ base, patched }) => base.problem ?? patched.problem)) return undefined;
   return {
     command: commands.call,
     title: '$(debug-start) Call…',

@@ -52,8 +52,16 @@ function surveyView(survey: Survey, scenarios: SessionState['scenarios']): Surve
         return { ...row, own: { effects, changed } };
       })
       .sort((a, b) => place(a.scenario) - place(b.scenario)),
-    failed: survey.failed,
+    failed: [...survey.failed, ...stoppedBefore(survey)],
   };
+}
+
+/** Scenarios of which nobody knows whether they reach the function, as a side stopped before. */
+function stoppedBefore({ rows, function: name }: Survey): SurveyView['failed'] {
+  return rows.flatMap((row) => {
+    const message = row.patched.problem ?? row.base.problem;
+    return message === undefined || reaches(row, name) ? [] : [{ scenario: row.scenario, message }];
+  });
 }
 
 /** Functions of the driver file that have effects, and the chosen one, in the order of the text. Those of other files are the kernel's own. */

@@ -20,7 +20,7 @@ export class MachineKernel implements RunningKernel {
     readonly program: Program,
     readonly machine: Machine,
     readonly called: () => void,
-    private readonly surroundings: Pick<RunningKernel, 'system' | 'bareBecause'> = {},
+    private readonly surroundings: Pick<RunningKernel, 'system' | 'bareBecause' | 'broken'> = {},
   ) {}
 
   get system(): KernelSystem | undefined {
@@ -29,6 +29,10 @@ export class MachineKernel implements RunningKernel {
 
   get bareBecause(): string | undefined {
     return this.surroundings.bareBecause;
+  }
+
+  get broken(): boolean {
+    return this.surroundings.broken ?? false;
   }
 
   parameters(name: string): number | undefined {

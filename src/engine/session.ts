@@ -7,10 +7,10 @@ import { type PolicyId, policies } from '../core/rule/policy';
 import { checkOrder } from '../core/scenario/check';
 import { entryOf, isLarge, library, type ScenarioEntry } from '../core/scenario/library/library';
 import { loadScenario } from '../core/scenario/load';
+import { profileFor } from '../core/scenario/profile';
 import type { Scenario } from '../core/scenario/scenario';
 import { parseSweepId, sweptScenario } from '../core/scenario/sweep';
 import { profiles } from '../core/smmu/profiles/library';
-import { selectProfile } from '../core/smmu/profiles/override';
 import type { HoverView } from '../protocol/hover';
 import { bootedScenario, type ReachedFunction, type Requests } from '../protocol/message';
 import type { CallRequest, ReviewModel } from '../protocol/review';
@@ -264,11 +264,9 @@ export class Session {
     const scenario = call ? withCall(swept, call) : swept;
     const order = call ? checkOrder(scenario).filter(({ at }) => at === scenario.steps.at(-1)?.at) : [];
     if (order.length > 0) return { problems: order };
-    // A profile on request may carry changes: `qemu-virt,IDR1.SIDSIZE=8`.
-    const [chosen = '', ...changes] = (profileName ?? scenario.profile).split(',');
-    const { value: profile, problems } = selectProfile(chosen, [...scenario.overrides, ...changes]);
+    const { value: profile, problems } = profileFor(scenario, profileName);
     if (!profile) return { problems };
-    const key = [id, chosen, ...changes, ...(call ? [callText(call)] : [])].join('|');
+    const key = [id, profileName ?? scenario.profile, ...(call ? [callText(call)] : [])].join('|');
     return { value: { scenario, profile, key }, problems };
   }
 

@@ -23,14 +23,25 @@ const coreFiles = [
   'lib/kobject.c',
 ];
 
-/** Why a kernel of this text is only its driver, in words; undefined where its whole boot can run. */
-export function whyBare({ store, tree }: KernelText): string | undefined {
+/** Why a kernel is no more than its driver: files of it are missing, or `broken` ones do not compile. */
+export interface BareKernel {
+  readonly because: string;
+  readonly broken: boolean;
+}
+
+/** Why a kernel of this text is only its driver; undefined where its whole boot can run. Files of the core that an edit or a patch changed are looked at
+ *  to their end, others as far as they are used. */
+export function whyBare({ store, tree }: KernelText): BareKernel | undefined {
   const missing = coreFiles.filter((path) => tree.read(path) === undefined);
-  if (missing.length > 0) return `the tree has no ${missing.join(', ')}`;
+  if (missing.length > 0) return { because: `the tree has no ${missing.join(', ')}`, broken: false };
   for (const path of coreFiles.slice(0, 1)) {
+    const changed = tree.read(path) !== store.environment.tree.read(path);
     const { value, problems } = store.edition(path, tree);
-    const broken = [...problems, ...(value?.unit.problems ?? [])].find(({ severity }) => severity === 'error');
-    if (broken) return `${path} does not compile: ${broken.message}`;
+    const found = [...problems, ...(value?.unit.problems ?? []), ...(changed ? (value?.unit.check() ?? []) : [])];
+    const [first] = found.filter(({ severity }) => severity === 'error');
+    if (!first) continue;
+    const where = first.at ? `${first.at.file}:${first.at.line}: ` : '';
+    return { because: `${path} does not compile (${where}${first.message})`, broken: true };
   }
   return undefined;
 }

@@ -26,7 +26,7 @@ import { MachineMasters } from './world-masters';
 import { WorldObserver } from './world-observer';
 import { WorldPrograms } from './world-programs';
 import { MachineSystem } from './world-system';
-import { filesOf, type KernelText, type KernelTexts, whyBare } from './world-text';
+import { type BareKernel, filesOf, type KernelText, type KernelTexts, whyBare } from './world-text';
 import { addEndpoints, topologyOf } from './world-topology';
 
 const nobody: Cause = { span: undefined, stack: [] };
@@ -86,7 +86,7 @@ export class MachineWorld implements World {
   /** Requests that kernels refuse, counted from one kernel to the next. */
   readonly #requests = new FaultPlan();
   /** Why kernels of a text are no more than their driver. */
-  readonly #bare = new Map<KernelText, string>();
+  readonly #bare = new Map<KernelText, BareKernel>();
   #current: MachineKernel | undefined;
   #kernels = 0;
   /** Whether the latest kernel has the upper quarter of RAM. */
@@ -181,8 +181,10 @@ export class MachineWorld implements World {
     // Its CPUs have stopped: nothing of it runs any more, though its memory stays.
     this.#stop();
     const placement = this.#place(options.crashKernel);
-    const bareBecause = options.bareBecause ?? this.#bare.get(text) ?? whyBare(text);
-    if (bareBecause !== undefined) this.#bare.set(text, bareBecause);
+    const given = options.bareBecause === undefined ? undefined : { because: options.bareBecause, broken: true };
+    const bare = given ?? this.#bare.get(text) ?? whyBare(text);
+    if (bare) this.#bare.set(text, bare);
+    const bareBecause = bare?.because;
     let system: MachineSystem | undefined;
     const kernel = new Kernel({
       observer: this.#observer.kernel(),
@@ -253,6 +255,7 @@ export class MachineWorld implements World {
     this.#current = new MachineKernel(kernel, instance, program, machine, () => this.#programs.remember(), {
       system,
       bareBecause,
+      broken: bare?.broken ?? false,
     });
     return this.#current;
   }

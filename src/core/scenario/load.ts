@@ -96,6 +96,7 @@ class Loader {
       summary: reader.text(members.get('summary')) ?? '',
       group: reader.text(members.get('group')) ?? '',
       profile: reader.text(members.get('profile')) ?? 'qemu-virt',
+      profileAt: (members.get('profile') ?? overrides ?? node).at,
       overrides: overrides === undefined ? [] : reader.texts(overrides),
       driver,
       firmware: firmwareKinds.find((each) => each === kind) ?? 'device-tree',

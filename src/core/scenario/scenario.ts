@@ -15,6 +15,8 @@ export interface Scenario {
   readonly group: string;
   /** Name of a hardware profile. */
   readonly profile: string;
+  /** Where the file names it, or its changes, or starts. */
+  readonly profileAt?: Span;
   /** Changes to the profile, such as `IDR1.SIDSIZE=8`. */
   readonly overrides: readonly string[];
   readonly driver: DriverDescription;

@@ -33,6 +33,8 @@ export interface RunningKernel {
   /** The kernel around the driver. Where the tree has too little of it there is only the driver, and `bareBecause` says why. */
   readonly system?: KernelSystem | undefined;
   readonly bareBecause?: string | undefined;
+  /** Something of it does not compile, and that is why. */
+  readonly broken?: boolean;
 }
 
 /** The device's state as a person with a debugger sees it: no access is recorded. */

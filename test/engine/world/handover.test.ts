@@ -167,9 +167,17 @@ describe.skipIf(newer.missing)(titleWith('a tree with too little of a kernel', n
     expect(run.end).toBe('completed');
     expect(trouble(run)).toHaveLength(1);
     expect(trouble(run)[0]).toMatch(
-      /^only the driver's own probe functions run: iommu_device_register does not compile \(.*iommu\.c:\d+: /,
+      /^only the driver's own probe functions run: drivers\/iommu\/iommu\.c does not compile \(.*iommu\.c:\d+: /,
     );
     expect(run.calls.map((call) => call.function)).toContain('arm_smmu_device_reset');
+  });
+
+  it('boots nothing in its stead where the scenario has devices', limit, () => {
+    const run = runOn(newer.path, { devices: [nvme], steps: [{ boot: {} }] }, {}, (tree) => ({
+      read: (path) => (path === core ? 'This is a letter.\n' : tree.read(path)),
+    }));
+    expect(run.end).toBe('problems');
+    expect(trouble(run)[1]).toMatch(/^the whole kernel cannot boot: drivers\/iommu\/iommu\.c does not compile \(/);
   });
 
   it('refuses to be booted whole', limit, () => {

@@ -100,7 +100,8 @@ function entryOfFile(content: unknown): ScenarioEntry {
 }
 
 function loadBuiltIn(content: unknown): Scenario {
-  const { value, problems } = loadScenario('built-in.scenario.json', JSON.stringify(content));
+  const { id } = content as { readonly id: string };
+  const { value, problems } = loadScenario(`${id}.scenario.json`, JSON.stringify(content, undefined, 2));
   if (!value) throw new Error(`a scenario that ships is wrong: ${problems.map((each) => each.message).join('; ')}`);
   return value;
 }

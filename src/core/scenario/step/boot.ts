@@ -75,10 +75,12 @@ export function startKernel(step: Step, context: StepContext, crashKernel: boole
 
 /** Runs the functions of the driver that set the SMMU up, and says so where it is not what the step asks for. */
 function bootDriver(step: Step, context: StepContext): boolean {
-  const { driver, state } = context;
+  const { driver, state, scenario } = context;
   const extent = fieldOf<string>(step, 'extent');
   const why = state.kernel?.bareBecause;
-  if (why !== undefined && extent === 'whole') {
+  // Without them the run would answer another question.
+  const needed = state.kernel?.broken === true && (scenario?.devices ?? []).length > 0;
+  if (why !== undefined && (extent === 'whole' || (extent === undefined && needed))) {
     state.problems.push(error('scenario-bare-kernel', `the whole kernel cannot boot: ${why}`, step.at));
     return false;
   }

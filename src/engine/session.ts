@@ -33,8 +33,9 @@ interface Side {
   readonly runs: Map<string, SideRun>;
 }
 
-/** Runs of each side that are kept. A crash scenario's takes some megabytes. */
+/** Runs of each side that are kept, and events that their traces may have together: one of a crash scenario takes some megabytes. */
 const runsKept = 12;
+const eventsKept = 40_000;
 
 type Progress = (text: string, fraction?: number) => void;
 
@@ -298,7 +299,13 @@ export class Session {
     );
     // A run with kernels of both sides is not one side's alone.
     if (!found.scenario.steps.some((step) => 'kernel' in step.fields)) side.runs.set(found.key, run);
-    for (const key of side.runs.keys()) if (side.runs.size > runsKept) side.runs.delete(key);
+    let events = 0;
+    for (const each of side.runs.values()) events += each.run?.trace.events.length ?? 0;
+    for (const [key, each] of side.runs) {
+      if (side.runs.size <= runsKept && (events <= eventsKept || each === run)) break;
+      side.runs.delete(key);
+      events -= each.run?.trace.events.length ?? 0;
+    }
     return run;
   }
 

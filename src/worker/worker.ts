@@ -5,6 +5,7 @@ import { Desk } from '../engine/patch/desk';
 import { serve } from '../engine/server';
 import { Session } from '../engine/session';
 import { nodePorts } from '../node/engine-ports';
+import { Garbage } from '../node/garbage';
 import type { FromWorker, RequestMessage, ToWorker } from '../protocol/message';
 
 /** Milliseconds without a request after which the worker looks after itself. */
@@ -14,6 +15,7 @@ const restAfter = 500;
 function start(port: NonNullable<typeof parentPort>): void {
   const session = new Session(nodePorts(), prepareKernelTree);
   const desk = new Desk(session);
+  const garbage = new Garbage();
   const cancelled = new Set<number>();
   let turn = Promise.resolve();
   let resting: NodeJS.Timeout | undefined;
@@ -32,6 +34,7 @@ function start(port: NonNullable<typeof parentPort>): void {
       send({ type: 'failed', message: text, ...(stack !== undefined && { stack }) });
     }
     cancelled.delete(id);
+    garbage.tidy();
     clearTimeout(resting);
     resting = setTimeout(rest, restAfter);
   };

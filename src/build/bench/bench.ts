@@ -6,12 +6,14 @@ import { measureCommandQueue } from './probes/command-queue';
 import { measureExtension } from './probes/extension';
 import { measureKdump } from './probes/kdump';
 import { measureKdumpReset } from './probes/kdump-reset';
+import { measureLibrary } from './probes/library';
 import { measureWorker } from './probes/worker';
 
 const probes: readonly Probe[] = [
   measureWorker,
   measureKdumpReset,
   measureKdump,
+  measureLibrary,
   measureCommandQueue,
   measureExtension,
 ];

@@ -66,7 +66,7 @@ export class MacroUses {
 
   /** Adds a use and gives its number. */
   push(macro: number, file: number, line: number, column: number, parent: number): number {
-    if (this.length === this.macro.length) this.#grow(this.length * 2 + 16);
+    if (this.length === this.macro.length) this.#grow(grownCapacity(this.length));
     const i = this.length++;
     this.macro[i] = macro;
     this.file[i] = file;
@@ -83,6 +83,11 @@ export class MacroUses {
     this.column = grown(new Uint16Array(capacity), this.column);
     this.parent = grown(new Int32Array(capacity), this.parent);
   }
+}
+
+/** Twice as much as long as that is little; the longest buffers stay, and what they reserve too much is memory. */
+function grownCapacity(length: number): number {
+  return length < 1 << 18 ? length * 2 + 16 : length + (length >> 2);
 }
 
 function grown<T extends Uint8Array | Uint16Array | Int32Array>(to: T, from: T): T {
@@ -115,7 +120,7 @@ export class TokenBuffer {
   }
 
   push(kind: TokenKind, text: number, file: number, line: number, column: number, use: number): void {
-    if (this.length === this.kind.length) this.#grow(this.kind.length * 2 + 16);
+    if (this.length === this.kind.length) this.#grow(grownCapacity(this.length));
     const i = this.length++;
     this.kind[i] = kind;
     this.text[i] = text;

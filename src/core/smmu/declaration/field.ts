@@ -39,9 +39,17 @@ export function bits(high: number, low: number, summary: string, facts: FieldFac
   return { low, width: high - low + 1, summary, ...facts };
 }
 
+/** By position and by width: what is asked for at every access need not be made every time. */
+const shifts = Array.from({ length: 64 }, (_, position) => BigInt(position));
+const masks = Array.from({ length: 65 }, (_, width) => (1n << BigInt(width)) - 1n);
+
+function shiftOf(field: Field): bigint {
+  return shifts[field.low & 63] as bigint;
+}
+
 /** Mask of a field, at its place within its dword. */
 export function maskOf(field: Field): bigint {
-  return ((1n << BigInt(field.width)) - 1n) << BigInt(field.low % 64);
+  return (masks[field.width] as bigint) << shiftOf(field);
 }
 
 /** `[high:low]` or `[n]`, as manuals print it. */
@@ -51,13 +59,13 @@ export function formatBits(field: Field): string {
 
 /** The field's value within one 64-bit word (`low` modulo 64), unsigned. */
 export function extract(field: Field, word: bigint): bigint {
-  return (word >> BigInt(field.low % 64)) & ((1n << BigInt(field.width)) - 1n);
+  return (word >> shiftOf(field)) & (masks[field.width] as bigint);
 }
 
 /** `word` with the field replaced by the low bits of `value`. */
 export function insert(field: Field, word: bigint, value: bigint): bigint {
   const mask = maskOf(field);
-  return (word & ~mask) | ((value << BigInt(field.low % 64)) & mask);
+  return (word & ~mask) | ((value << shiftOf(field)) & mask);
 }
 
 /** One decoded field: what hovers and trees show. */

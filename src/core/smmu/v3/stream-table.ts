@@ -98,15 +98,15 @@ export class StreamTable {
 
   /** Where the STEs of `[first, last]` are in memory and, unless `leaf`, the descriptors that lead to them, as far as they are valid now. */
   places(first: number, last: number, leaf = false): PhysicalRange[] {
-    const { split } = this;
+    const { split, base } = this;
     const end = Math.min(last, 2 ** this.log2 - 1);
     if (end < first) return [];
     if (split === undefined) {
-      return [{ address: this.base + BigInt(first) * 64n, length: BigInt(end - first + 1) * 64n }];
+      return [{ address: base + BigInt(first) * 64n, length: BigInt(end - first + 1) * 64n }];
     }
     const ranges: PhysicalRange[] = [];
     for (let index = Math.floor(first / 2 ** split); index <= Math.floor(end / 2 ** split); index++) {
-      const at = this.base + BigInt(index) * 8n;
+      const at = base + BigInt(index) * 8n;
       if (!leaf) ranges.push({ address: at, length: 8n });
       const word = this.part.memory.read(at, 8);
       const second = word === undefined ? undefined : this.secondLevel([word]);

@@ -6,7 +6,7 @@ import type { CUnit, FunctionPlace } from '../../c/unit';
 import type { DataTarget } from '../emit/code';
 import { translateFunction } from '../generate/function';
 import type { FunctionCode } from '../generate/generator';
-import type { Surroundings } from '../host';
+import type { StackFrame, Surroundings } from '../host';
 import { defaultLayout, type MemoryLayout } from '../layout';
 import { type Batch, buildBatch } from './batch';
 import { type FunctionEntry, symbolKey } from './entry';
@@ -62,6 +62,9 @@ export class Program {
   readonly #source: ProgramSource | undefined;
   readonly #cache: CodeCache | undefined;
   readonly #siteFunction: number[] = [0];
+  /** Of sites that were asked for. */
+  readonly #spans = new Map<number, Span>();
+  readonly #frames = new Map<number, StackFrame>();
   #anonymous = 0;
 
   constructor(units: readonly CUnit[], options: ProgramOptions) {
@@ -165,10 +168,26 @@ export class Program {
 
   /** The original place of a site. */
   siteSpan(site: number): Span | undefined {
-    const entry = this.entries[this.#siteFunction[site] ?? -1];
+    const known = this.#spans.get(site);
+    if (known) return known;
+    const entry = this.siteEntry(site);
     if (!entry?.place || !entry.code) return undefined;
     const { buffer, start } = entry.place;
-    return buffer.span(start + (entry.code.sites[site - entry.siteBase] ?? 0));
+    const span = buffer.span(start + (entry.code.sites[site - entry.siteBase] ?? 0));
+    this.#spans.set(site, span);
+    return span;
+  }
+
+  /** The frame of a function, by its number, that is at a site. Traces of all runs share one object. */
+  frame(id: number, site: number): StackFrame | undefined {
+    const known = this.#frames.get(site);
+    const entry = this.entries[id];
+    if (known && known.function === entry?.name) return known;
+    const at = this.siteSpan(site);
+    if (!entry || !at) return undefined;
+    const frame = { function: entry.name, at };
+    this.#frames.set(site, frame);
+    return frame;
   }
 
   get siteCount(): number {

@@ -24,9 +24,8 @@ export class CallStack {
       const id = this.view.getInt32(at, true);
       const site = this.view.getInt32(at + 4, true);
       words.push(id, site);
-      const entry = this.program.entries[id];
-      const span = this.program.siteSpan(site);
-      if (entry && span) frames.push({ function: entry.name, at: span });
+      const frame = this.program.frame(id, site);
+      if (frame) frames.push(frame);
     }
     this.#words = words;
     this.#frames = frames;
@@ -36,9 +35,8 @@ export class CallStack {
   /** The frame that was left last, as it was then, where the record at `top` is the innermost one now. */
   returned(top: number): StackFrame | undefined {
     if (!this.program.marks) return undefined;
-    const entry = this.program.entries[this.view.getInt32(top + frameSize, true)];
-    const span = this.program.siteSpan(this.view.getInt32(top + frameSize + 4, true));
-    return entry && span && { function: entry.name, at: span };
+    const at = top + frameSize;
+    return this.program.frame(this.view.getInt32(at, true), this.view.getInt32(at + 4, true));
   }
 
   #isKnown(top: number): boolean {

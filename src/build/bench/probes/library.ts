@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ExitStatus } from '../../../cli/exit-status';
+import { kernelTrees } from '../../../node/kernel-trees';
+import { inProject } from '../../project';
+import type { Measured } from '../probe';
+
+const version = '7.3';
+const driver = 'drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c';
+const calling = '\tret = arm_smmu_device_disable(smmu);';
+const added = '\tdev_dbg(smmu->dev, "disabled before the reset");';
+const groups = ['kdump', 'counter-policy', 'cross-cutting'] as const;
+/** Megabytes that a process of the engine may have. */
+const memory = 600;
+/** Tells on standard error, at its end, what a process had of memory at most. */
+const teller = 'process.on("exit", () => process.stderr.write(`\\npeak ${process.resourceUsage().maxRSS}\\n`))';
+
+/** The command line as users meet it, in a process of its own with as many workers as it takes: a scenario of two whole kernels, then the
+ *  library's groups of crashes, counter-policies and everything else, base and patched. First with nothing on disk, then with what that run stored. */
+export async function measureLibrary(): Promise<readonly Measured[]> {
+  const tree = kernelTrees().find((candidate) => candidate.version === version)?.path;
+  if (!tree) return [{ what: 'the library of scenarios', reason: `needs: npm run trees -- ${version}` }];
+  const scratch = mkdtempSync(join(tmpdir(), 'smmu-review-bench-'));
+  try {
+    const patch = join(scratch, 'small.patch');
+    writeFileSync(patch, smallPatch(readFileSync(join(tree, driver), 'utf8')));
+    const figures: Measured[] = [];
+    const all = groups.flatMap((group) => ['--scenario', group]);
+    const workers = `${cpus().length} CPUs`;
+    const [first, second] = [join(scratch, 'first'), join(scratch, 'second')];
+    for (const [stored, alone, together] of [
+      ['nothing stored', first, second],
+      ['headers stored', second, second],
+    ] as const) {
+      const boot = await review(tree, alone, ['--scenario', 'kdump-under-dma']);
+      figures.push(
+        { what: `two whole kernels, ${stored}`, measured: boot.took, budget: 10_000, unit: 'ms' },
+        { what: 'the same: memory of the process, peak', measured: boot.peak, budget: memory, unit: 'MB' },
+      );
+      const library = await review(tree, together, [...all, '--patch', patch]);
+      figures.push(
+        {
+          what: `K, B and X, base and patched, ${workers}, ${stored}`,
+          measured: library.took,
+          budget: 10_000,
+          unit: 'ms',
+        },
+        { what: 'the same: memory of the process, peak', measured: library.peak, budget: memory, unit: 'MB' },
+      );
+    }
+    return figures;
+  } catch (error) {
+    return [{ what: 'the library of scenarios', reason: String(error).split('\n')[0] ?? '' }];
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** One run of the command line: milliseconds, and megabytes of its process with all its workers. */
+function review(tree: string, cache: string, options: readonly string[]): Promise<{ took: number; peak: number }> {
+  const started = performance.now();
+  const args = ['--import', `data:text/javascript,${encodeURIComponent(teller)}`, inProject('dist/cli.js'), 'run'];
+  return new Promise((resolve, reject) => {
+    execFile(
+      process.execPath,
+      [...args, '--tree', tree, ...options],
+      { env: { ...process.env, XDG_CACHE_HOME: cache }, maxBuffer: 1 << 30 },
+      (error, _, complaints) => {
+        const took = performance.now() - started;
+        const peak = Number(/^peak (\d+)$/m.exec(complaints)?.[1]) / 1024;
+        const answered: readonly unknown[] = [ExitStatus.Finding, ExitStatus.NotModelled];
+        if (error && !answered.includes(error.code)) reject(error);
+        else resolve({ took, peak });
+      },
+    );
+  });
+}
+
+/** A patch that adds a line in the driver's reset. */
+function smallPatch(text: string): string {
+  const lines = text.split('\n');
+  const at = lines.indexOf(calling);
+  if (at < 3) throw new Error('the driver has no such line');
+  const context = (from: number, to: number): string =>
+    lines
+      .slice(from, to)
+      .map((each) => ` ${each}\n`)
+      .join('');
+  const hunk = `@@ -${at - 2},7 +${at - 2},8 @@\n${context(at - 3, at + 1)}+${added}\n${context(at + 1, at + 4)}`;
+  return `--- a/${driver}\n+++ b/${driver}\n${hunk}`;
+}

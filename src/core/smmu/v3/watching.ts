@@ -49,7 +49,9 @@ export class Watching implements Snapshotable<WatchingState> {
     if (!level1 || !overlaps(level1, range)) return;
     const first = Number((range.address - level1.address) / 8n);
     const last = Number((range.address + range.length - 1n - level1.address) / 8n);
-    for (let index = Math.max(0, first); index <= last; index++) this.#secondLevel(index);
+    for (let index = Math.max(0, first); index <= last; index++) {
+      this.#secondLevel(index, this.part.ports.memory.read(level1.address + BigInt(index) * 8n, 8));
+    }
   }
 
   /** After a write to CMDQ_BASE. */
@@ -63,11 +65,13 @@ export class Watching implements Snapshotable<WatchingState> {
     this.#watch('stream table', { address: this.table.base, length: this.table.bytes });
     for (const stop of this.#secondLevels.values()) stop();
     this.#secondLevels.clear();
-    if (!this.part.ports.watches || !this.#level1()) return;
-    const entries = Math.min(Number(this.table.bytes / 8n), scannedDescriptors);
+    const level1 = this.#level1();
+    if (!this.part.ports.watches || !level1) return;
+    const entries = Math.min(Number(level1.length / 8n), scannedDescriptors);
     for (let index = 0; index < entries; index++) {
-      if (this.part.memory.read(this.table.base + BigInt(index) * 8n, 8) === undefined) break;
-      this.#secondLevel(index);
+      const word = this.part.ports.memory.read(level1.address + BigInt(index) * 8n, 8);
+      if (word === undefined) break;
+      if (word !== 0n) this.#secondLevel(index, word);
     }
   }
 
@@ -106,11 +110,11 @@ export class Watching implements Snapshotable<WatchingState> {
     return this.table.split === undefined ? undefined : { address: this.table.base, length: this.table.bytes };
   }
 
-  #secondLevel(index: number): void {
-    const { watches, memory } = this.part.ports;
+  /** Watches where a descriptor of level 1 leads, in place of where it led before. */
+  #secondLevel(index: number, word: bigint | undefined): void {
+    const { watches } = this.part.ports;
     this.#secondLevels.get(index)?.();
     this.#secondLevels.delete(index);
-    const word = memory.read(this.table.base + BigInt(index) * 8n, 8);
     const place = word === undefined ? undefined : this.table.secondLevel([word]);
     if (!watches || !place) return;
     this.#secondLevels.set(index, watches.watch(place, this.#owner('stream table level 2')));

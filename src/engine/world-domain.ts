@@ -7,7 +7,8 @@ function attached(kernel: Kernel): Map<bigint, bigint> {
   return kernel.state(attached, () => new Map<bigint, bigint>());
 }
 
-function asError(value: bigint): number {
+/** The negative error number that a pointer of the kernel stands for, or 0. */
+export function asError(value: bigint): number {
   const signed = BigInt.asIntN(64, value);
   return signed < 0n && signed >= -4095n ? Number(signed) : 0;
 }
@@ -33,7 +34,7 @@ export function switchDomain(kernel: Kernel, device: bigint, kind: DomainKind): 
     if (result === 0) attached(kernel).set(device, 0n);
     return result;
   }
-  const domain = BigInt.asUintN(64, BigInt(allocate(kernel, device)));
+  const domain = BigInt.asUintN(64, BigInt(allocateDomain(kernel, device)));
   if (domain === 0n) return -errno.ENOMEM;
   const failed = asError(domain);
   if (failed !== 0) return failed;
@@ -43,8 +44,8 @@ export function switchDomain(kernel: Kernel, device: bigint, kind: DomainKind): 
   return result;
 }
 
-/** The function that makes a domain has had three names. */
-function allocate(kernel: Kernel, device: bigint): bigint {
+/** A new domain with a page table; the function that makes it has had three names. */
+export function allocateDomain(kernel: Kernel, device: bigint): bigint {
   const { runtime } = kernel;
   if (runtime.defines('iommu_paging_domain_alloc_flags')) {
     return BigInt(kernel.run('iommu_paging_domain_alloc_flags', device, 0) ?? 0n);

@@ -28,6 +28,7 @@ import { disableMaster, enableMaster } from './dma-devices';
 import { busyWork } from './world-busy';
 import { switchDomain } from './world-domain';
 import { prepareMessage } from './world-messages';
+import { attachPasid, detachPasid } from './world-pasid';
 
 /** What a system is made of. */
 export interface SystemParts {
@@ -194,6 +195,28 @@ export class MachineSystem implements KernelSystem {
       name,
       this.buffers(name).filter((each) => each !== found),
     );
+    return 0;
+  }
+
+  attachPasid(name: string, pasid: number, request: BufferRequest): MappedBuffer | number {
+    const device = this.#devices.get(name);
+    if (device === undefined) return -errno.ENODEV;
+    const size = Math.ceil(request.size / 4096) * 4096;
+    const memory = this.#kernel.heap.allocate(size, 4096, 'pages', true);
+    if (memory === 0n) return -errno.ENOMEM;
+    const home = this.#kernel.heap.physical(memory);
+    const address = attachPasid(this.#kernel, device, pasid, home, size);
+    if (typeof address === 'number') this.#kernel.heap.release(memory);
+    return typeof address === 'number' ? address : { ...request, address, home };
+  }
+
+  detachPasid(name: string, pasid: number): number {
+    const device = this.#devices.get(name);
+    if (device === undefined) return -errno.ENODEV;
+    const leaving = this.#kernel.options.recorder.length;
+    const address = detachPasid(this.#kernel, device, pasid);
+    if (typeof address === 'number') return address;
+    this.#parts.unmapped(name, address, leaving);
     return 0;
   }
 

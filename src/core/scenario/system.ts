@@ -50,6 +50,10 @@ export interface KernelSystem {
   detach(device: string): number;
   map(device: string, request: BufferRequest): MappedBuffer | number;
   unmap(device: string, buffer: string): number;
+  /** Gives a PASID of a device a page table of its own, with one buffer. */
+  attachPasid(device: string, pasid: number, request: BufferRequest): MappedBuffer | number;
+  /** Takes it away again. */
+  detachPasid(device: string, pasid: number): number;
   buffers(device: string): readonly MappedBuffer[];
   /** The last of the kernel: devices are shut down in order. */
   shutDown(): void;

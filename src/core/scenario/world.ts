@@ -70,6 +70,8 @@ export interface GivenDma {
   readonly endless: boolean;
   /** Physical address that it should reach, if that is known. */
   readonly home?: bigint;
+  /** Process on whose behalf the device acts. */
+  readonly pasid?: number;
   /** A message-signalled interrupt: what is written to the doorbell. */
   readonly message?: number;
 }

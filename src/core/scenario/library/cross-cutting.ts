@@ -17,6 +17,7 @@ import noInterrupt from './cross-cutting/no-interrupt.scenario.json';
 import noMemory from './cross-cutting/no-memory.scenario.json';
 import pageRequestOverflow from './cross-cutting/page-request-overflow.scenario.json';
 import pageRequests from './cross-cutting/page-requests.scenario.json';
+import pasids from './cross-cutting/pasids.scenario.json';
 import passthrough from './cross-cutting/passthrough.scenario.json';
 import powerLoss from './cross-cutting/power-loss.scenario.json';
 import reboot from './cross-cutting/reboot.scenario.json';
@@ -67,4 +68,5 @@ export const crossCuttingFiles: readonly unknown[] = [
   staleEntries,
   tornEntries,
   twoSmmus,
+  pasids,
 ];

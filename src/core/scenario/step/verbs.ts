@@ -7,6 +7,7 @@ import { expectDma, expectLog, expectResult } from './expect';
 import { bootCrashKernel, crash, kexec, reboot, shutdown } from './handover';
 import { inject } from './inject';
 import { requestPages } from './pages';
+import { attachPasid, detachPasid } from './pasid';
 import { expectRegister, setRegister } from './register';
 import type { Verb } from './verb';
 
@@ -14,6 +15,8 @@ const all: readonly Verb[] = [
   boot,
   attach,
   detach,
+  attachPasid,
+  detachPasid,
   bind,
   unbind,
   map,

@@ -7,6 +7,7 @@ import { drivers } from '../core/scenario/driver';
 import { driverFile } from '../core/scenario/driver-file';
 import type { Scenario } from '../core/scenario/scenario';
 import { ContentCodeCache } from '../core/wasm/link/code-cache';
+import { compileTimeAssertions } from './compile-time-assertions';
 import { driverExtent } from './driver-extent';
 import { runKUnit } from './kunit';
 import { kunitSymbols } from './kunit-symbols';
@@ -109,7 +110,10 @@ export function prepareKernelTree(
       const path = driverFile(side, driver);
       if (path === undefined) return [];
       const { value: edition, problems: found } = store.edition(path, withGenerated(side));
-      return edition ? [...edition.unit.problems, ...edition.unit.check()] : found;
+      if (!edition) return found;
+      const { value: checking } = kernelEnvironment(tree, { pinned: false, enabled });
+      const assertions = checking ? compileTimeAssertions(checking, path, withGenerated(side)) : [];
+      return [...edition.unit.problems, ...edition.unit.check(), ...assertions];
     },
     saveNext: () => {
       store.save();

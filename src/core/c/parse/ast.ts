@@ -22,6 +22,8 @@ export interface CSymbol {
   alias?: string;
   /** `__attribute__((section("...")))`, for data that the kernel collects by section. */
   section?: string;
+  /** `__attribute__((error("...")))`: what a compiler says of a call. */
+  forbidden?: string;
   /** Required alignment in bytes where it exceeds that of the type. */
   align?: number;
   /** Whether this unit holds its definition (a tentative one counts). Ask `CUnit` for the body. */
@@ -331,6 +333,8 @@ export interface Block extends StatementNode {
   readonly kind: 'block';
   readonly body: readonly Statement[];
   readonly variables: readonly LocalVariable[];
+  /** It is what is left of an `if` over a constant. */
+  readonly settled?: true;
 }
 export interface ExpressionStatement extends StatementNode {
   readonly kind: 'expression';

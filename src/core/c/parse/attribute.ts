@@ -15,6 +15,8 @@ export interface Attributes {
   weak?: boolean;
   alias?: string;
   section?: string;
+  /** A call is an error that says this. */
+  error?: string;
   cleanup?: CSymbol;
   mode?: string;
   vectorSize?: boolean;
@@ -79,6 +81,7 @@ function parseAttribute(c: Context, into: Attributes): void {
       return;
     case 'alias':
     case 'section':
+    case 'error':
       if (hasArguments) {
         c.next();
         into[name] = parseText(c);

@@ -120,6 +120,13 @@ const specials: Readonly<Record<string, Special>> = {
     const [value] = drained(c, 1, at);
     return constant(value && isKnown(value) ? 1n : 0n, intType, at);
   },
+  // As constant_p, for checks: where the compiler's optimizer may know more than we do, the answer is not known.
+  surely_constant_p: (c, at) => {
+    const [value] = drained(c, 1, at);
+    if (value && isKnown(value)) return constant(1n, intType, at);
+    const pointer = constant(0n, voidPointer, at);
+    return { kind: 'load', at, type: intType, of: { kind: 'dereference', at, type: intType, pointer } };
+  },
   expect: expected,
   expect_with_probability: expected,
   choose_expr: (c, at) => {

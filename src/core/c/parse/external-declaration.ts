@@ -149,6 +149,7 @@ function merge(c: Context, symbol: CSymbol, type: CType, at: number, attributes:
     symbol.alias = attributes.alias;
     symbol.defined = true;
   }
+  if (attributes.error !== undefined) symbol.forbidden = attributes.error;
   if (attributes.section !== undefined) symbol.section = attributes.section;
   if (attributes.aligned !== undefined) symbol.align = Math.max(symbol.align ?? 0, attributes.aligned);
 }

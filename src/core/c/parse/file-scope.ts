@@ -242,10 +242,10 @@ export class FileScope {
   }
 
   /** The symbol of an `extern` or function declaration inside a function. */
-  localExtern(id: number, type: CType): CSymbol {
+  localExtern(id: number, type: CType, attributes: Attributes): CSymbol {
     const entry = this.find(id);
     if (entry?.kind === 'symbol') return entry.symbol;
-    const symbol = this.newSymbol(spellings.text(id), type, 'external', {});
+    const symbol = this.newSymbol(spellings.text(id), type, 'external', attributes);
     this.setSymbol(id, symbol);
     return symbol;
   }
@@ -260,6 +260,7 @@ export class FileScope {
       weak: attributes.weak === true,
       ...(attributes.alias !== undefined && { alias: attributes.alias }),
       ...(attributes.section !== undefined && { section: attributes.section }),
+      ...(attributes.error !== undefined && { forbidden: attributes.error }),
       ...(attributes.aligned !== undefined && { align: attributes.aligned }),
       defined: attributes.alias !== undefined,
     };

@@ -66,7 +66,7 @@ function declareLocal(
     return undefined;
   }
   if (type.kind === 'function' || specifiers.storage === 'extern') {
-    scope.names.set(declared.name, { kind: 'symbol', symbol: c.file.localExtern(declared.name, type) });
+    scope.names.set(declared.name, { kind: 'symbol', symbol: c.file.localExtern(declared.name, type, attributes) });
     return undefined;
   }
   if (specifiers.storage === 'static') {

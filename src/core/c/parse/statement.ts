@@ -2,7 +2,7 @@ import { spellings } from '../token';
 import { isInteger, promoted, wrap } from '../types/convert';
 import { showType } from '../types/show';
 import { parseAsm } from './asm';
-import type { Expression, Label, Statement } from './ast';
+import type { Block, Expression, Label, Statement } from './ast';
 import { parseAttributes } from './attribute';
 import { parseBlock, parseBlockItem } from './block';
 import { constantOf } from './constant-expression';
@@ -119,7 +119,10 @@ function parseIf(c: Context, fn: FunctionState, at: number): Statement {
   if (test.kind === 'constant' && before === placedAtStart) {
     const arm = test.value !== 0n ? then : (otherwise ?? empty(at));
     const reachable = test.value !== 0n ? fn.placed !== between : before !== between;
-    if (!reachable) return arm.kind === 'block' ? arm : { kind: 'block', at, body: [arm], variables: [] };
+    if (!reachable) {
+      const block: Block = arm.kind === 'block' ? arm : { kind: 'block', at, body: [arm], variables: [] };
+      return { ...block, settled: true };
+    }
   }
   return { kind: 'if', at, condition: test, then, ...(otherwise && { otherwise }) };
 }

@@ -20,16 +20,22 @@ export class PooledDeclarations implements DeclarationLookup {
     readonly pieces: Int32Array,
   ) {
     this.buffer = pool.buffer;
-    const places = new Map<number, number>();
+    // What is said twice in the very same place has been said.
+    const places = new Int32Array(pool.size).fill(-1);
     let length = 0;
+    let count = 0;
     for (const piece of pieces) {
-      // What is said twice in the very same place has been said.
-      if (!places.has(piece)) places.set(piece, length);
+      if (places[piece] === -1) {
+        places[piece] = length;
+        count++;
+      }
       length += pool.end(piece) - pool.start(piece);
     }
     this.length = length;
-    this.#sorted = Int32Array.from(places.keys()).sort();
-    this.#places = this.#sorted.map((piece) => places.get(piece) ?? 0);
+    this.#sorted = new Int32Array(count);
+    let next = 0;
+    for (let piece = 0; next < count; piece++) if (places[piece] !== -1) this.#sorted[next++] = piece;
+    this.#places = this.#sorted.map((piece) => places[piece] as number);
     const inOrder = (found: readonly number[]): readonly number[] | undefined => {
       const own = this.#own(found, (piece) => piece);
       return own.length > 0 ? own : undefined;

@@ -77,7 +77,9 @@ export class SnapshotReader {
     let step = root;
     let end = 0;
     let once: ReadonlySet<number> = root.carried.once;
-    const current = new Map<number, Macro | undefined>(root.log.map((c) => [c.name, c.after]));
+    // By name: there are as many changes as a tree has macros, for every unit.
+    const current = new Array<Macro | undefined>(spellings.size);
+    for (const { name, after } of root.log) current[name] = after;
     for (const { head, fresh, changes, reads } of this.#records(record)) {
       const [text = 0, line = 0, length = 0, counter = 0, apart = 0, joined = 0] = head;
       if (fresh.length > 0) once = new Set([...once, ...Array.from(fresh, (n) => this.files[n] ?? 0)]);
@@ -85,8 +87,8 @@ export class SnapshotReader {
       for (const change of changes) {
         const after = change < 0 ? undefined : this.#macro(change);
         const name = after ? after.name : (this.names[-1 - change] ?? 0);
-        log.push(changeOf(name, current.get(name), after));
-        current.set(name, after);
+        log.push(changeOf(name, current[name], after));
+        current[name] = after;
       }
       const [from, to] = apart ? [end, end + length] : [0, length];
       const next: Step = new Step(

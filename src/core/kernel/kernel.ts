@@ -59,7 +59,10 @@ export class Kernel {
   readonly faults: FaultPlan;
   /** What was asked for, where, and is still held. */
   readonly holdings = new Holdings(this);
-  readonly locks = new LockState((text) => this.warn('lock', text));
+  readonly locks = new LockState(
+    (text, since) => this.warn('lock', text, since),
+    () => this.recorder.length,
+  );
   readonly interrupts: InterruptState;
   readonly io: IoMappings;
   readonly cpu: CpuModel;
@@ -264,8 +267,9 @@ export class Kernel {
     return address;
   }
 
-  warn(reason: string, text: string): void {
-    this.recorder.record({ kind: 'warning', reason, text });
+  /** `since` is the next event when that began which is warned of. */
+  warn(reason: string, text: string, since?: number): void {
+    this.recorder.record({ kind: 'warning', reason, text, ...(since !== undefined && { since }) });
   }
 
   log(level: LogLevel, text: string, device?: string): void {

@@ -3,16 +3,22 @@ interface Holder {
   readonly kind: string;
   exclusive: number;
   shared: number;
+  /** When it was taken, as the caller counts. */
+  readonly since: number;
+  /** What was reported of it already: all that follows from that is no news. */
+  kept: boolean;
+  stuck: boolean;
 }
 
-/** Which locks are held. A wrong use is reported, once per use; the run goes on as if the lock had been free. */
+/** Which locks are held. A wrong use is reported once for as long as the lock is held; the run goes on as if the lock had been free. */
 export class LockState {
   readonly #held = new Map<bigint, Holder>();
-  readonly #report: (text: string) => void;
 
-  constructor(report: (text: string) => void) {
-    this.#report = report;
-  }
+  /** `report` gets what is wrong, and when the lock was taken where it still is. */
+  constructor(
+    private readonly report: (text: string, since?: number) => void,
+    private readonly now: () => number,
+  ) {}
 
   get anyHeld(): boolean {
     return this.#held.size > 0;
@@ -20,7 +26,10 @@ export class LockState {
 
   /** Reports every lock that is held when it should not be. */
   reportHeld(when: string): void {
-    for (const { kind } of this.#held.values()) this.#report(`${kind} is held ${when}`);
+    for (const holder of this.#held.values()) {
+      if (!holder.kept) this.report(`${holder.kind} is held ${when}`, holder.since);
+      holder.kept = true;
+    }
   }
 
   isHeld(lock: bigint): boolean {
@@ -28,9 +37,11 @@ export class LockState {
   }
 
   acquire(lock: bigint, kind: string, shared: boolean): void {
-    const holder = this.#held.get(lock) ?? { kind, exclusive: 0, shared: 0 };
+    const fresh = { kind, exclusive: 0, shared: 0, since: this.now(), kept: false, stuck: false };
+    const holder = this.#held.get(lock) ?? fresh;
     const conflict = shared ? holder.exclusive > 0 : holder.exclusive + holder.shared > 0;
-    if (conflict) this.#report(`${kind} is taken while it is held: on one CPU this never returns`);
+    if (conflict && !holder.stuck) this.report(`${kind} is taken while it is held: on one CPU this never returns`);
+    if (conflict) holder.stuck = true;
     if (shared) holder.shared += 1;
     else holder.exclusive += 1;
     this.#held.set(lock, holder);
@@ -47,7 +58,7 @@ export class LockState {
   release(lock: bigint, kind: string, shared: boolean): void {
     const holder = this.#held.get(lock);
     if (!holder || (shared ? holder.shared : holder.exclusive) === 0) {
-      this.#report(`${kind} is released while it is not held`);
+      this.report(`${kind} is released while it is not held`);
       return;
     }
     if (shared) holder.shared -= 1;
@@ -56,6 +67,6 @@ export class LockState {
   }
 
   initialize(lock: bigint, kind: string): void {
-    if (this.#held.delete(lock)) this.#report(`${kind} is initialised while it is held`);
+    if (this.#held.delete(lock)) this.report(`${kind} is initialised while it is held`);
   }
 }

@@ -1,7 +1,7 @@
 import { hex } from '../base/hex';
-import type { Attachment } from './facts';
 import type { Landing } from './landing';
 import type { Breach } from './rule';
+import type { Run } from './run';
 
 /** The part of a breach that says what the run showed of an access: proven where it came out so, a hint where the architecture merely permits it. */
 export function damageOf(landing: Landing, what: string): Pick<Breach, 'seen' | 'level' | 'dependsOnKnobs'> {
@@ -13,13 +13,34 @@ export function damageOf(landing: Landing, what: string): Pick<Breach, 'seen' | 
   return { seen: `${landing.real ? 'the' : 'a'} ${name} ${what}${where}${reason}`, dependsOnKnobs: true };
 }
 
-/** Evidence and blame for an access that comes to no good in an attach's care: what changed it, or the attach where that left it as it was. */
-export function sinceAttach(
-  { since }: Landing,
-  { from, done = from }: Attachment,
+/** Evidence and blame for an access that comes to no good since an attach. What changed it is to blame; where it never came out otherwise, the last
+ *  that software did to the SMMU or its tables between two events: the attach, or the map. */
+export function sinceWork(
+  run: Run,
+  landing: Landing,
+  from: number,
+  done: number,
 ): Required<Pick<Breach, 'evidence' | 'blame'>> {
-  if (since >= from) return { evidence: [since], blame: since };
-  return { evidence: [since, done], blame: Math.max(from, done - 1) };
+  const { since } = landing;
+  if (since >= from && wasTried(run, landing)) return { evidence: [since], blame: since };
+  const last = run.events
+    .slice(from, done)
+    .findLast(({ kind }) => kind === 'register-write' || kind === 'memory-store' || kind === 'command');
+  const blame = last?.id ?? Math.min(since, from);
+  return { evidence: [...new Set([blame, since])].sort((a, b) => a - b), blame };
+}
+
+/** Whether the same access was tried before and came out otherwise. */
+function wasTried(run: Run, { device, streamId, address, write, since }: Landing): boolean {
+  return run.landings.some(
+    (other) =>
+      !other.permittedOnly &&
+      other.since < since &&
+      other.device === device &&
+      other.streamId === streamId &&
+      other.address === address &&
+      other.write === write,
+  );
 }
 
 /** The verb of a claim about an access: as a fact where it came out so, as a possibility where the architecture merely permits it. */

@@ -132,7 +132,8 @@ function preferred(one: BufferFacts, other: BufferFacts, at: number): boolean {
   return isKnown(one) !== isKnown(other) ? isKnown(one) : one.from >= other.from;
 }
 
-function homeOf({ address: first, home }: BufferFacts, address: bigint): bigint | undefined {
+/** Where an address of a buffer leads; undefined where nobody knows. */
+export function homeOf({ address: first, home }: BufferFacts, address: bigint): bigint | undefined {
   if (typeof home === 'bigint') return home + (address - first);
   if (home === undefined) return undefined;
   const base = home[Number(address / page - first / page)];

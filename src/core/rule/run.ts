@@ -6,7 +6,7 @@ import { factsOfTimeline } from './from-timeline';
 import { type Landing, landingsOf } from './landing';
 import { RegisterTimeline } from './register-timeline';
 import { serviceFailureFrom } from './service-failure';
-import { type Level1Change, level1Changes } from './stale-level-1';
+import { type Level1Change, level1Changes, type SteChange, steChanges } from './stale-entries';
 import { type StreamTableStore, streamTableStores } from './stream-table-stores';
 import { tasksOf } from './tasks';
 
@@ -16,6 +16,7 @@ export class Run {
   readonly #commands = new Map<string, readonly TakenCommand[]>();
   readonly #tableStores = new Map<string, readonly StreamTableStore[]>();
   readonly #level1Changes = new Map<string, readonly Level1Change[]>();
+  readonly #steChanges = new Map<string, readonly SteChange[]>();
   readonly #kinds = new Map<string, readonly Event[]>();
   #landings: readonly Landing[] | undefined;
   #tasks: readonly TaskFacts[] | undefined;
@@ -84,6 +85,16 @@ export class Run {
     if (!changes) {
       changes = level1Changes(this, smmu);
       this.#level1Changes.set(smmu, changes);
+    }
+    return changes;
+  }
+
+  /** Changes of STEs of a live stream table. */
+  steChanges(smmu: string): readonly SteChange[] {
+    let changes = this.#steChanges.get(smmu);
+    if (!changes) {
+      changes = steChanges(this, smmu);
+      this.#steChanges.set(smmu, changes);
     }
     return changes;
   }

@@ -87,8 +87,9 @@ export type Payload =
   | { readonly kind: 'interrupt'; readonly line: string; readonly delivered: boolean }
   | { readonly kind: 'barrier'; readonly name: string }
   | { readonly kind: 'log'; readonly level: LogLevel; readonly device?: string; readonly text: string }
-  /** WARN() and friends, and undefined behaviour that the engine saw (division by zero, oversized shift). */
-  | { readonly kind: 'warning'; readonly reason: string; readonly text: string }
+  /** WARN() and friends, and undefined behaviour that the engine saw (division by zero, oversized shift). `since`: the next event when that began
+   *  which is warned of, such as when a lock was taken that is never released. */
+  | { readonly kind: 'warning'; readonly reason: string; readonly text: string; readonly since?: number }
   | { readonly kind: 'oops'; readonly reason: string; readonly address?: bigint; readonly text: string }
   | { readonly kind: 'not-modelled'; readonly what: string; readonly subject: string }
   | { readonly kind: 'out-of-fuel' }

@@ -27,7 +27,9 @@ export function judgementViews(
     const known = new Set(old.map(({ key }) => key));
     const kept = new Set(findings.map(({ key }) => key));
     const found = findings.map((finding) => findingView(finding, originOf(finding, known)));
-    const gone = old.filter(({ key }) => !kept.has(key)).map((finding) => findingView(finding, 'resolved'));
+    // A run that ends before its time resolves nothing: it had no occasion.
+    const cut = patched.run?.end !== base.run?.end && patched.run?.end !== 'completed';
+    const gone = cut ? [] : old.filter(({ key }) => !kept.has(key)).map((finding) => findingView(finding, 'resolved'));
     return {
       policy,
       findings: [...found, ...gone],

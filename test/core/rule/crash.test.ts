@@ -31,6 +31,18 @@ tryRules([
     ],
     keeps: [
       {
+        when: 'by an error whose handler comes after the time-out',
+        run: `
+          r CR0 0x9
+          r GERRORN 0x0
+          w CMDQ_PROD 0x2
+          r GERROR 0x1
+          r CMDQ_CONS 0x0
+          wait 1
+          r CMDQ_CONS 0x0
+          w GERRORN 0x1`,
+      },
+      {
         when: 'by progress, by an endpoint that does not answer, and by an empty queue',
         run: `
           r CR0 0x9

@@ -45,7 +45,7 @@ interface Mutable<T> {
  *      dma nvme write 0x1000 0x5000     really, and `try` as what would be; `aborted` or `bypassed 0x1000` in place of the physical address, and
  *                                       an event name after it, or \`missing\` where nothing answers; `may` is a trial whose outcome is permitted only
  *      structures nvme V=1 Config=5 / V=1 ASID=1 TTB0=0x10
- *      wait 2, shutdown, off, on, sfm, log …, oops reason …, warn reason …, hardware …, fuel, interrupt line [lost], event C_BAD_STE 0x8,
+ *      wait 2, shutdown, off, on, sfm, log …, oops reason …, warn reason[:event since which] …, hardware …, fuel, interrupt line [lost], event C_BAD_STE 0x8,
  *      enter f, return f, memremap 0x4000 4096, fatal nvme, leak what
  */
 export function runOf(text: string): HandMade {
@@ -304,9 +304,11 @@ class Maker {
       case 'oops':
         recorder.record({ kind: 'oops', reason: first, text });
         return;
-      case 'warn':
-        recorder.record({ kind: 'warning', reason: first, text });
+      case 'warn': {
+        const [reason = '', since] = first.split(':');
+        recorder.record({ kind: 'warning', reason, text, ...(since !== undefined && { since: Number(since) }) });
         return;
+      }
       case 'fuel':
         recorder.record({ kind: 'out-of-fuel' });
         return;

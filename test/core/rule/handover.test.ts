@@ -66,6 +66,12 @@ tryRules([
           dma nic write 0x70000 aborted`,
         found: 'DMA of nic is refused in a system that does not know the SMMU',
       },
+      {
+        when: 'by translation that stays on',
+        run: `${running}
+          log goodbye`,
+        found: 'The shutdown leaves translation on, so software that does not know the SMMU cannot do DMA',
+      },
     ],
     keeps: [
       {

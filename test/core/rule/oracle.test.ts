@@ -1,3 +1,5 @@
+import { expect, it } from 'vitest';
+import { findingsOf } from './hand-made';
 import { tryRules } from './samples';
 
 const attached = `
@@ -54,7 +56,7 @@ tryRules([
         when: 'by an abort of mapped DMA',
         run: `${attached}
           dma nvme read 0x1000 aborted`,
-        found: 'DMA of nvme to memory that is mapped for it is refused',
+        found: 'DMA of nvme to memory that is mapped for it is refused @10',
       },
       {
         when: 'by an abort of a device with reserved memory after the crash kernel attached it',
@@ -64,9 +66,9 @@ tryRules([
           log crash
           kernel crash
           attach display
-          log attaching
+          store 0x10400 0xb @40
           attached display
-          log goes on @40
+          log goes on
           try display read 0x3000 aborted`,
         found: 'DMA of display to memory that firmware reserved for it is refused @40',
       },
@@ -119,6 +121,14 @@ tryRules([
           unmap nvme 0x1000
           map nvme 0x1000 0x60000
           dma nvme write 0x1000 0x60000`,
+      },
+      {
+        when: 'while the address is being given out again',
+        run: `${attached}
+          unmap nvme 0x1000
+          store 0x90000 0x60000
+          dma nvme write 0x1000 0x60000
+          map nvme 0x1000 0x60000`,
       },
     ],
   },
@@ -214,6 +224,11 @@ tryRules([
         run: 'warn lock spinlock is taken while it is held @8',
         found: 'A lock is misused: spinlock is taken while it is held @8',
       },
+      {
+        when: 'by a lock that is kept, where whoever has it is at work',
+        run: 'log takes @9\nlog works @10\nwarn lock:1 a mutex is held on return from f()',
+        found: 'A lock is misused: a mutex is held on return from f() @10',
+      },
     ],
     keeps: [{ when: 'by nothing at all', run: '' }],
   },
@@ -296,7 +311,13 @@ tryRules([
         found: 'TLBI_EL2_ALL is illegal for this SMMU (CERROR_ILL) @9',
       },
     ],
-    keeps: [{ when: 'by a time-out of an endpoint', run: 'cmd CMD_SYNC !CERROR_ATC_INV_SYNC' }],
+    keeps: [
+      { when: 'by a time-out of an endpoint', run: 'cmd CMD_SYNC !CERROR_ATC_INV_SYNC' },
+      {
+        when: 'by what a scenario put into the queue',
+        run: 'hardware CMD 0 dword 0 changes from 0x12 to 0x20\ncmd TLBI_EL2_ALL !CERROR_ILL',
+      },
+    ],
   },
   {
     rule: 'command-errors-end',
@@ -322,7 +343,7 @@ tryRules([
         when: 'by an access on trial',
         run: `${attached}
           try nvme read 0x9000 aborted C_BAD_CD`,
-        found: 'The SMMU reports C_BAD_CD for nvme, which is attached @20',
+        found: 'The SMMU reports C_BAD_CD for nvme, which is attached @10',
       },
     ],
     keeps: [
@@ -360,3 +381,8 @@ tryRules([
     ],
   },
 ]);
+
+it('a kernel that stopped in the middle has no leaks', () => {
+  const run = 'log requests\noops null-pointer NULL\nlog end\nleak interrupt 34';
+  expect(findingsOf(run, 'ADOPT', 'nothing-leaks')).toEqual([]);
+});

@@ -73,9 +73,23 @@ tryRules([
           cmd CMD_SYNC
           enter attach
           store 0x30240 0xb @62
-          cmd CFGI_STE SID=9 Leaf=1
+          cmd CFGI_STE SID=9 Leaf=1 @63
           return attach`,
-        found: 'An STE of a live stream table changes, and what the SMMU cached of it is not invalidated @62',
+        found: 'An STE of a live stream table changes, and nobody waits for the CFGI @63',
+      },
+      {
+        when: 'by a CFGI that completes after the attach is over',
+        run: `stream nvme 0x8
+          ${prepared}
+          w CR0 0x9
+          r CR0ACK 0x9
+          attach nvme
+          store 0x10200 0xb @62
+          cmd CFGI_STE SID=8 Leaf=1 @64
+          attached nvme
+          log later
+          cmd CMD_SYNC`,
+        found: 'An STE of a live stream table changes, and nobody waits for the CFGI @64',
       },
     ],
     keeps: [
@@ -148,6 +162,8 @@ tryRules([
         run: `${crashed}
           attach nvme
           store 0x10220 0x70000
+          cmd CFGI_STE SID=8 Leaf=1
+          cmd CMD_SYNC
           attached nvme
           store 0x10220 0x80000`,
       },

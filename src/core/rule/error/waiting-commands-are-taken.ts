@@ -32,6 +32,7 @@ export const waitingCommandsAreTaken: Rule = {
         if (told || invalidating || (event.until ?? event.at) - first.at < patience) continue;
         if (fieldAt(run, name, CMDQ_PROD, 'WR', event.id) === CMDQ_CONS.get(event.value, 'RD')) continue;
         told = true;
+        if (isTakenCareOf(run, name, event.id, event.kernel)) continue;
         yield {
           claim: `Commands wait for ever: ${reasonOf(run, name, event.id)}`,
           evidence: first.id === event.id ? [event.id] : [first.id, event.id],
@@ -45,6 +46,17 @@ export const waitingCommandsAreTaken: Rule = {
     }
   },
 };
+
+/** Whether the error is acknowledged later on: while a CPU polls with interrupts masked, its handler has to wait for the time-out. */
+function isTakenCareOf(run: Run, smmu: string, id: number, kernel: number): boolean {
+  const error = (at: number): number => fieldAt(run, smmu, GERRORN, 'CMDQ_ERR', at);
+  return run
+    .registers(smmu)
+    .writes.some(
+      ({ id: at, kernel: by, register }) =>
+        register === GERRORN.name && by === kernel && at > id && error(at) !== error(at + 1),
+    );
+}
 
 function reasonOf(run: Run, smmu: string, id: number): string {
   if (run.isFailing(smmu, id)) return 'the SMMU is in Service Failure Mode';

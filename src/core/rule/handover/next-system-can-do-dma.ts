@@ -1,8 +1,11 @@
+import { CR0 } from '../../smmu/registers/control';
+import { fieldAt } from '../control-write';
 import { damageOf, verb } from '../damage';
 import { wasRefused } from '../landing';
-import type { Rule } from '../rule';
+import type { Breach, Rule } from '../rule';
+import type { Run } from '../run';
 
-/** software that does not know the SMMU cannot turn abort off. */
+/** software that does not know the SMMU cannot turn abort off, nor translation. */
 export const nextSystemCanDoDma: Rule = {
   id: 'next-system-can-do-dma',
   title: 'After a hand-over, software that does not know the SMMU can do DMA.',
@@ -18,5 +21,24 @@ export const nextSystemCanDoDma: Rule = {
         ...damageOf(landing, 'was refused'),
       };
     }
+    yield* leftOn(run);
   },
 };
+
+/** Shutdowns that came to their end and left translation on. What a reset follows does not count. */
+function* leftOn(run: Run): Generator<Breach> {
+  if (run.of('oops').length + run.of('out-of-fuel').length + run.of('not-modelled').length > 0) return;
+  for (const [kernel, { shutdownFrom }] of run.facts.kernels.entries()) {
+    if (shutdownFrom === undefined || run.facts.kernels[kernel + 1]?.start === 'reboot') continue;
+    const end = run.firstOf(kernel + 1);
+    for (const { name } of run.smmus) {
+      if (fieldAt(run, name, CR0, 'SMMUEN', end) === 0) continue;
+      const last = run.registers(name).writes.findLast(({ id, register }) => id < end && register === CR0.name);
+      yield {
+        claim: 'The shutdown leaves translation on, so software that does not know the SMMU cannot do DMA',
+        evidence: [...new Set([last?.id ?? 0, Math.max(0, end - 1)])],
+        seen: 'CR0.SMMUEN was 1 at the end',
+      };
+    }
+  }
+}

@@ -1,7 +1,7 @@
 import { events } from '../../smmu/structures/event';
-import { sinceAttach, verb } from '../damage';
+import { sinceWork, verb } from '../damage';
 import type { Rule } from '../rule';
-import { meetsStaleLevel1 } from '../stale-level-1';
+import { meetsStaleEntry } from '../stale-entries';
 
 /** Faults that say that the SMMU found a structure missing, illegal or contradictory; all others are about a transaction. */
 const faults = new Set([
@@ -41,10 +41,10 @@ export const configurationIsValid: Rule = {
       const { stream, kernel, from, event } = landing;
       if (landing.real || event === undefined || !faults.has(event) || !stream) continue;
       const attachment = run.attachmentAt(stream, kernel, from);
-      if (!attachment || run.isShutdown(kernel, from) || meetsStaleLevel1(run, landing)) continue;
+      if (!attachment || run.isShutdown(kernel, from) || meetsStaleEntry(run, landing)) continue;
       yield {
         claim: `The SMMU ${verb(landing, 'reports', 'report')} ${event} for ${stream.device}, which is attached`,
-        ...sinceAttach(landing, attachment),
+        ...sinceWork(run, landing, attachment.from, attachment.done ?? landing.from),
         ...(landing.permittedOnly ? { level: 'hint' as const } : { seen: `an access tried there ends in ${event}` }),
         dependsOnKnobs: true,
       };

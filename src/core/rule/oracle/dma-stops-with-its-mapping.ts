@@ -1,5 +1,5 @@
 import { damageOf, verb } from '../damage';
-import { gotThrough } from '../landing';
+import { gotThrough, homeOf, type Landing } from '../landing';
 import type { Rule } from '../rule';
 
 /** unmap may only return once no cache of the SMMU or of the endpoint leads to the memory any more (TLBI, SYNC, then ATC_INV, SYNC). */
@@ -11,7 +11,8 @@ export const dmaStopsWithItsMapping: Rule = {
   *find(run) {
     for (const landing of run.landings) {
       const { buffer, kernel, from } = landing;
-      if (!gotThrough(landing) || !buffer || buffer.kernel !== kernel) continue;
+      // Where it lands elsewhere the address has been given out again, which is not the ended mapping's doing.
+      if (!gotThrough(landing) || !buffer || buffer.kernel !== kernel || isElsewhere(landing)) continue;
       if (buffer.until === undefined || buffer.until > from || run.isShutdown(kernel, from)) continue;
       const cache = landing.cached ? 'the endpoint’s cache' : 'the SMMU';
       yield {
@@ -22,3 +23,8 @@ export const dmaStopsWithItsMapping: Rule = {
     }
   },
 };
+
+function isElsewhere({ buffer, address, physical }: Landing): boolean {
+  const home = buffer && homeOf(buffer, address);
+  return home !== undefined && home !== physical;
+}

@@ -8,8 +8,10 @@ export const locksAreBalanced: Rule = {
   severity: 2,
   *find(run) {
     for (const event of run.of('warning')) {
-      if (event.reason === 'lock')
-        yield { claim: `A lock is misused: ${event.text}`, evidence: [event.id], seen: event.text };
+      if (event.reason !== 'lock') continue;
+      // While a lock is held that nobody gives back, whoever holds it is at work: his first event tells where.
+      const { id, since = id, text } = event;
+      yield { claim: `A lock is misused: ${text}`, evidence: [...new Set([since, id])], blame: since, seen: text };
     }
   },
 };

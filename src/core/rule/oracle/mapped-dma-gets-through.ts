@@ -1,16 +1,18 @@
-import { damageOf, sinceAttach, verb } from '../damage';
-import type { Attachment } from '../facts';
+import { damageOf, sinceWork, verb } from '../damage';
 import { type Landing, wasRefused } from '../landing';
 import type { Rule } from '../rule';
 import type { Run } from '../run';
-import { meetsStaleLevel1 } from '../stale-level-1';
+import { meetsStaleEntry } from '../stale-entries';
 
-/** What a device was promised, and the attach since which that holds. */
+/** What a device was promised, and between which events that was made so: by the attach, or by the map where translations are missing. */
 interface Promised {
   readonly what: string;
   readonly smmu: string;
-  readonly attachment: Attachment;
+  readonly made: readonly [number, number];
 }
+
+/** Faults of which the tables are to blame that a map fills. */
+const translationFaults = new Set(['F_TRANSLATION', 'F_ADDR_SIZE', 'F_ACCESS', 'F_PERMISSION']);
 
 /** What a kernel has mapped, for a device that it has attached, works. What happens on the way down is for the rules on handing over. */
 export const mappedDmaGetsThrough: Rule = {
@@ -22,25 +24,27 @@ export const mappedDmaGetsThrough: Rule = {
     for (const landing of run.landings) {
       if (!wasRefused(landing) || run.isShutdown(landing.kernel, landing.from)) continue;
       const promise = promiseOf(run, landing);
-      if (!promise || run.isFailing(promise.smmu, landing.from) || meetsStaleLevel1(run, landing)) continue;
+      if (!promise || run.isFailing(promise.smmu, landing.from) || meetsStaleEntry(run, landing)) continue;
       yield {
         claim: `DMA of ${landing.device} to ${promise.what} ${verb(landing, 'is', 'be')} refused`,
-        ...sinceAttach(landing, promise.attachment),
+        ...sinceWork(run, landing, ...promise.made),
         ...damageOf(landing, 'was refused'),
       };
     }
   },
 };
 
-function promiseOf(run: Run, { stream, buffer, reserved, kernel, from }: Landing): Promised | undefined {
+function promiseOf(run: Run, { stream, buffer, reserved, kernel, from, event }: Landing): Promised | undefined {
   const attachment = stream && run.attachmentAt(stream, kernel, from);
   if (!attachment) return undefined;
   const { smmu } = stream;
-  if (reserved) return { what: 'memory that firmware reserved for it', smmu, attachment };
+  const { from: start, done = from } = attachment;
+  if (reserved) return { what: 'memory that firmware reserved for it', smmu, made: [start, done] };
   const end = buffer?.leaving ?? buffer?.until;
   if (!buffer || (end !== undefined && end <= from)) return undefined;
   // Where its memory is unknown nobody said that a kernel mapped it.
   if (buffer.home === undefined || buffer.kernel !== kernel || buffer.from < attachment.from || attachment.blocked)
     return undefined;
-  return { what: 'memory that is mapped for it', smmu, attachment };
+  const made = translationFaults.has(event ?? '') ? ([done, buffer.from] as const) : ([start, done] as const);
+  return { what: 'memory that is mapped for it', smmu, made };
 }

@@ -1,6 +1,6 @@
 import { wasRefused } from '../landing';
 import type { Rule } from '../rule';
-import { isBelow } from '../stale-level-1';
+import { isBelow } from '../stale-entries';
 
 /** R-09: a level 1 descriptor may be cached even while its Span is 0, and a CFGI_STE with Leaf=1 leaves it cached. Making an invalid one valid
  *  hurts only parts that keep invalid ones, so without damage it is a hint; stock kernels do it. */

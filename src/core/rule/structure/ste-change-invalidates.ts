@@ -1,6 +1,5 @@
-import { invalidatesStream } from '../commands';
 import type { Rule } from '../rule';
-import type { Run } from '../run';
+import { isLeftStale } from '../stale-entries';
 
 /** R-15: until CFGI and CMD_SYNC are done the SMMU may go on with the STE that it cached. */
 export const steChangeInvalidates: Rule = {
@@ -11,29 +10,19 @@ export const steChangeInvalidates: Rule = {
   severity: 1,
   *find(run) {
     for (const { name } of run.smmus) {
-      for (const { event, what, streamId, live } of run.tableStores(name)) {
-        if (what !== 'STE' || !live || run.isFailing(name, event.id)) continue;
-        const back = returned(run, event.id, event.kernel);
-        if (back === undefined) continue;
-        const cleaned = run
-          .commands(name)
-          .some(
-            (command) =>
-              command.event.id > event.id && command.completed !== undefined && invalidatesStream(command, streamId),
-          );
-        if (cleaned) continue;
+      for (const change of run.steChanges(name)) {
+        if (!isLeftStale(change)) continue;
+        const { store, given, back = store.event.id } = change;
+        // Where a CFGI is there and nobody waits for it, the line to look at is that of the CFGI.
+        const missing = given ? 'nobody waits for the CFGI' : 'what the SMMU cached of it is not invalidated';
+        const ids = [store.event.id, ...(given ? [given.event.id] : []), Math.min(back, run.events.length - 1)];
         yield {
-          claim: 'An STE of a live stream table changes, and what the SMMU cached of it is not invalidated',
-          evidence: [event.id, back],
+          claim: `An STE of a live stream table changes, and ${missing}`,
+          evidence: [...new Set(ids)].sort((a, b) => a - b),
+          blame: given?.event.id ?? store.event.id,
           dependsOnKnobs: true,
         };
       }
     }
   },
 };
-
-/** Where the task ends during which the event happened; undefined where the kernel did not get that far. */
-function returned(run: Run, id: number, kernel: number): number | undefined {
-  const task = run.tasks.find((each) => each.kernel === kernel && each.from <= id && id < each.to);
-  return task && Math.min(task.to, run.events.length - 1);
-}

@@ -1,7 +1,6 @@
 import kdumpAbortingSte from './kdump/kdump-aborting-ste.scenario.json';
 import kdumpBehindAPort from './kdump/kdump-behind-a-port.scenario.json';
 import kdumpCachedConfiguration from './kdump/kdump-cached-configuration.scenario.json';
-import kdumpClockStops from './kdump/kdump-clock-stops.scenario.json';
 import kdumpCombinedWire from './kdump/kdump-combined-wire.scenario.json';
 import kdumpDeviceWithoutSte from './kdump/kdump-device-without-ste.scenario.json';
 import kdumpDisplayAndGpu from './kdump/kdump-display-and-gpu.scenario.json';
@@ -73,7 +72,6 @@ export const kdumpFiles: readonly unknown[] = [
   kdumpSharedGroup,
   kdumpPassthrough,
   kdumpBehindAPort,
-  kdumpClockStops,
   kdumpDisplayAndGpu,
   kdumpGbpaStuck,
   kdumpMessages,

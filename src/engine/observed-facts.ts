@@ -1,4 +1,4 @@
-import type { Attachment, DeferralFacts, KernelFacts, RunFacts, StreamFacts } from '../core/rule/facts';
+import type { Attachment, DeferralFacts, KernelFacts, RunFacts, SmmuFacts, StreamFacts } from '../core/rule/facts';
 import type { Observed, ObservedTaking } from '../core/scenario/observed';
 
 type Lists = Pick<RunFacts, 'leaks' | 'memoryMaps' | 'structures' | 'words' | 'tasks'>;
@@ -24,6 +24,12 @@ export function observedLists(observed: Observed): Lists {
 export function memoryOf(observed: Observed | undefined, kernel: number): Pick<KernelFacts, 'memory'> {
   const ranges = observed?.memory.filter((each) => each.kernel === kernel) ?? [];
   return ranges.length === 0 ? {} : { memory: ranges.map(({ address, length }) => ({ address, length })) };
+}
+
+/** When an SMMU had no power. */
+export function offTimes(observed: Observed | undefined, smmu: string): NonNullable<SmmuFacts['off']> {
+  const times = observed?.off.filter((each) => each.smmu === smmu) ?? [];
+  return times.map(({ event: from, until }) => ({ from, ...(until !== undefined && { until }) }));
 }
 
 type OfStream = Pick<StreamFacts, 'attachments' | 'deferrals' | 'quiesced' | 'taken'>;

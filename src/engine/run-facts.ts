@@ -4,7 +4,7 @@ import { bridgeKinds } from '../core/scenario/device';
 import type { RunResult } from '../core/scenario/run';
 import type { Scenario } from '../core/scenario/scenario';
 import type { Profile } from '../core/smmu/profiles/profile';
-import { deviceFacts, memoryOf, observedLists } from './observed-facts';
+import { deviceFacts, memoryOf, observedLists, offTimes } from './observed-facts';
 import { smmuProfiles } from './world-smmus';
 
 /** How a kernel comes to run, by the verb of its step. */
@@ -57,11 +57,11 @@ function kernelsOf({ steps }: RunResult): KernelFacts[] {
   return kernels;
 }
 
-function smmusOf(scenario: Scenario, profile: Profile, { trace }: RunResult): SmmuFacts[] {
+function smmusOf(scenario: Scenario, profile: Profile, { trace, observed }: RunResult): SmmuFacts[] {
   const own = smmuProfiles(scenario, profile).value;
   const names = new Set<string>();
   for (const event of trace.events) if (event.kind === 'register-write') names.add(event.device);
-  return [...names].map((name) => ({ name, profile: own?.get(name) ?? profile }));
+  return [...names].map((name) => ({ name, profile: own?.get(name) ?? profile, off: offTimes(observed, name) }));
 }
 
 function streamsOf(scenario: Scenario, { trace, observed }: RunResult): StreamFacts[] {

@@ -22,12 +22,13 @@ const errors: readonly ErrorName[] = [
 /** Takes the orders of a scenario for faults of a machine and of its kernel. */
 export class MachineFaults implements Faults {
   /** `corrupt` changes memory behind everyone's back. `refuse` tells the running kernel, and those after it, to refuse a request;
-   *  `fail`, to let a call of a modelled function return something else. */
+   *  `fail`, to let a call of a modelled function return something else. `dark` hears of power that goes off and stays off. */
   constructor(
     private readonly machine: Machine,
     private readonly corrupt: (address: bigint, value: bigint) => void,
     private readonly refuse: (kind: RequestKind, nth: number) => string | undefined,
     private readonly fail: (name: string, nth: number, result: bigint) => void,
+    private readonly dark: (device: string) => void,
   ) {}
 
   request(kind: RequestKind, nth: number): string | undefined {
@@ -102,9 +103,10 @@ export class MachineFaults implements Faults {
     return `${name}() is none of the kernel functions that are modelled; only those can fail on order`;
   }
 
-  powerOff(device: string): string | undefined {
+  powerOff(device: string, stays = false): string | undefined {
     const smmu = this.machine.smmu(device);
     smmu?.reset();
+    if (smmu && stays) this.dark(device);
     return smmu ? undefined : `there is no device "${device}"`;
   }
 

@@ -63,6 +63,17 @@ export class WorldObserver {
     this.#kernel = undefined;
   }
 
+  /** An SMMU has no power from now on. */
+  wentDark(smmu: string): void {
+    this.#lists.off.push({ ...this.#moment(), smmu });
+  }
+
+  /** The machine is reset: everything has power. */
+  reset(): void {
+    const { event } = this.#moment();
+    this.#lists.off = this.#lists.off.map((each) => ({ until: event, ...each }));
+  }
+
   taken(device: string, why: ObservedTaking['why']): void {
     this.#lists.takings.push({ ...this.#moment(), device, why });
   }
@@ -179,5 +190,6 @@ function emptyLists(): Lists {
     tasks: [],
     entries: [],
     words: [],
+    off: [],
   };
 }

@@ -118,6 +118,7 @@ export class MachineWorld implements World {
         return undefined;
       },
       (name, nth, result) => this.#requests.failCall(name, nth, result),
+      (device) => this.#observer.wentDark(device),
     );
   }
 
@@ -168,6 +169,7 @@ export class MachineWorld implements World {
 
   resetMachine(): void {
     this.#stop();
+    this.#observer.reset();
     this.recorder.cause = () => nobody;
     for (const name of this.machine.devices) this.machine.smmu(name)?.reset();
     for (const endpoint of this.machine.fabric.endpoints) endpoint.reset();
@@ -248,6 +250,7 @@ export class MachineWorld implements World {
             switched: (device) => this.#observer.taken(device, 'switches'),
             unmapped: (device, address, leaving) => this.masters.unmapped(device, address, leaving),
             signals: (device, message) => this.masters.start(device, message),
+            atWork: () => this.#trials.now(),
             started: (device, { name, address, size, direction, home }, endless) =>
               this.masters.start(device, { name, address, size, write: direction !== 'to-device', endless, home }),
           })

@@ -60,6 +60,39 @@ const own: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     devices: [bridge, nvme, { name: 'gpu', kind: 'gpu', address: '00:04.0', busy: true }],
     steps: [{ boot: {} }, { crash: {} }, { 'boot-crash-kernel': {} }],
   },
+  'power-goes-at-shutdown': {
+    title: 'Power goes once the SMMU says that it is off',
+    devices: [bridge, nic, nvme],
+    steps: [{ boot: {} }, { inject: { fault: 'power-off', stays: true, after: 'read CR0ACK' } }, { shutdown: {} }],
+  },
+  'failed-stream': {
+    title: 'A device has a StreamID that the SMMU has not',
+    devices: [bridge, nic, { name: 'odd', kind: 'function', address: '00:05.0', streams: ['0x7fffffff'] }],
+    steps: [{ boot: {} }],
+  },
+  'far-stream': {
+    title: 'A device far up in the stream table',
+    devices: [bridge, nic, { name: 'far', kind: 'function', address: '00:05.0', streams: ['0x300'] }],
+    steps: [{ boot: {} }],
+  },
+  'registers-not-mapped': {
+    title: 'The registers cannot be mapped',
+    devices: [bridge, nic],
+    steps: [{ inject: { fault: 'ioremap', nth: 1 } }, { boot: {} }],
+  },
+  unmapped: {
+    title: 'A device goes on using memory that was unmapped',
+    knobs: { translationCache: 'infinite' },
+    devices: [bridge, nic],
+    steps: [
+      { boot: {} },
+      { map: { device: 'nic', buffer: 'a', size: '0x1000' } },
+      { dma: { device: 'nic', buffer: 'a' } },
+      { dma: { device: 'nic', action: 'perform' } },
+      { unmap: { device: 'nic', buffer: 'a' } },
+      { map: { device: 'nic', buffer: 'c', size: '0x4000' } },
+    ],
+  },
   'slow-queues': {
     title: 'CR0 takes three reads to be acknowledged',
     knobs: { acknowledge: { CR0: { reads: 3 }, IRQ_CTRL: 'none', GBPA: 'none' } },

@@ -73,6 +73,13 @@ export interface ObservedWord extends Moment {
   readonly value: bigint;
 }
 
+/** An SMMU lost its power. */
+export interface ObservedOff extends Moment {
+  readonly smmu: string;
+  /** The first event after it came back. */
+  readonly until?: number;
+}
+
 /** What a world saw of kernels and hardware besides what the trace tells. */
 export interface Observed {
   /** Memory that each kernel allocates from, in the order of kernels. */
@@ -88,4 +95,5 @@ export interface Observed {
   readonly tasks: readonly ObservedTask[];
   readonly entries: readonly ObservedEntry[];
   readonly words: readonly ObservedWord[];
+  readonly off: readonly ObservedOff[];
 }

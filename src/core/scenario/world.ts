@@ -155,8 +155,8 @@ export interface Faults {
   react(device: string, reaction: Partial<AbortReaction>): string | undefined;
   /** The `nth` call of a function that is modelled returns `result` and does nothing. */
   call(name: string, nth: number, result: bigint): string | undefined;
-  /** The SMMU loses its power and everything that it held; it comes back as after power-on. */
-  powerOff(device: string): string | undefined;
+  /** The SMMU loses its power and everything that it held; it comes back as after power-on, at once or with the next reset of the machine. */
+  powerOff(device: string, stays?: boolean): string | undefined;
   /** Does something right after the `nth` step of that kind from now on: `write CR0`, `read CR0ACK`, `store stream table`. */
   after(step: string, nth: number, action: () => void): string | undefined;
 }

@@ -43,6 +43,10 @@ const fields: FieldDeclarations = {
   bit: { type: 'value', summary: 'Bit of the register that is inverted, in place of a new value.' },
   word: { type: 'string', summary: 'Word of a table, as "STE 0x10 dword 1 bit 3".' },
   value: { type: 'value', summary: 'New value; without one, a bit is inverted, and a register is 0.' },
+  stays: {
+    type: 'boolean',
+    summary: 'Power that goes off stays off until the machine is reset; it comes back at once when left out.',
+  },
   error: { type: 'string', summary: 'Error of GERROR that becomes active, such as CMDQ_ERR or SFM_ERR.' },
 };
 
@@ -112,6 +116,6 @@ function happen(kind: Kind, step: Step, { world, state }: StepContext, faults: F
     case 'crash':
       throw new CrashOrdered();
     default:
-      return faults.powerOff(name);
+      return faults.powerOff(name, fieldOf<boolean>(step, 'stays') ?? false);
   }
 }

@@ -83,7 +83,7 @@ export function prepareKernelTree(
     drivers: present,
     text: textOf,
     world: (request) => {
-      const { scenario, profile, others } = request;
+      const { scenario, profile, cancellation, others } = request;
       const { value: text, problems: found } = textOf(request.tree, scenario);
       if (!text) return { problems: found };
       const { value: smmus, problems: impossible } = describeSmmus(scenario, profile);
@@ -94,6 +94,7 @@ export function prepareKernelTree(
         messages: scenario.smmus.flatMap(({ name, messages }) => (messages ? name : [])),
         trials: scenario.trials,
         stepLimit,
+        cancellation,
         firmware: scenario.firmware,
         masters: scenario.devices,
         others: new KernelTexts(

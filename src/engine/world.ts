@@ -1,3 +1,4 @@
+import { type Cancellation, Cancelled } from '../core/base/cancellation';
 import type { Outcome } from '../core/base/problem';
 import { folderOf } from '../core/c/preprocess/source';
 import { FaultPlan } from '../core/kernel/fault-plan';
@@ -44,6 +45,8 @@ export interface WorldParts extends KernelText {
   readonly messages?: readonly string[];
   /** How much of what the masters have under way is tried after each step. */
   readonly trials?: TrialOptions;
+  /** Asked whenever a kernel does something that is recorded. */
+  readonly cancellation?: Cancellation;
   /** Texts of other kernels, by the names that steps give them. */
   readonly others?: KernelTexts;
 }
@@ -228,7 +231,10 @@ export class MachineWorld implements World {
       instance.memory.watch(range.address, Number(range.length), watched),
     );
     let cause: Cause = nobody;
+    const { cancellation } = this.parts;
     this.recorder.cause = () => {
+      // The code is between two accesses then, so that nothing is left half done but the run, which is given up.
+      if (cancellation?.isCancelled()) throw new Cancelled();
       const stack = instance.stack();
       if (stack !== cause.stack) cause = { span: stack[0]?.at, stack };
       return cause;

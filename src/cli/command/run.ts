@@ -34,6 +34,11 @@ export const run: Command = {
       summary: 'Patch to apply to the base; may be given several times, in order.',
     },
     {
+      name: 'step',
+      value: 'N',
+      summary: 'Compare the Nth patch with what comes before it, instead of all with the base.',
+    },
+    {
       name: 'scenario',
       value: 'ID|GROUP|FILE',
       multiple: true,

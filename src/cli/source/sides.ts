@@ -46,15 +46,26 @@ export async function sidesOf(tree: string, args: Arguments, workingDirectory: s
   if (opened.some(({ diffs }) => !diffs)) return { ...nothing, problems: broken };
   const all = opened.flatMap(({ diffs }) => diffs ?? []);
   const { texts, files: applied, problems } = applyPatches(all, laidOver(base, inTree));
+  const upTo = (patches: number) =>
+    new Map([...base, ...applyPatches(all.slice(0, patches), laidOver(base, inTree)).texts]);
+  const step = stepOf(args.one('step'), all.length);
   return {
-    base,
-    patched: new Map([...base, ...texts]),
+    base: step === undefined ? base : upTo(step - 1),
+    patched: step === undefined ? new Map([...base, ...texts]) : upTo(step),
     problems: [...broken, ...problems],
     series: opened.flatMap(({ series }) => series ?? []),
-    applied,
-    upTo: (patches) => new Map([...base, ...applyPatches(all.slice(0, patches), laidOver(base, inTree)).texts]),
+    applied: step === undefined ? applied : applied.filter(({ patch }) => patch < step),
+    upTo,
     read: inTree,
   };
+}
+
+/** The patch that is compared with what comes before it; undefined where all of them are with the base. */
+function stepOf(wanted: string | undefined, patches: number): number | undefined {
+  if (wanted === undefined) return undefined;
+  const step = /^\d{1,6}$/.test(wanted) ? Number(wanted) : 0;
+  if (step < 1 || step > patches) throw new UsageError(`--step takes a number from 1 to ${patches}, not ${wanted}`);
+  return step;
 }
 
 /** One patch file. */

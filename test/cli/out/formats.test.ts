@@ -120,6 +120,22 @@ describe('a review for GitHub', () => {
   });
 });
 
+describe('a step of a series', () => {
+  const last = async (...args: string[]) => {
+    const all = ['run', '--tree', sample, '--patch', 'series.mbox', '--scenario', 'cold-boot', ...args];
+    const { out, error } = await smmuReview(all, folder);
+    return error || out.trimEnd().split('\n').at(-1);
+  };
+
+  it('is compared with the one before', async () => {
+    expect(await last('--step', '1')).toBe('no change in behaviour on 1 scenario that reaches it');
+    expect(await last('--step', '2')).toBe(
+      'behaviour differs in 1 of 1 scenario; 1 proven finding that the base does not have',
+    );
+    expect(await last('--step', '3')).toBe('smmu-review run: --step takes a number from 1 to 2, not 3\n');
+  });
+});
+
 describe('SARIF', () => {
   it('is what its schema says', async () => {
     const log: unknown = JSON.parse(await output('sarif'));

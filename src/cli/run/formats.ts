@@ -71,7 +71,9 @@ function reviewedOf(result: Result) {
 function draftsFor({ reviews, sides, rerun }: Result): readonly Draft[] {
   const patches = sides.series.reduce((sum, each) => sum + each.patches.length, 0);
   const textOf = laidOver(sides.patched, sides.read);
-  return draftsOf(reviews, { files: sides.applied, textOf, broughtBy: attributor(reviews, patches, rerun) });
+  const { step } = sides;
+  const broughtBy = step === undefined ? attributor(reviews, patches, rerun) : () => step - 1;
+  return draftsOf(reviews, { files: sides.applied, textOf, broughtBy });
 }
 
 /** Wall time would make the output differ from run to run. */

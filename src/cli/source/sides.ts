@@ -17,6 +17,8 @@ export interface Sides {
   /** The series in the order of `--patch`, and what of them was applied where; none where no patch was given. */
   readonly series: readonly Series[];
   readonly applied: readonly AppliedFile[];
+  /** The patch that is compared with the one before, from 1; absent where all are with the base. */
+  readonly step?: number;
   /** Texts after as many of the patches. */
   readonly upTo: (patches: number) => ReadonlyMap<string, string | null>;
   /** A file of the tree as it stands. */
@@ -55,6 +57,7 @@ export async function sidesOf(tree: string, args: Arguments, workingDirectory: s
     problems: [...broken, ...problems],
     series: opened.flatMap(({ series }) => series ?? []),
     applied: step === undefined ? applied : applied.filter(({ patch }) => patch < step),
+    ...(step !== undefined && { step }),
     upTo,
     read: inTree,
   };

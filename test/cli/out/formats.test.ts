@@ -132,6 +132,9 @@ describe('a step of a series', () => {
     expect(await last('--step', '2')).toBe(
       'behaviour differs in 1 of 1 scenario; 1 proven finding that the base does not have',
     );
+    expect(await last('--step', '2', '--format', 'mbox')).toBe(
+      'To see it: smmu-review run --scenario cold-boot --policy ADOPT',
+    );
     expect(await last('--step', '3')).toBe('smmu-review run: --step takes a number from 1 to 2, not 3\n');
   });
 });

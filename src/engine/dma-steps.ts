@@ -7,8 +7,6 @@ import type { Machine, MachineStep } from './machine';
 export interface RunningTrials {
   /** What was found so far. */
   timeline(): Timeline;
-  /** Tries what was started since the last step. */
-  now(): void;
   /** Forgets what was found: the trace starts anew. */
   forget(): void;
   /** Ends them; what was found stays. */
@@ -34,15 +32,14 @@ export function tryDmaAtEachStep(machine: Machine, options?: TrialOptions): Runn
     },
     options,
   );
-  const now = (): void => trials.step(() => false);
   const stop = machine.onStep((step) => trials.step(() => step.kind === 'memory-store' && decides(machine, step)));
   recorder.timeline = () => {
     // What was started after the last step was tried at none.
-    now();
+    trials.step(() => false);
     const timeline = trials.timeline();
     return timeline.steps.length > 0 ? timeline : undefined;
   };
-  return { timeline: () => trials.timeline(), now, forget: () => trials.forget(), stop };
+  return { timeline: () => trials.timeline(), forget: () => trials.forget(), stop };
 }
 
 /** Whether a store may change what becomes of DMA: what lies in a command queue counts once it is consumed. */

@@ -50,8 +50,6 @@ export interface SystemParts {
   readonly unmapped: (device: string, address: bigint, leaving: number) => void;
   /** A buffer that a device's driver mapped is in use by the device from now on. */
   readonly started: (device: string, buffer: MappedBuffer, endless: boolean) => void;
-  /** All of a device's work has begun. */
-  readonly atWork: () => void;
   /** A device signals interrupts by this write from now on. */
   readonly signals: (device: string, message: GivenDma) => void;
 }
@@ -141,7 +139,6 @@ export class MachineSystem implements KernelSystem {
       if (typeof mapped === 'number') return mapped;
       this.#parts.started(device.name, mapped, endless);
     }
-    this.#parts.atWork();
     return 0;
   }
 

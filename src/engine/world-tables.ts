@@ -20,19 +20,20 @@ interface Word {
   readonly value: bigint;
 }
 
-/** Entries of all bus masters' streams in the tables that the SMMUs' registers lead to; none for a stream without an entry. */
+/** Entries of all bus masters' streams in the tables that the SMMUs' registers lead to; all zero, which is an invalid one, for a stream without
+ *  an entry. */
 export function entriesNow(machine: Machine): readonly Entry[] {
   return machine.fabric.endpoints.flatMap(({ smmu: name, streams }) => {
     const smmu = machine.smmu(name);
-    return smmu ? streams.flatMap((streamId) => entryNow(machine, smmu, streamId) ?? []) : [];
+    return smmu ? streams.map((streamId) => entryNow(machine, smmu, streamId)) : [];
   });
 }
 
-function entryNow(machine: Machine, smmu: SmmuV3, streamId: number): Entry | undefined {
+const none: readonly bigint[] = Array.from({ length: 8 }, () => 0n);
+
+function entryNow(machine: Machine, smmu: SmmuV3, streamId: number): Entry {
   const at = entryOf(streamId, smmu, machine.memory);
-  if (at === undefined) return undefined;
-  const ste = words(machine, at);
-  if (!ste) return undefined;
+  const ste = (at === undefined ? undefined : words(machine, at)) ?? none;
   const stage1 = STE.get(ste, 'V') === 1 && (STE.get(ste, 'Config') & Config.Stage1) === Config.Stage1;
   const cd = stage1 ? contextNow(machine, ste) : undefined;
   return { smmu: smmu.name, streamId, ste, ...(cd && CD.get(cd, 'V') === 1 && { cd }) };

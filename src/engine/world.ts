@@ -256,7 +256,6 @@ export class MachineWorld implements World {
             switched: (device) => this.#observer.taken(device, 'switches'),
             unmapped: (device, address, leaving) => this.masters.unmapped(device, address, leaving),
             signals: (device, message) => this.masters.start(device, message),
-            atWork: () => this.#trials.now(),
             started: (device, { name, address, size, direction, home }, endless) =>
               this.masters.start(device, { name, address, size, write: direction !== 'to-device', endless, home }),
           })

@@ -24,7 +24,6 @@ export const seeds: readonly Seed[] = [
     situation: 'kdump-under-dma',
     changes: [{ file, in: 'arm_smmu_map_pages', at: /iova, paddr, pgsize/, instead: 'iova, paddr + pgsize, pgsize' }],
     rules: ['dma-reaches-its-buffer'],
-    culprit: 'arm_smmu_map_pages',
   },
   {
     id: 'walks-from-the-wrong-table',

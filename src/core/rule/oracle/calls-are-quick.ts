@@ -32,6 +32,8 @@ export const callsAreQuick: Rule = {
         evidence: [...new Set([first.from, last])],
         blame: slowest(run.events.slice(first.from, last + 1)) ?? first.from,
         seen: `it took ${seconds(all)} s of virtual time`,
+        // Nothing that a driver could do makes a failing SMMU answer.
+        ...(run.smmus.some(({ name }) => run.isFailing(name, last)) && { level: 'hint' as const }),
       };
     }
   },

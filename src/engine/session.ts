@@ -35,7 +35,7 @@ interface Side {
 
 /** Runs of each side that are kept, and events that their traces may have together: one of a crash scenario takes some megabytes. */
 const runsKept = 12;
-const eventsKept = 40_000;
+const eventsKept = 10_000;
 
 type Progress = (text: string, fraction?: number) => void;
 
@@ -143,7 +143,7 @@ export class Session {
     const { scenario, key } = found.value;
     const base = this.#runSide(this.#base, found.value, cancellation, () => progress(`${scenario.id}: base`, 0));
     const same = sameTexts(this.#base.overlays, this.#patched.overlays);
-    if (same) this.#patched.runs.set(key, base);
+    if (same) keep(this.#patched, key, base);
     const patched = this.#runSide(this.#patched, found.value, cancellation, () =>
       progress(`${scenario.id}: patched`, 0.5),
     );
@@ -298,14 +298,7 @@ export class Session {
       this.#kernels(source, prepared),
     );
     // A run with kernels of both sides is not one side's alone.
-    if (!found.scenario.steps.some((step) => 'kernel' in step.fields)) side.runs.set(found.key, run);
-    let events = 0;
-    for (const each of side.runs.values()) events += each.run?.trace.events.length ?? 0;
-    for (const [key, each] of side.runs) {
-      if (side.runs.size <= runsKept && (events <= eventsKept || each === run)) break;
-      side.runs.delete(key);
-      events -= each.run?.trace.events.length ?? 0;
-    }
+    if (!found.scenario.steps.some((step) => 'kernel' in step.fields)) keep(side, found.key, run);
     return run;
   }
 
@@ -321,6 +314,19 @@ export class Session {
   #changedLines(source: SourceTree): ChangedLines {
     this.#changed ??= changedLines(source, this.#base.overlays, this.#patched.overlays);
     return this.#changed;
+  }
+}
+
+/** Keeps a run, and the ones before it as far as there is room. */
+function keep(side: Side, key: string, run: SideRun): void {
+  side.runs.set(key, run);
+  const eventsOf = (each: SideRun): number => each.run?.trace.events.length ?? 0;
+  let events = 0;
+  for (const each of side.runs.values()) events += eventsOf(each);
+  for (const [old, each] of side.runs) {
+    if (each === run || (side.runs.size <= runsKept && events <= eventsKept)) break;
+    side.runs.delete(old);
+    events -= eventsOf(each);
   }
 }
 

@@ -76,6 +76,11 @@ export class MacroUses {
     return i;
   }
 
+  /** Gives back what the last growth reserved too much. */
+  trim(): void {
+    if (this.macro.length > this.length) this.#grow(this.length);
+  }
+
   #grow(capacity: number): void {
     this.macro = grown(new Int32Array(capacity), this.macro);
     this.file = grown(new Uint16Array(capacity), this.file);
@@ -90,8 +95,9 @@ function grownCapacity(length: number): number {
   return length < 1 << 18 ? length * 2 + 16 : length + (length >> 2);
 }
 
+/** As much of the old columns as the new ones hold. */
 function grown<T extends Uint8Array | Uint16Array | Int32Array>(to: T, from: T): T {
-  to.set(from);
+  to.set(from.subarray(0, to.length) as T);
   return to;
 }
 
@@ -148,6 +154,12 @@ export class TokenBuffer {
       macros.unshift({ macro: spellings.text(macro[u] ?? 0), at });
     }
     return macros.length > 0 ? { ...this.position(i), macros } : this.position(i);
+  }
+
+  /** Gives back what the last growth reserved too much: no tokens are to follow. */
+  trim(): void {
+    if (this.kind.length > this.length) this.#grow(this.length);
+    this.uses.trim();
   }
 
   /** Makes room for `capacity` tokens in all. */

@@ -125,6 +125,7 @@ export class Preprocessor {
     const body = new TokenBuffer(4096);
     for (const part of local) append(body, part.buffer.tokens, part.length);
     const result = this.#record(step, body, tree, () => this.#mainPart(main, from, main.tokens.length));
+    body.trim();
     const { log, reads, problems, carried } = result;
     this.#engine.table.undo(log);
     const macros = new Lookup(

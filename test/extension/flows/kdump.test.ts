@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adoption } from '../../adoption/adoption';
-import { mutations } from '../../adoption/mutations';
 import { driverFile } from '../../adoption/patch/files';
 import { requireAll, requireTrees, titleWith } from '../../support/requires';
 import { requireChromium } from '../support/browser';
@@ -21,7 +20,7 @@ describe.skipIf(needed.missing)(titleWith('a reviewer of an adoption patch', nee
   let text: readonly string[];
 
   beforeAll(async () => {
-    patched = patchedTree(tree.path, [...adoption, ...(mutations.get('gerror-ack-dropped')?.changes ?? [])]);
+    patched = patchedTree(tree.path, adoption);
     const file = join(patched.folder, driverFile);
     text = readFileSync(file, 'utf8').split('\n');
     session = await openSession({ open: { folder: patched.folder, file } });

@@ -68,6 +68,6 @@ describe.each(['6.1', '6.12', '7.3'])('Linux %s without a patch', (version) => {
       if (first(golden) === first(text)) expect(text).toBe(golden);
       else expect(withoutLines(text).replace(/.*/, '')).toBe(withoutLines(golden).replace(/.*/, ''));
     },
-    300_000,
+    900_000,
   );
 });

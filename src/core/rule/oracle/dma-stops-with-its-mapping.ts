@@ -1,4 +1,4 @@
-import { damageOf, verb } from '../damage';
+import { damageOf, sinceWork, verb } from '../damage';
 import { gotThrough, homeOf, type Landing } from '../landing';
 import type { Rule } from '../rule';
 
@@ -17,7 +17,7 @@ export const dmaStopsWithItsMapping: Rule = {
       const cache = landing.cached ? 'the endpoint’s cache' : 'the SMMU';
       yield {
         claim: `DMA of ${landing.device} ${verb(landing, 'still gets', 'still get')} through ${cache} to memory that was unmapped`,
-        evidence: [buffer.until, landing.since],
+        ...sinceWork(run, landing, buffer.leaving ?? buffer.until, buffer.until),
         ...damageOf(landing, 'got through a mapping that had ended'),
       };
     }

@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { neverCancelled } from '../../../src/core/base/cancellation';
+import { prepareKernelTree } from '../../../src/engine/kernel-tree';
+import { Session } from '../../../src/engine/session';
+import { nodePorts } from '../../../src/node/engine-ports';
+import { applyChanges, type Edit } from '../../adoption/edit';
+import { requireTrees, titleWith } from '../../support/requires';
+
+const file = 'drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c';
+
+interface Patch {
+  readonly what: string;
+  readonly edits: readonly Omit<Edit, 'file'>[];
+  readonly scenario: string;
+  /** Origins and rules of what is proven and was not before. */
+  readonly found: readonly string[];
+}
+
+const patches: Readonly<Record<string, readonly Patch[]>> = {
+  '7.3': [
+    {
+      what: 'a comment',
+      edits: [{ in: 'arm_smmu_device_reset', at: /arm_smmu_write_strtab/, before: '\t/* First of all. */' }],
+      scenario: 'kdump-under-dma',
+      found: [],
+    },
+    {
+      what: 'an error path that gives up where GBPA does not respond',
+      edits: [
+        {
+          in: 'arm_smmu_device_reset',
+          at: /(arm_smmu_update_gbpa\(smmu, GBPA_ABORT, 0\);)/,
+          instead: 'ret = $1',
+          after: '\t\tif (ret)\n\t\t\treturn ret;',
+        },
+      ],
+      scenario: 'kdump-under-dma',
+      found: [],
+    },
+    {
+      what: 'a guard in place of lock and unlock',
+      edits: [
+        { in: 'arm_smmu_domain_finalise_s1', at: /mutex_lock\(/, instead: 'guard(mutex)(' },
+        { in: 'arm_smmu_domain_finalise_s1', at: /mutex_unlock\([^;]*;/, instead: '' },
+      ],
+      scenario: 'domain-swap',
+      found: [],
+    },
+    {
+      what: 'a CFGI for an STE that nobody waits for',
+      edits: [{ in: 'arm_smmu_ste_writer_sync_entry', at: /issue_cmd_with_sync/, instead: 'issue_cmd' }],
+      scenario: 'domain-swap',
+      found: ['introduced ste-change-invalidates'],
+    },
+    {
+      what: 'unmap without TLBI',
+      edits: [{ in: '__arm_smmu_domain_inv_range', at: /arm_smmu_cmdq_batch_submit\(smmu, &cmds\);/, instead: ';' }],
+      scenario: 'stale-walks',
+      found: ['interaction dma-reaches-its-buffer', 'interaction dma-stops-with-its-mapping'],
+    },
+    {
+      what: 'GERRORN that gets the active errors alone',
+      edits: [{ in: 'arm_smmu_gerror_handler', at: /writel\(gerror,/, instead: 'writel(active,' }],
+      scenario: 'command-queue-error',
+      found: ['introduced waiting-commands-are-taken'],
+    },
+    {
+      what: 'a mutex that is kept',
+      edits: [
+        {
+          in: 'arm_smmu_attach_dev',
+          at: /arm_smmu_attach_commit\(&state\);\s*mutex_unlock/,
+          instead: 'arm_smmu_attach_commit(&state);\n\tmutex_is_locked',
+        },
+      ],
+      scenario: 'shutdown',
+      found: ['interaction locks-are-balanced', 'introduced locks-are-balanced'],
+    },
+    {
+      what: 'a shutdown that does nothing',
+      edits: [{ in: 'arm_smmu_device_shutdown', at: /arm_smmu_disable_action\(smmu\);/, instead: '(void)smmu;' }],
+      scenario: 'shutdown',
+      found: ['interaction next-system-can-do-dma'],
+    },
+    {
+      what: 'the event queue in a crash kernel',
+      edits: [{ in: 'arm_smmu_device_reset', at: /if \(is_kdump_kernel\(\)\)/, instead: 'if (0)' }],
+      scenario: 'kdump-under-dma',
+      found: ['introduced event-queues-stay-off'],
+    },
+  ],
+  '6.12': [
+    {
+      what: 'conditions the other way round',
+      edits: [
+        {
+          in: 'arm_smmu_attach_dev',
+          at: /if \(!smmu_domain->smmu\) \{\s*(ret = [^;]*;)\s*\} else if \((\w+->smmu != smmu)\)\s*(ret = [^;]*;)/,
+          instead: 'if (smmu_domain->smmu && $2)\n\t\t$3\n\telse if (!smmu_domain->smmu)\n\t\t$1',
+        },
+      ],
+      scenario: 'domain-swap',
+      found: [],
+    },
+    {
+      what: 'a TLBI for another ASID',
+      edits: [{ in: 'arm_smmu_tlb_inv_range_domain', at: /(smmu_domain->cd\.asid)/, instead: '$1 + 1' }],
+      scenario: 'stale-walks',
+      found: ['interaction dma-reaches-its-buffer', 'interaction dma-stops-with-its-mapping'],
+    },
+    {
+      what: 'unmap without invalidation of the endpoint’s cache',
+      edits: [{ in: 'arm_smmu_tlb_inv_range_domain', at: /arm_smmu_atc_inv_domain\([^;]*;/, instead: ';' }],
+      scenario: 'all-features',
+      found: ['interaction dma-stops-with-its-mapping'],
+    },
+  ],
+};
+
+/** Changes in the style of what lists get, by function and pattern: harmless ones add nothing, defects are proven. */
+describe.each(Object.entries(patches))('patches of Linux %s', (version, cases) => {
+  const required = requireTrees(version);
+  let session: Session;
+  beforeAll(() => {
+    if (required.missing) return;
+    session = new Session(nodePorts({}), prepareKernelTree);
+    session.openTree(required.path);
+  });
+
+  it.skipIf(required.missing).each(cases)(
+    titleWith('$what, in $scenario', required),
+    ({ edits, scenario, found }) => {
+      const changes = edits.map((edit) => ({ file, ...edit }));
+      const read = (path: string) => readFileSync(join(required.path, path), 'utf8');
+      session.setOverlays(new Map(), applyChanges(changes, read));
+      const { value } = session.run({ scenario }, neverCancelled);
+      const fresh = (value?.judgements ?? []).flatMap(({ findings }) =>
+        findings.filter(
+          ({ level, origin }) => level === 'proven' && origin !== 'pre-existing' && origin !== 'resolved',
+        ),
+      );
+      expect(value?.patched).toMatchObject({ end: 'completed', problems: [] });
+      expect([...new Set(fresh.map(({ origin, rule }) => `${origin} ${rule}`))].sort()).toEqual(found);
+    },
+    300_000,
+  );
+});

@@ -70,7 +70,9 @@ export class MachineMasters implements Masters {
   }
 
   #note({ name: device, smmu, streams }: Endpoint, { address, size, home }: GivenDma): void {
-    const { kernel, length: from } = this.machine.recorder;
+    const { kernel, length } = this.machine.recorder;
+    // What is tried now counts as tried after the last event.
+    const from = Math.max(0, length - 1);
     const streamId = streams[0] ?? 0;
     this.#given.push({ device, smmu, streamId, address, size, ...(home !== undefined && { home }), kernel, from });
   }

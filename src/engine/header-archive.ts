@@ -27,7 +27,7 @@ export class HeaderArchive {
   #tree: SourceTree | undefined;
 
   constructor(
-    environment: KernelEnvironment,
+    environment: Pick<KernelEnvironment, 'version' | 'config' | 'preprocess'>,
     private readonly preprocessor: Preprocessor,
     private readonly pool: DeclarationPool,
     private readonly storage: Storage,

@@ -14,7 +14,7 @@ describe.skipIf(required.missing)(titleWith('what a session stores for the next 
   const onDisk = new DirectoryTree(required.missing ? '/' : required.path);
 
   /** Opens the tree and runs a scenario; the effects, and the keys that were written when the session came to rest. */
-  const session = (tree: SourceTree = onDisk, scenario = 'cold-boot') => {
+  const session = (tree: SourceTree = onDisk) => {
     const written: string[] = [];
     const storage = {
       read: (key: string) => stored.get(key),
@@ -25,7 +25,7 @@ describe.skipIf(required.missing)(titleWith('what a session stores for the next 
     };
     const opened = new Session({ openTree: () => tree, storage, now: () => 0 }, prepareKernelTree);
     expect(opened.openTree('/tree').problems).toEqual([]);
-    const { value, problems } = opened.run({ scenario }, neverCancelled);
+    const { value, problems } = opened.run({ scenario: 'cold-boot' }, neverCancelled);
     expect(problems).toEqual([]);
     while (opened.idle());
     return { model: value, written };
@@ -55,20 +55,6 @@ describe.skipIf(required.missing)(titleWith('what a session stores for the next 
     const { model, written } = session();
     expect(model).toEqual(first?.model);
     expect(new Set(written)).toEqual(new Set(keys));
-  });
-
-  test('keeps what one session had no use for when another one adds to it', () => {
-    const [key = ''] = stored.keys();
-    const alone = stored.get(key)?.length ?? 0;
-    expect(session(onDisk, 'life-of-a-device').written).toEqual([key]);
-    const both = stored.get(key)?.length ?? 0;
-    expect(both).toBeGreaterThan(alone);
-    stored.delete(key);
-    session(onDisk, 'life-of-a-device');
-    const { written } = session(onDisk, 'reboot');
-    expect(written.every((each) => each === key)).toBe(true);
-    expect(session(onDisk, 'life-of-a-device').written).toEqual([]);
-    expect(session()).toEqual({ model: first?.model, written: [] });
   });
 
   test('is not used for a tree whose headers have changed', () => {

@@ -15,7 +15,7 @@ const groups = ['kdump', 'counter-policy', 'cross-cutting'] as const;
 /** Megabytes that a process of the engine may have. */
 const memory = 600;
 /** Tells on standard error, at its end, what a process had of memory at most. */
-const teller = 'process.on("exit", () => process.stderr.write(`\\npeak ${process.resourceUsage().maxRSS}\\n`))';
+const teller = 'process.on("exit", () => console.error("\\npeak", process.resourceUsage().maxRSS))';
 
 /** The command line as users meet it, in a process of its own with as many workers as it takes: a scenario of two whole kernels, then the
  *  library's groups of crashes, counter-policies and everything else, base and patched. First with nothing on disk, then with what that run stored. */

@@ -1,5 +1,5 @@
 import type { InterruptLines } from '../machine/interrupt';
-import type { Runtime } from '../wasm/host';
+import { OutOfFuel, type Runtime } from '../wasm/host';
 
 /** A requested interrupt. Handlers are C function pointers, 0 for none. */
 export interface InterruptAction {
@@ -11,6 +11,9 @@ export interface InterruptAction {
 }
 
 const wakeThread = 2;
+
+/** So many handlers in a row, with nothing of the interrupted code in between, never end. */
+const mostInARow = 256;
 
 /** Requested interrupts of one kernel and what is waiting to be run. Hard handlers run as nested calls as soon as interrupts
  *  are enabled; threads run when the kernel next sleeps, or when the call from outside ends. */
@@ -82,9 +85,10 @@ export class InterruptState {
   }
 
   #runPending(): void {
-    while (!this.#disabled && !this.#stopped) {
+    for (let row = 1; !this.#disabled && !this.#stopped; row++) {
       const next = this.#pending.shift();
       if (!next) return;
+      if (row > mostInARow) throw new OutOfFuel(this.#runtime().stack());
       this.#disabled = true;
       try {
         const result =

@@ -50,4 +50,10 @@ describe('an interrupt', () => {
     lines.declare('eventq', 40);
     expect([kernel.call('request'), kernel.call('request')]).toEqual([0, -16]);
   });
+
+  it('is an endless loop where so many come in a row that the interrupted code never goes on', () => {
+    const row = (count: number): unknown => after('request', 'mask', ...Array<string>(count).fill('!'), 'unmask');
+    expect(row(256)).toBe(256256);
+    expect(() => row(257)).toThrow('the step limit was reached');
+  });
 });

@@ -20,7 +20,7 @@ int counts(void) { return hard * 100 + soft; }
 `;
 
 /** Calls functions of the text by name, `!` being an edge on the line; gives hard * 100 + soft after all. */
-function after(...steps: string[]): unknown {
+function countsAfter(...steps: string[]): unknown {
   const { kernel, lines } = bootText(text);
   lines.declare('eventq', 40);
   for (const step of steps) {
@@ -42,7 +42,7 @@ describe('an interrupt', () => {
     [['request', 'release', '!'], 0],
     [['request', 'die', '!'], 0],
   ])('%j', (steps, expected) => {
-    expect(after(...steps)).toBe(expected);
+    expect(countsAfter(...steps)).toBe(expected);
   });
 
   it('is refused where the line is taken', () => {
@@ -52,7 +52,7 @@ describe('an interrupt', () => {
   });
 
   it('is an endless loop where so many come in a row that the interrupted code never goes on', () => {
-    const row = (count: number): unknown => after('request', 'mask', ...Array<string>(count).fill('!'), 'unmask');
+    const row = (count: number): unknown => countsAfter('request', 'mask', ...Array<string>(count).fill('!'), 'unmask');
     expect(row(256)).toBe(256256);
     expect(() => row(257)).toThrow('the step limit was reached');
   });

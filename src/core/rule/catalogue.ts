@@ -2,6 +2,7 @@ import { atschkChangeInvalidates } from './control/atschk-change-invalidates';
 import { attributesFixedWhileEnabled } from './control/attributes-fixed-while-enabled';
 import { cachesCleanBeforeEnable } from './control/caches-clean-before-enable';
 import { changesAreAcknowledged } from './control/changes-are-acknowledged';
+import { completionMessageIsSeen } from './control/completion-message-is-seen';
 import { gbpaLetsLiveDmaThrough } from './control/gbpa-lets-live-dma-through';
 import { gbpaUpdateIsAwaited } from './control/gbpa-update-is-awaited';
 import { gerrornAcknowledgesActiveErrors } from './control/gerrorn-acknowledges-active-errors';
@@ -25,6 +26,7 @@ import { noInterruptStorm } from './crash/no-interrupt-storm';
 import { oldDmaStops } from './crash/old-dma-stops';
 import { oldStructuresAreNotRead } from './crash/old-structures-are-not-read';
 import { noAdoptionInServiceFailure } from './error/no-adoption-in-service-failure';
+import { pageRequestsGetOneAnswer } from './error/page-requests-get-one-answer';
 import { serviceFailureIsReported } from './error/service-failure-is-reported';
 import { waitingCommandsAreTaken } from './error/waiting-commands-are-taken';
 import { mastersStopBeforeSmmu } from './handover/masters-stop-before-smmu';
@@ -82,6 +84,7 @@ export const rules: readonly Rule[] = [
   attributesFixedWhileEnabled,
   cachesCleanBeforeEnable,
   changesAreAcknowledged,
+  completionMessageIsSeen,
   gbpaLetsLiveDmaThrough,
   gbpaUpdateIsAwaited,
   gerrornAcknowledgesActiveErrors,
@@ -102,6 +105,7 @@ export const rules: readonly Rule[] = [
   steChangeInvalidates,
   tlbiCompletesBeforeAtcInv,
   noAdoptionInServiceFailure,
+  pageRequestsGetOneAnswer,
   serviceFailureIsReported,
   waitingCommandsAreTaken,
   abortConsequencesAreContained,

@@ -17,10 +17,13 @@ import type { Finding } from '../../../src/core/rule/finding';
 import { judge } from '../../../src/core/rule/judge';
 import type { PolicyId } from '../../../src/core/rule/policy';
 import { qemuVirt } from '../../../src/core/smmu/profiles/library';
+import { selectProfile } from '../../../src/core/smmu/profiles/override';
+import type { Profile } from '../../../src/core/smmu/profiles/profile';
 import { registerNamed } from '../../../src/core/smmu/registers/map';
 import { CD } from '../../../src/core/smmu/structures/cd';
 import { commandHeader, commands } from '../../../src/core/smmu/structures/command';
 import { events } from '../../../src/core/smmu/structures/event';
+import { PageRequest } from '../../../src/core/smmu/structures/page-request';
 import { STE } from '../../../src/core/smmu/structures/ste';
 import type { LogLevel } from '../../../src/core/trace/event';
 import { Recorder, type Trace } from '../../../src/core/trace/recorder';
@@ -46,6 +49,7 @@ interface Mutable<T> {
  *                                       an event name after it, or \`missing\` where nothing answers; `may` is a trial whose outcome is permitted only
  *      structures nvme V=1 Config=5 / V=1 ASID=1 TTB0=0x10
  *      wait 2, shutdown, off, on, sfm, log …, oops reason …, warn reason[:event since which] …, hardware …, fuel, interrupt line [lost], event C_BAD_STE 0x8,
+ *      page-request SID=8 PRGIndex=1 Last=1, incoherent,
  *      enter f, return f, memremap 0x4000 4096, fatal nvme, leak what
  */
 export function runOf(text: string): HandMade {
@@ -87,6 +91,7 @@ class Maker {
   readonly #off: { from: number; until?: number }[] = [];
   readonly #held = new Map<string, bigint>();
   #sfm: number | undefined;
+  #profile: Profile = qemuVirt;
   readonly #now: Mutable<bigint> = { value: 0n };
 
   constructor() {
@@ -99,7 +104,7 @@ class Maker {
       smmus: [
         {
           name: 'smmu',
-          profile: qemuVirt,
+          profile: this.#profile,
           off: this.#off,
           ...(this.#sfm !== undefined && { serviceFailureFrom: this.#sfm }),
         },
@@ -210,6 +215,9 @@ class Maker {
         if (last) last.until = next;
         return;
       }
+      case 'incoherent':
+        this.#profile = selectProfile('qemu-virt', ['IDR0.COHACC=0']).value ?? qemuVirt;
+        return;
       case 'sfm':
         this.#sfm = next;
         return;
@@ -283,6 +291,11 @@ class Maker {
         const previous = this.#held.get(first) ?? BigInt(words[2] ?? '0');
         this.#held.set(first, BigInt(second));
         recorder.record({ kind: 'memory-store', address: BigInt(first), size: 8, value: BigInt(second), previous });
+        return;
+      }
+      case 'page-request': {
+        const dwords = PageRequest.make({ ...fieldsOf(rest), R: 1n } as never);
+        recorder.record({ kind: 'queue-event', device: 'smmu', queue: 'PRIQ', dwords });
         return;
       }
       case 'event': {

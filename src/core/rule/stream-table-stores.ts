@@ -113,6 +113,8 @@ class KnownTable {
       this.#later.pop();
       const kernel = word.read === undefined ? undefined : this.run.events[word.read]?.kernel;
       this.#words.set(word.address, { value: word.value, kernel });
+      // The table may be the same as before, and only now known.
+      this.#shape = '';
     }
   }
 

@@ -32,9 +32,8 @@ describe.skipIf(chromium.missing).each([
 
   it('by mouse, say what the line did on both sides', async () => {
     const { workbench } = session;
-    const hover = await workbench.hoverByMouse('ret = arm_smmu_update_gbpa(', 'GBPA_ABORT', 'GBPA.ABORT');
-    const text = await hover.innerText();
-    await workbench.screenshot(`hover-register-${name}`);
+    const where = ['ret = arm_smmu_update_gbpa(', 'GBPA_ABORT'] as const;
+    const text = await workbench.hoverByMouse(...where, 'GBPA.ABORT', `hover-register-${name}`);
     expect(text).toContain('bit 20 of GBPA');
     expect(text).toContain('read-write together with Update');
     expect(text).toContain('base: has no such line; no access in the whole run');
@@ -45,9 +44,8 @@ describe.skipIf(chromium.missing).each([
   it('by keyboard, explain a value and the register', async () => {
     const { workbench } = session;
     await workbench.goToLine(...place('enables |= CR0_SMMUEN', 'CR0_SMMUEN'));
-    const hover = await workbench.hoverByKeys('CR0.SMMUEN');
-    await workbench.screenshot(`hover-keyboard-${name}`);
-    expect(await hover.innerText()).toContain('the line ran, with no access');
+    const text = await workbench.hoverByKeys('CR0.SMMUEN', `hover-keyboard-${name}`);
+    expect(text).toContain('the line ran, with no access');
     await workbench.page.keyboard.press('Escape');
   });
 });
@@ -60,8 +58,7 @@ describe.skipIf(chromium.missing)(titleWith('a hover', chromium), () => {
       // A hover that is asked for while the extension starts is not asked for again.
       await workbench.lens('Run').waitFor({ state: 'attached' });
       await workbench.goToLine(194);
-      const early = await workbench.hoverByMouse('ret = arm_smmu_update_gbpa(', 'GBPA_ABORT', 'GBPA.ABORT');
-      const text = await early.innerText();
+      const text = await workbench.hoverByMouse('ret = arm_smmu_update_gbpa(', 'GBPA_ABORT', 'GBPA.ABORT');
       expect(text).toContain('Abort all transactions while SMMUEN is 0.');
       expect(text).not.toContain('At this line');
       await workbench.command('SMMU Review: Run');
@@ -71,7 +68,7 @@ describe.skipIf(chromium.missing)(titleWith('a hover', chromium), () => {
       await workbench.page.keyboard.type('u23 (;');
       await workbench.goToLine(194);
       const late = await workbench.hoverByMouse('ret = arm_smmu_update_gbpa(', 'GBPA_ABORT', 'before the last edit');
-      expect(await late.innerText()).toMatch(/ABORT\s+0\s→\s1\s+Abort all/);
+      expect(late).toMatch(/ABORT\s+0\s→\s1\s+Abort all/);
     } finally {
       await session.close();
     }
@@ -92,13 +89,13 @@ describe.skipIf(needed.missing)(titleWith('a hover in Linux 7.3', needed), () =>
       await workbench.goToLine(lines.findIndex((line) => /^static int arm_smmu_device_reset\(/.test(line)) + 1);
       await workbench.lens(/\d+ effects/, 'visible').waitFor();
       await workbench.goToLine(at('FIELD_PREP(STRTAB_STE_1_S1CSH'));
-      const entry = await workbench.hoverByMouse('FIELD_PREP(STRTAB_STE_1_S1CSH', 'STRTAB_STE_1_S1CSH', 'STE.S1CSH');
-      expect(await entry.innerText()).toContain('base and buffer: the line did not run; no store in the whole run');
-      await workbench.screenshot('hover-linux-ste');
+      const inStore = ['FIELD_PREP(STRTAB_STE_1_S1CSH', 'STRTAB_STE_1_S1CSH'] as const;
+      const entry = await workbench.hoverByMouse(...inStore, 'STE.S1CSH', 'hover-linux-ste');
+      expect(entry).toContain('base and buffer: the line did not run; no store in the whole run');
       await workbench.goToLine(at('CMDQ_SYNC_0_CS_SEV;'));
-      const command = await workbench.hoverByMouse('CMDQ_SYNC_0_CS_SEV;', 'CMDQ_SYNC_0_CS_SEV', 'CMD_SYNC.CS = SEV');
-      await workbench.screenshot('hover-linux-command');
-      expect(await command.innerText()).toMatch(/0x2\sSEV · 2 commands, the last at arm-smmu-v3.c:\d+/);
+      const inCommand = ['CMDQ_SYNC_0_CS_SEV;', 'CMDQ_SYNC_0_CS_SEV'] as const;
+      const command = await workbench.hoverByMouse(...inCommand, 'CMD_SYNC.CS = SEV', 'hover-linux-command');
+      expect(command).toMatch(/0x2\sSEV · 2 commands, the last at arm-smmu-v3.c:\d+/);
     } finally {
       await session.close();
     }

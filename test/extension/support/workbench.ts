@@ -110,17 +110,13 @@ export class Workbench {
     );
   }
 
-  /** Rests the mouse on a word of the line that has `part` in it, which is in view, and gives the hover that says `told`. Where a lens came in between
-   *  and moved the line away, it does so again. */
-  async hoverByMouse(part: string, word: string, told: string | RegExp): Promise<Locator> {
-    for (let left = 10; left > 1; left--) {
-      await this.#restOn(part, word);
-      const hover = await this.#hover(told, patience / 10).catch(() => undefined);
-      if (hover) return hover;
+  /** What the hover says of a word of the line that has `part` in it, which is in view, once the mouse rests there and the hover says `told`. A hover goes
+   *  away when something else moves the text: it is asked for again. `shot` names a picture to keep. */
+  hoverByMouse(part: string, word: string, told: string | RegExp, shot?: string): Promise<string> {
+    return this.#hoverText(told, shot, async () => {
       await this.page.mouse.move(0, 0);
-    }
-    await this.#restOn(part, word);
-    return this.#hover(told, patience / 10);
+      await this.#restOn(part, word);
+    });
   }
 
   async #restOn(part: string, word: string): Promise<void> {
@@ -151,17 +147,28 @@ export class Workbench {
     await this.page.mouse.move(at.x, at.y, { steps: 4 });
   }
 
-  /** Shows the hover of what the cursor is on with the keys of the editor, and gives it when it says `told`. */
-  async hoverByKeys(told: string | RegExp): Promise<Locator> {
-    await this.page.keyboard.press('Control+k');
-    await this.page.keyboard.press('Control+i');
-    return this.#hover(told);
+  /** The same of what the cursor is on, with the keys of the editor. */
+  hoverByKeys(told: string | RegExp, shot?: string): Promise<string> {
+    return this.#hoverText(told, shot, async () => {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('Control+k');
+      await this.page.keyboard.press('Control+i');
+    });
   }
 
-  async #hover(told: string | RegExp, timeout = patience): Promise<Locator> {
+  async #hoverText(told: string | RegExp, shot: string | undefined, ask: () => Promise<void>): Promise<string> {
     const hover = this.page.locator('.monaco-hover', { hasText: told }).filter({ visible: true }).first();
-    await hover.waitFor({ timeout });
-    return hover;
+    for (let left = 9; ; left--) {
+      await ask();
+      try {
+        await hover.waitFor({ timeout: patience / 10 });
+        const text = await hover.innerText({ timeout: patience / 10 });
+        if (shot !== undefined) await this.screenshot(shot);
+        return text;
+      } catch (gone) {
+        if (left === 0) throw gone;
+      }
+    }
   }
 
   /** The content of the side panel's webview. */

@@ -52,9 +52,9 @@ export class WorldObserver {
     this.#look();
   }
 
-  /** What the running kernel has lost so far is lost for good. */
+  /** What the running kernel has lost so far is lost for good, unless it was stopped while it held it. */
   pause(): void {
-    if (this.#kernel) this.#missing(this.#kernel, this.#kernel.holdings.since());
+    if (this.#kernel && !this.#kernel.isCut) this.#missing(this.#kernel, this.#kernel.holdings.since());
   }
 
   /** The kernel that runs is about to be gone. */

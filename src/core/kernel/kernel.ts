@@ -79,6 +79,7 @@ export class Kernel {
   #heap: Heap | undefined;
   /** Calls from outside that are running. */
   #depth = 0;
+  #isCut = false;
   readonly #deferred: (() => void)[] = [];
   readonly #deathbed: (() => void)[] = [];
 
@@ -170,9 +171,17 @@ export class Kernel {
       // What stops in the middle returns from nothing: the locks that it holds then say nothing about the code.
       if (this.#depth === 1) this.locks.reportHeld(`on return from ${name}`);
       return result;
+    } catch (stop) {
+      this.#isCut = true;
+      throw stop;
     } finally {
       this.#depth -= 1;
     }
+  }
+
+  /** A task stopped in the middle: what it had in hand is nowhere, and says nothing about the code. */
+  get isCut(): boolean {
+    return this.#isCut;
   }
 
   /** Whether a task runs, or C code. */

@@ -69,3 +69,27 @@ describe.skipIf(tree.missing)(titleWith('what is said of an edit of the reset', 
     expect(judged(text, kept)).toContain('locks-are-balanced');
   });
 });
+
+const older = requireTrees('6.1');
+
+describe.skipIf(older.missing)(titleWith('what is said of a boot that ends in an endless loop', older), () => {
+  it('is not that memory was lost which the code had in hand', () => {
+    const text = new DirectoryTree(older.path || '/').read(driver) ?? '';
+    const withoutQueue = text.replace(
+      /\twriteq_relaxed\(smmu->cmdq\.q\.q_base, smmu->base \+ ARM_SMMU_CMDQ_BASE\);\n/,
+      '',
+    );
+    expect(withoutQueue).not.toBe(text);
+    const session = new Session(nodePorts({}), prepareKernelTree);
+    session.openTree(older.path);
+    session.setOverlays(new Map([[driver, text]]), new Map([[driver, withoutQueue]]));
+    const { value } = session.run({ scenario: 'kdump-under-dma', policies: ['BLOCK'] }, neverCancelled);
+    const rules = value?.judgements.flatMap(({ findings }) => findings.map(({ rule }) => rule)) ?? [];
+    expect([value?.patched.end, rules.includes('no-endless-loop'), rules.includes('set-up-before-enable')]).toEqual([
+      'out-of-fuel',
+      true,
+      true,
+    ]);
+    expect(rules).not.toContain('nothing-leaks');
+  });
+});

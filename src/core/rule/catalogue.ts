@@ -9,6 +9,7 @@ import { gerrornAcknowledgesActiveErrors } from './control/gerrorn-acknowledges-
 import { irqConfigFixedWhileEnabled } from './control/irq-config-fixed-while-enabled';
 import { queueIndicesAgree } from './control/queue-indices-agree';
 import { queuesFixedWhileEnabled } from './control/queues-fixed-while-enabled';
+import { setUpBeforeEnable } from './control/set-up-before-enable';
 import { smmuenKeptUnderLiveDma } from './control/smmuen-kept-under-live-dma';
 import { streamTableFixedWhileEnabled } from './control/stream-table-fixed-while-enabled';
 import { vmwChangeInvalidates } from './control/vmw-change-invalidates';
@@ -82,6 +83,7 @@ export const rules: readonly Rule[] = [
   tagNamesOneTable,
   atschkChangeInvalidates,
   attributesFixedWhileEnabled,
+  setUpBeforeEnable,
   cachesCleanBeforeEnable,
   changesAreAcknowledged,
   completionMessageIsSeen,

@@ -279,6 +279,53 @@ CR0.SMMUEN is set though EL1 TLB entries were not invalidated before @40`,
     keeps: [{ when: 'by a clean boot', run: `${prepared}\nw CR0 0x9\nr CR0ACK 0x9` }],
   },
   {
+    rule: 'set-up-before-enable',
+    breaks: [
+      {
+        when: 'by a driver that forgets where its events go',
+        run: `
+          r IDR0 0x1
+          w CR1 0xd75
+          w CMDQ_BASE 0x4003
+          w CR0 0x8 @30
+          w CR0 0xc @40`,
+        found: 'CR0.EVENTQEN is set though EVENTQ_BASE was never written @40',
+      },
+      {
+        when: 'by a kernel that takes over the queue of another, and by attributes that nobody set',
+        run: `
+          w CMDQ_BASE 0x4003
+          kernel crash
+          r IDR0 0x1
+          w CR0 0x8 @40`,
+        found: `CR0.CMDQEN is set though CMDQ_BASE was never written @40
+CR0.CMDQEN is set though CR1 was never written @40`,
+      },
+    ],
+    keeps: [
+      {
+        when: 'by a driver that writes them first',
+        run: `
+          r IDR0 0x1
+          w CR1 0xd75
+          w CR2 0x6
+          w STRTAB_BASE 0x4000
+          w STRTAB_BASE_CFG 0x10
+          w CMDQ_BASE 0x4003
+          w CR0 0x8
+          cmd CFGI_ALL
+          cmd TLBI_NSNH_ALL
+          cmd CMD_SYNC
+          r CMDQ_CONS 0x3
+          w CR0 0x9`,
+      },
+      {
+        when: 'by a kernel that leaves on what was on',
+        run: 'r CR0 0x1\nkernel crash\nr IDR0 0x1\nw CR1 0xd75\nw CMDQ_BASE 0x4003\nw CR0 0x9',
+      },
+    ],
+  },
+  {
     rule: 'gerrorn-acknowledges-active-errors',
     breaks: [
       {

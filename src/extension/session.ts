@@ -27,6 +27,9 @@ type Extent = 'chosen' | 'shown';
 export class ReviewSession implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<SessionState>();
   readonly onDidChange = this.#changed.event;
+  readonly #finished = new vscode.EventEmitter<readonly string[]>();
+  /** The scenarios of a run that somebody ordered, once it is over; not of runs that follow an edit or a look at another scenario. */
+  readonly onDidFinishOrder = this.#finished.event;
   #state = initialState;
   #current: vscode.CancellationTokenSource | undefined;
   /** What surveys of this tree came to, the latest of each scenario. */
@@ -131,6 +134,7 @@ export class ReviewSession implements vscode.Disposable {
       const texts = await this.#prepare(source.token);
       if (texts && extent === 'chosen' && this.#state.scope === 'group') await this.#survey(source.token);
       if (texts && !source.token.isCancellationRequested) await this.#runShown(texts, source.token);
+      if (texts && extent === 'chosen' && !source.token.isCancellationRequested) this.#finished.fire(this.#ran());
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
       if (!source.token.isCancellationRequested) this.#fail([internalProblem(error)]);
@@ -146,6 +150,13 @@ export class ReviewSession implements vscode.Disposable {
   dispose(): void {
     this.#current?.cancel();
     this.#changed.dispose();
+    this.#finished.dispose();
+  }
+
+  /** The scenarios of the last run on order. */
+  #ran(): readonly string[] {
+    const { scope, survey, scenario } = this.#state;
+    return scope === 'group' && survey ? survey.rows.map((row) => row.scenario) : [scenario];
   }
 
   /** Gives the engine the texts of both sides as they are now; undefined where that was cancelled or failed. */

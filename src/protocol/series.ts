@@ -1,6 +1,21 @@
 import type { FindingView } from './finding';
 import type { PlaceView } from './place';
 
+/** A file that a patch changes. Paths are relative to the root of the tree. */
+export interface FileChangeView {
+  /** Absent where the patch creates the file. */
+  readonly from?: string;
+  /** Absent where the patch removes the file. */
+  readonly to?: string;
+  /** How many lines it adds and takes out. */
+  readonly added: number;
+  readonly removed: number;
+  /** Names of the functions that its changes lie in, in the order of the file. */
+  readonly functions: readonly string[];
+  /** The same for two patches that change the same lines of the file in the same way. */
+  readonly digest: string;
+}
+
 /** A patch of a series to show. */
 export interface PatchView {
   /** From 1. */
@@ -10,6 +25,7 @@ export interface PatchView {
   readonly author?: string;
   /** Files that it touches. */
   readonly files: readonly string[];
+  readonly changes: readonly FileChangeView[];
 }
 
 /** A series that is laid over the tree. */

@@ -28,6 +28,8 @@ export interface AppliedFile {
   readonly patch: number;
   readonly file: FilePatch;
   readonly landed: readonly Landed[];
+  /** Names of the functions that the changes lie in. */
+  readonly functions: readonly string[];
 }
 
 /** Applies patches one after the other. `read` gives a file of the tree. With an error, nothing of the failing patch is in the result; warnings leave it whole. */
@@ -50,7 +52,8 @@ export function applyPatches(patches: readonly NamedDiff[], read: (path: string)
       const outcome = applyFilePatch(name, file, current(source));
       tell(outcome.problems, container);
       if (!outcome.value) return { texts, applied, files, problems };
-      done.push({ patch: applied, file, landed: outcome.value.landed });
+      const { landed, functions } = outcome.value;
+      done.push({ patch: applied, file, landed, functions });
       if (file.from !== undefined && file.from !== file.to && !file.copied) next.set(file.from, null);
       if (file.to !== undefined) next.set(file.to, outcome.value.text ?? null);
     }

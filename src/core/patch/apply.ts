@@ -3,6 +3,7 @@ import type { Position } from '../base/span';
 import { headingsAbove } from './heading';
 import { findPlace, type Place } from './landing';
 import type { FilePatch, Hunk, HunkLine } from './parse';
+import { touchedFunctions } from './touched';
 
 /** A hunk as it was applied. */
 export interface Landed {
@@ -18,6 +19,8 @@ export interface PatchedFile {
   readonly text: string | undefined;
   /** From the top of the file downwards. */
   readonly landed: readonly Landed[];
+  /** Names of the functions that the changes lie in. */
+  readonly functions: readonly string[];
 }
 
 /** Applies the hunks of one file to its text (undefined: there is no such file). The value is undefined text where the patch removes the file. Hunks
@@ -64,8 +67,10 @@ export function applyFilePatch(name: string, patch: FilePatch, text: string | un
     shift = place.index - skipped.before - (wanted - shift) + after.length - before;
     from = place.index + after.length;
   }
-  if (patch.to === undefined) return { value: { text: undefined, landed }, problems };
-  return { value: { text: lines.length === 0 ? '' : lines.join(end) + (newline ? end : ''), landed }, problems };
+  if (patch.to === undefined) return { value: { text: undefined, landed, functions: [] }, problems };
+  const functions = touchedFunctions(lines, landed);
+  const result = lines.length === 0 ? '' : lines.join(end) + (newline ? end : '');
+  return { value: { text: result, landed, functions }, problems };
 }
 
 /** What a reader must know of a hunk that does not lie just where it says. */

@@ -1,7 +1,8 @@
 import { error, type Outcome, type Problem } from '../../core/base/problem';
-import { type Applied, applyPatches, type NamedDiff } from '../../core/patch/apply-all';
+import { type Applied, type AppliedFile, applyPatches, type NamedDiff } from '../../core/patch/apply-all';
 import type { Series } from '../../core/patch/series';
 import type { SeriesView } from '../../protocol/series';
+import { fileChange } from './changes';
 import { diffsOf } from './diffs';
 import { openSeries } from './open-series';
 
@@ -68,8 +69,13 @@ export class SeriesReview {
         number,
         title: message.title,
         ...(author && { author: author.name === '' ? author.address : `${author.name} <${author.address}>` }),
-        files: this.all.files.filter(({ patch }) => patch === index).map(({ file }) => file.to ?? file.from ?? ''),
+        files: this.#files(index).map(({ file }) => file.to ?? file.from ?? ''),
+        changes: this.#files(index).map(fileChange),
       })),
     };
+  }
+
+  #files(patch: number): readonly AppliedFile[] {
+    return this.all.files.filter((each) => each.patch === patch);
   }
 }

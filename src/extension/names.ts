@@ -40,3 +40,6 @@ export const contexts = {
 
 /** Scheme of the read-only documents that show a file as it is in the base. */
 export const baseScheme = 'smmu-review-base';
+
+/** Scheme of the read-only documents that show a file as a series leaves it. */
+export const patchedScheme = 'smmu-review-patched';

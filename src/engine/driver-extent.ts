@@ -11,18 +11,38 @@ export interface DriverExtent {
   readonly lines: readonly number[];
 }
 
+/** A function of a unit's own file, first and last line. */
+export interface FunctionExtent {
+  readonly name: string;
+  readonly line: number;
+  readonly endLine: number;
+}
+
 const known = new WeakMap<CUnit, DriverExtent>();
 
-/** Translates every function of a file to see where it has code. Functions that do not compile count by name. */
+/** Where a unit's own file has code. */
 export function driverExtent(unit: CUnit): DriverExtent {
   const old = known.get(unit);
   if (old) return old;
-  const functions: string[] = [];
+  const { functions, lines } = codeOf(unit, () => true);
+  const extent = { file: unit.path, functions: functions.map(({ name }) => name), lines };
+  known.set(unit, extent);
+  return extent;
+}
+
+/** Translates the functions of a unit's own file that are wanted, to see where they have code. Functions that do not compile count by name. */
+export function codeOf(
+  unit: CUnit,
+  isWanted: (extent: FunctionExtent) => boolean,
+): { readonly functions: readonly FunctionExtent[]; readonly lines: readonly number[] } {
+  const functions: FunctionExtent[] = [];
   const lines = new Set<number>();
-  for (const { symbol, buffer, start } of unit.functions()) {
+  for (const { symbol, buffer, start, end } of unit.functions()) {
     const first = buffer.span(start);
     if (first.file !== unit.path) continue;
-    functions.push(symbol.name);
+    const extent = { name: symbol.name, line: first.line, endLine: buffer.span(Math.max(start, end - 1)).line };
+    if (!isWanted(extent)) continue;
+    functions.push(extent);
     const { value } = unit.functionDefinition(symbol);
     if (!value) continue;
     const options = { layout: defaultLayout, marks: true, assembly: kernelSurroundings.assembly };
@@ -31,7 +51,5 @@ export function driverExtent(unit: CUnit): DriverExtent {
       if (file === unit.path) lines.add(line);
     }
   }
-  const extent = { file: unit.path, functions, lines: [...lines].sort((a, b) => a - b) };
-  known.set(unit, extent);
-  return extent;
+  return { functions, lines: [...lines].sort((a, b) => a - b) };
 }

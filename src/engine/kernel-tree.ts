@@ -8,7 +8,7 @@ import { driverFile } from '../core/scenario/driver-file';
 import type { Scenario } from '../core/scenario/scenario';
 import { ContentCodeCache } from '../core/wasm/link/code-cache';
 import { compileTimeAssertions } from './compile-time-assertions';
-import { driverExtent } from './driver-extent';
+import { codeOf, driverExtent } from './driver-extent';
 import { runKUnit } from './kunit';
 import { kunitSymbols } from './kunit-symbols';
 import type { EnginePorts, PreparedTree } from './ports';
@@ -106,6 +106,10 @@ export function prepareKernelTree(
       const path = driverFile(side, driver);
       const unit = path === undefined ? undefined : store.edition(path, withGenerated(side)).value?.unit;
       return unit && driverExtent(unit);
+    },
+    code: (side, file, isWanted) => {
+      const unit = store.edition(file, withGenerated(side)).value?.unit;
+      return unit && codeOf(unit, isWanted);
     },
     check: (side, driver) => {
       const path = driverFile(side, driver);

@@ -6,7 +6,7 @@ import type { DriverDescription } from '../core/scenario/driver';
 import type { Scenario } from '../core/scenario/scenario';
 import type { World } from '../core/scenario/world';
 import type { Profile } from '../core/smmu/profiles/profile';
-import type { DriverExtent } from './driver-extent';
+import type { DriverExtent, FunctionExtent } from './driver-extent';
 import type { KernelText } from './world-text';
 
 /** Bytes kept between sessions, by key. Losing them costs time only. */
@@ -39,6 +39,12 @@ export interface PreparedTree {
   text?(tree: SourceTree, scenario: Scenario): Outcome<KernelText>;
   /** What of a scenario's driver there is to reach; nothing where it cannot be read. */
   extent?(tree: SourceTree, driver: DriverDescription): DriverExtent | undefined;
+  /** Where those functions of a C file have code that are wanted; nothing where the file cannot be read. */
+  code?(
+    tree: SourceTree,
+    file: string,
+    isWanted: (extent: FunctionExtent) => boolean,
+  ): { readonly functions: readonly FunctionExtent[]; readonly lines: readonly number[] } | undefined;
   /** What does not compile of a scenario's driver, functions that no scenario runs included. */
   check?(tree: SourceTree, driver: DriverDescription): readonly Problem[];
   /** Stores a part of what was learnt about the tree for the next session, for up to half a second; true while there is more to store. */

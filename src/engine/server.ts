@@ -47,6 +47,8 @@ async function answer(
       return view(session.run(message.params, cancellation, progress));
     case 'verdict':
       return view(session.verdict(message.params, cancellation, progress));
+    case 'code-lines':
+      return view(session.codeLines(message.params));
     case 'open-series':
       return view(await desk.open(message.params));
     case 'step-series':

@@ -16,7 +16,9 @@ import { bootedScenario, type ReachedFunction, type Requests } from '../protocol
 import type { CallRequest, ReviewModel } from '../protocol/review';
 import type { ScenarioVerdictView } from '../protocol/verdict';
 import { bootedWorld, callText, withCall } from './call';
+import { codeLines } from './code-lines';
 import type { DriverExtent } from './driver-extent';
+import { evidenceOf } from './evidence';
 import { type AskedSide, lookUp } from './hover';
 import { changesNotRun } from './not-run';
 import type { EnginePorts, PreparedTree, PrepareTree, WorldRequest } from './ports';
@@ -173,7 +175,32 @@ export class Session {
     const { files } = this.#find(request.scenario, request.profile).value?.scenario.driver ?? { files: [] };
     const folders = files.map(folderOf);
     const isDriver = (file: string) => folders.some((folder) => file.startsWith(folder));
-    return { value: verdictOf(value, isDriver), problems };
+    const verdict = verdictOf(value, isDriver);
+    if (!request.evidence) return { value: verdict, problems };
+    const isOfInterest = (file: string) => isDriver(file) || this.#patched.overlays.has(file);
+    return { value: { ...verdict, evidence: evidenceOf(value, isOfInterest) }, problems };
+  }
+
+  /** Where files of the patched side hold code, and what of it the base does not have. Of files outside of the drivers' folders only what some run
+   *  that is kept went through: others are not part of what is compiled. */
+  codeLines({ files = [] }: Requests['code-lines']['params']): Outcome<Requests['code-lines']['result']> {
+    if (!this.#tree) return { problems: [noTree] };
+    const { source, prepared } = this.#tree;
+    const sides = { base: layer(source, this.#base.overlays), patched: layer(source, this.#patched.overlays) };
+    const folders = prepared.drivers.map(folderOf);
+    const didRun = (file: string) => [...this.#patched.runs.values()].some(({ run }) => run?.coverage.lines.has(file));
+    const changed = [...new Set([...this.#base.overlays.keys(), ...this.#patched.overlays.keys()])].filter(
+      (file) =>
+        file.endsWith('.c') &&
+        sides.base.read(file) !== sides.patched.read(file) &&
+        (didRun(file) || folders.some((folder) => file.startsWith(folder))),
+    );
+    const wanted = new Set(files.filter((file) => file.endsWith('.c')));
+    const isWhole = (file: string) => wanted.has(file);
+    return {
+      value: { files: codeLines(prepared, sides, new Set([...wanted, ...changed]), isWhole) },
+      problems: [],
+    };
   }
 
   /** The driver functions that the scenarios reach, and how many effects each has a part in. */

@@ -1,3 +1,4 @@
+import type { CodeLinesView } from './coverage';
 import type { FindingView } from './finding';
 import type { HoverPlace, HoverView } from './hover';
 import type { PlaceView, ProblemView } from './place';
@@ -102,8 +103,14 @@ export interface Requests {
   };
   /** Runs a scenario, as `run` does, and answers with what it came to in short. */
   verdict: {
-    params: { readonly scenario: string; readonly profile?: string };
+    /** `evidence`: with what stands behind it. */
+    params: { readonly scenario: string; readonly profile?: string; readonly evidence?: true };
     result: ScenarioVerdictView;
+  };
+  /** Where C files hold code: `files` in all of their functions, those that the sides do not have in common in the functions with a change. */
+  'code-lines': {
+    params: { readonly files?: readonly string[] };
+    result: { readonly files: readonly CodeLinesView[] };
   };
   /** Reads a mailbox, a mail or a bare diff, and applies it in memory to what the base side has. Nothing is laid over the patched side by that:
    *  `texts` are for `set-overlays`. `name` is for problems; `version` chooses one where a thread has several. */

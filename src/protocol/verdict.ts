@@ -1,4 +1,7 @@
-import type { RunView } from './review';
+import type { Change } from './effect';
+import type { FindingView } from './finding';
+import type { PlaceView } from './place';
+import type { BreachView, NotModelledView, RunView, VerdictView } from './review';
 
 /** How many findings of a policy one side has, by level. */
 export interface FindingCountView {
@@ -53,4 +56,33 @@ export interface ScenarioVerdictView {
   readonly functions: readonly FunctionVerdictView[];
   /** Milliseconds of wall time of both sides, for display only. */
   readonly milliseconds: number;
+  /** Where it was asked for. */
+  readonly evidence?: EvidenceView;
+}
+
+/** An effect that the sides do not have in common. */
+export interface DifferenceView {
+  readonly change: Change;
+  readonly text: string;
+  /** Whose text the place counts in. */
+  readonly side: 'base' | 'patched';
+  readonly at?: PlaceView;
+}
+
+/** What stands behind a verdict. */
+export interface EvidenceView {
+  /** Effects of both sides, one a line; absent where none differs. Of long stretches that are alike there is only the length. */
+  readonly effects?: { readonly base: string; readonly patched: string };
+  /** The first hundred, in the order of the run. */
+  readonly differences: readonly DifferenceView[];
+  /** Of all policies; those that the patched code resolves are among them. */
+  readonly findings: readonly FindingView[];
+  /** Of the patched side. */
+  readonly breaches: readonly BreachView[];
+  /** Expectations of the scenario that the patched side did not meet. */
+  readonly missed: readonly VerdictView[];
+  /** On either side. */
+  readonly notModelled: readonly NotModelledView[];
+  /** Lines of the driver and of changed files that ran on the patched side, by file. */
+  readonly lines: Readonly<Record<string, readonly number[]>>;
 }

@@ -5,6 +5,7 @@ import { reaches } from '../core/effect/attach';
 import { type Change, compareEffects } from '../core/effect/compare';
 import type { TimelineSide } from '../core/effect/timeline';
 import { withoutUnanswered } from '../core/effect/unanswered';
+import { FindingKeys } from '../core/review/comment/key';
 import type { PolicyId } from '../core/rule/policy';
 import type { CallRequest, ReviewModel } from '../protocol/review';
 import type { Overlays, SideRun } from './side';
@@ -97,6 +98,10 @@ export function changedLines(tree: SourceTree, base: Overlays, patched: Overlays
   return {
     base: (file, line) => mapOf(file)?.backward.isChanged(line) ?? false,
     patched: (file, line) => mapOf(file)?.forward.isChanged(line) ?? false,
+    keys: {
+      base: new FindingKeys((path) => read(base, path) ?? undefined),
+      patched: new FindingKeys((path) => read(patched, path) ?? undefined),
+    },
     around: {
       base: (file, line) => around(base, file, line, mapOf(file)?.backward),
       patched: (file, line) => around(patched, file, line, mapOf(file)?.forward),

@@ -7,6 +7,8 @@ export type OriginView = 'introduced' | 'interaction' | 'pre-existing' | 'resolv
 
 /** A rule that a run breaks under a policy. */
 export interface FindingView {
+  /** The same for the same finding of a later run, whatever its policy and scenario. */
+  readonly key: string;
   readonly rule: string;
   readonly policy: string;
   readonly origin: OriginView;

@@ -43,7 +43,7 @@ describe('a verdict', () => {
     const { value: model } = session.run({ scenario: 'cold-boot' }, neverCancelled);
     if (!model) throw new Error('no model');
     const finding = (origin: FindingView['origin'], level: FindingView['level']): FindingView => ({
-      ...{ rule: 'r', policy: 'ADOPT', origin, level, claim: '', evidence: [], stack: [], knobs: [] },
+      ...{ key: 'r', rule: 'r', policy: 'ADOPT', origin, level, claim: '', evidence: [], stack: [], knobs: [] },
     });
     const judgement: JudgementView = {
       policy: 'ADOPT',

@@ -18,9 +18,13 @@ export interface LineOrigins {
   /** The line of a patch nearest to one that no patch mentions, among those that end up from `first` to `last` of the text. Lines that a patch took
    *  out count as those that follow them. `patch`: lines of that patch alone. */
   nearest(line: number, first: number, last: number, patch?: number): PatchLine | undefined;
+  /** The line of a patch that takes out a line of the base (from 1); of one that stays, the last patch that has it as context. */
+  ofBase(line: number): PatchLine | undefined;
 }
 
 interface Entry {
+  /** Line of the base, from 1; absent where a patch added it. */
+  readonly base?: number;
   origin?: { readonly where: PatchLine; readonly added: boolean };
   /** A line that was taken out before this one. */
   removed?: PatchLine;
@@ -33,8 +37,11 @@ export function originsOf(path: string, files: readonly AppliedFile[]): LineOrig
   for (const { file } of [...files].reverse())
     if (file.to !== undefined && names.has(file.to) && file.from !== undefined) names.add(file.from);
   const entries: Entry[] = [];
+  const ofBase = new Map<number, PatchLine>();
+  // Lines that no patch has come to yet follow one another as in the base.
+  let reached = 0;
   const entry = (index: number): Entry => {
-    while (entries.length <= index) entries.push({});
+    while (entries.length <= index) entries.push({ base: ++reached });
     return entries[index] ?? {};
   };
   for (const { patch, file, landed } of files) {
@@ -45,7 +52,8 @@ export function originsOf(path: string, files: readonly AppliedFile[]): LineOrig
       for (const [offset, { mark }] of lines.entries()) {
         const where = { patch, file, hunk, line: first + offset };
         if (mark === '-') {
-          entry(at);
+          const { base } = entry(at);
+          if (base !== undefined) ofBase.set(base, where);
           entries.splice(at, 1);
           entry(at).removed = where;
         } else if (mark === '+') {
@@ -56,6 +64,7 @@ export function originsOf(path: string, files: readonly AppliedFile[]): LineOrig
           const known = entry(at);
           // What an earlier patch added stays its own: a comment belongs to the patch that wrote the line.
           if (!known.origin?.added) known.origin = { where, added: false };
+          if (known.base !== undefined) ofBase.set(known.base, where);
           at++;
         }
       }
@@ -75,5 +84,6 @@ export function originsOf(path: string, files: readonly AppliedFile[]): LineOrig
       }
       return best?.where;
     },
+    ofBase: (line) => ofBase.get(line),
   };
 }

@@ -2,6 +2,7 @@ import { hex } from '../../core/base/hex';
 import { outermostChanged } from '../../core/effect/attach';
 import type { ComparedEffect } from '../../core/effect/compare';
 import { type Effect, type FieldChange, plainValue } from '../../core/effect/effect';
+import type { FindingKeys } from '../../core/review/comment/key';
 import type { EffectSideView, EffectView, FieldChangeView } from '../../protocol/effect';
 import { placeView, stackView } from './place';
 
@@ -11,6 +12,8 @@ export interface ChangedLines {
   patched(file: string, line: number): boolean;
   /** The same of the function around a line. */
   readonly around: Pick<ChangedLines, 'base' | 'patched'>;
+  /** Names for findings of a side. */
+  readonly keys: { readonly base: FindingKeys; readonly patched: FindingKeys };
 }
 
 /** A compared effect as it goes over the wire. */

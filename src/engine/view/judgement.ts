@@ -1,3 +1,4 @@
+import type { FindingKeys } from '../../core/review/comment/key';
 import type { Allowance, Finding, Judgement } from '../../core/rule/finding';
 import { judge } from '../../core/rule/judge';
 import type { PolicyId } from '../../core/rule/policy';
@@ -20,16 +21,18 @@ export function judgementViews(
   return after.map(({ policy, findings, allowances }) => {
     if (stopped.patched) return { policy, findings: [], allowances: [], unjudged: stopped.base ? 'both' : 'patched' };
     if (stopped.base) {
-      const found = findings.map((finding) => findingView(finding, 'unknown'));
+      const found = findings.map((finding) => findingView(finding, 'unknown', changed.keys.patched));
       return { policy, findings: found, allowances: allowances.map(allowanceView), unjudged: 'base' };
     }
     const old = before.find((each) => each.policy === policy)?.findings ?? [];
     const known = new Set(old.map(({ key }) => key));
     const kept = new Set(findings.map(({ key }) => key));
-    const found = findings.map((finding) => findingView(finding, originOf(finding, known)));
+    const found = findings.map((finding) => findingView(finding, originOf(finding, known), changed.keys.patched));
     // A run that ends before its time resolves nothing: it had no occasion.
     const cut = patched.run?.end !== base.run?.end && patched.run?.end !== 'completed';
-    const gone = cut ? [] : old.filter(({ key }) => !kept.has(key)).map((finding) => findingView(finding, 'resolved'));
+    const gone = cut
+      ? []
+      : old.filter(({ key }) => !kept.has(key)).map((finding) => findingView(finding, 'resolved', changed.keys.base));
     return {
       policy,
       findings: [...found, ...gone],
@@ -73,9 +76,10 @@ function originOf({ key, changed }: Finding, known: ReadonlySet<string>): Origin
   return changed ? 'introduced' : 'interaction';
 }
 
-function findingView(finding: Finding, origin: OriginView): FindingView {
+function findingView(finding: Finding, origin: OriginView, keys: FindingKeys): FindingView {
   const { rule, policy, level, claim, evidence, at, changed, stack, knobs, damage, times, unverified } = finding;
   return {
+    key: keys.of({ rule, claim, place: changed ?? at }),
     rule,
     policy,
     origin,

@@ -25,6 +25,7 @@ export function finding(given: Partial<FindingView>): FindingView {
   const at = { file: 'a/driver.c', line: 7, column: 1 };
   return {
     ...{
+      key: 'some-rule It breaks.',
       rule: 'some-rule',
       policy: 'ADOPT',
       origin: 'introduced',

@@ -17,6 +17,8 @@ export interface Draft {
   readonly policies: readonly string[];
   /** Scenarios that show it; the text tells of the first. */
   readonly scenarios: readonly string[];
+  /** What happened in the first of them at the events that the finding names, in order. */
+  readonly evidence: readonly EffectView[];
   /** Line of the patched text (of the base where the finding is resolved). */
   readonly place?: PlaceView;
   /** Line of a patch under which it stands; absent where no patch has anything near it. */
@@ -47,7 +49,7 @@ export function draftsOf(
     for (const finding of model.judgements.flatMap(({ findings }) => findings)) {
       if (finding.origin === 'pre-existing' || finding.origin === 'resolved') continue;
       if (levels.indexOf(finding.level) > levels.indexOf(level)) continue;
-      const key = keyOf(finding);
+      const { key } = finding;
       groups.set(key, [...(groups.get(key) ?? []), { model, finding }]);
     }
   }
@@ -60,22 +62,18 @@ export function draftsOf(
     const found = whereOf(finding, reviewed, reviewed.broughtBy?.(finding, model.scenario), origins);
     const where = found && underChange(found);
     const place = finding.changedAt ?? finding.at;
+    const evidence = evidenceOf(finding, model.effects);
     const text = phrase({
       finding,
       scenario: model.scenario,
       profile: model.profile,
-      evidence: evidenceOf(finding, model.effects),
+      evidence,
       allowedBy: allowedBy(finding.rule),
       isUnderReview: (file) => file.startsWith('drivers/'),
     });
     const scenarios = [...new Set(group.map((each) => each.model.scenario))];
-    return [{ key, finding, policies, scenarios, ...(place && { place }), ...(where && { where }), text }];
+    return [{ key, finding, policies, scenarios, evidence, ...(place && { place }), ...(where && { where }), text }];
   });
-}
-
-function keyOf({ rule, claim, changedAt, at }: FindingView): string {
-  const place = changedAt ?? at;
-  return `${rule} ${place ? `${place.file}:${place.line}` : ''} ${claim}`;
 }
 
 function allowedBy(rule: string): string[] {

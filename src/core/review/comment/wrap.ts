@@ -16,6 +16,14 @@ export function wrap(text: string, indent = '', width = columns): string[] {
   return lines;
 }
 
+/** What a person wrote as a mail has it: lines that are too long are wrapped, those that are indented or quoted stay as they are. */
+export function wrapWritten(text: string): string {
+  return text
+    .split(/\r?\n/)
+    .flatMap((line) => (line.length <= columns || /^[\s>]/.test(line) ? [line.trimEnd()] : wrap(line)))
+    .join('\n');
+}
+
 /** Text for a mail: arrows and the like in ASCII, which every reader shows. */
 export function plain(text: string): string {
   return text

@@ -16,6 +16,7 @@ export function autoRun(session: ReviewSession, onBaseChange: vscode.Event<void>
   const concerns = (document: vscode.TextDocument): boolean =>
     document.uri.scheme === 'file' &&
     session.state.place === 'tree' &&
+    session.usesBuffers &&
     /\.[chS]$/.test(pathInTree(session.state.root, document.uri.fsPath) ?? '');
   const when = (document?: vscode.TextDocument): string => setting('run.when', document?.uri);
   const attach = (document: vscode.TextDocument | undefined): void => {

@@ -4,8 +4,12 @@ import { pathInTree } from './driver-files';
 
 /** What both sides were made of, by path in the tree; null where a side has no such file. */
 export interface Texts {
-  readonly patched: ReadonlyMap<string, string>;
+  readonly patched: ReadonlyMap<string, string | null>;
   readonly base: ReadonlyMap<string, string | null>;
+  /** What of it the editor holds: an edit there makes a result stale. */
+  readonly buffers: ReadonlyMap<string, string>;
+  /** Set where the patched side is a series: path before by path after, for files that it gives another name. */
+  readonly renamed?: ReadonlyMap<string, string>;
 }
 
 /** Texts of the tree's C files that are open in the editor, saved or not. */

@@ -1,13 +1,16 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
+import { patchedScheme } from './names';
 import { setting } from './settings';
 
-/** Whether the document is C text of a driver that the settings name. Only files: virtual documents have no tree around them. */
+/** Whether the document is C text of a driver that the settings name: a file, or what a series makes of one. Other virtual documents have no tree
+ *  around them. */
 export function isDriverFile(document: vscode.TextDocument): boolean {
-  if (document.uri.scheme !== 'file') return false;
+  const { scheme } = document.uri;
+  if (scheme !== 'file' && scheme !== patchedScheme) return false;
   return setting('driverFiles', document.uri).some(
-    (pattern) => vscode.languages.match({ scheme: 'file', language: 'c', pattern }, document) > 0,
+    (pattern) => vscode.languages.match({ scheme, language: 'c', pattern }, document) > 0,
   );
 }
 

@@ -16,6 +16,8 @@ import { commands } from './names';
 import { ReviewPanel } from './panel/panel';
 import { Reveal } from './panel/reveal';
 import { lazyParser } from './parser';
+import { PatchedDocuments } from './series/documents';
+import { SeriesStore } from './series/store';
 import { ReviewSession } from './session';
 import type { SessionState } from './session-state';
 import { SimulatorClient } from './simulator/client';
@@ -39,17 +41,20 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const simulator = new SimulatorClient(join(context.extensionPath, 'dist', 'worker.js'), log, tellFailure);
   const choices = new BaseChoices(context.globalState);
   const bases = new BaseReader(choices);
-  const session = new ReviewSession(simulator, bases, context.workspaceState, log);
+  const series = new SeriesStore(simulator);
+  const session = new ReviewSession({ simulator, bases, series }, context.workspaceState, log);
   const inline = new InlineEffects(session);
   const lenses = new EffectLenses(session, documents, context.workspaceState);
-  const baseDocuments = new BaseDocuments(session, bases);
-  const reveal = new Reveal(session);
+  const baseDocuments = new BaseDocuments(session, bases, series);
+  const reveal = new Reveal(session, series);
   const panel = new ReviewPanel(context.extensionUri, session, documents, reveal);
   context.subscriptions.push(
     log,
     documents,
     simulator,
     bases,
+    series,
+    new PatchedDocuments(series),
     session,
     inline,
     baseDocuments,

@@ -9,6 +9,8 @@ export interface Result {
   /** By path in the tree: what the buffer or disk held, for the files that were given to the engine. */
   readonly patched: ReadonlyMap<string, string | null>;
   readonly base: ReadonlyMap<string, string | null>;
+  /** Set where the patched side is a series: path before by path after, for files that it gives another name. */
+  readonly renamed?: ReadonlyMap<string, string>;
 }
 
 /** Everything that the surfaces show. Replaced as a whole on every change. */
@@ -39,6 +41,8 @@ export interface SessionState {
   readonly survey: Survey | undefined;
   readonly baseLabel: string;
   readonly baseNotice: string;
+  /** What is compared with the base: `the buffer`, or a series. */
+  readonly patchedLabel: string;
   readonly running: string | undefined;
   /** How much of that is done, in 0..1. */
   readonly fraction?: number | undefined;
@@ -68,6 +72,7 @@ export const initialState: SessionState = {
   survey: undefined,
   baseLabel: 'HEAD',
   baseNotice: '',
+  patchedLabel: 'the buffer',
   running: undefined,
   stale: false,
   result: undefined,

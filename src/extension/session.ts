@@ -5,13 +5,12 @@ import type { Selection } from '../protocol/panel';
 import type { ProblemView } from '../protocol/place';
 import type { CallRequest } from '../protocol/review';
 import type { ScenarioVerdictView } from '../protocol/verdict';
-import type { BaseReader } from './base/texts';
 import { brokenSides, internalProblem } from './broken-sides';
-import { openTexts, overlays, sameTexts, type Texts } from './buffers';
+import { openTexts, sameTexts, type Texts } from './buffers';
 import { isDriverFile, pathInTree, treeRootOf } from './driver-files';
 import { initialState, type SessionState } from './session-state';
 import { setting } from './settings';
-import type { SimulatorClient } from './simulator/client';
+import { prepareSides, type SideReaders } from './sides';
 import { likelyFirst, mostTelling, runSurvey, type Survey, scenariosOf } from './survey';
 
 /** The scenario that a new user meets first. */
@@ -20,8 +19,9 @@ const firstScenario = 'cold-boot';
 /** What survives a reload of the window. */
 const kept = ['scenario', 'group', 'scope', 'policy', 'function'] as const;
 
-/** What a run on order is about: `chosen` is the scenario or each of its group, `shown` the one whose outcome is on show. */
-type Extent = 'chosen' | 'shown';
+/** What a run on order is about: `chosen` is the scenario or each of its group, `shown` the one whose outcome is on show;
+ *  with `nothing`, the texts of both sides are read only. */
+type Extent = 'chosen' | 'shown' | 'nothing';
 
 /** One tree under review: decides what to run, runs it, and tells the surfaces. It shows nothing itself. */
 export class ReviewSession implements vscode.Disposable {
@@ -30,15 +30,18 @@ export class ReviewSession implements vscode.Disposable {
   readonly #finished = new vscode.EventEmitter<readonly string[]>();
   /** The scenarios of a run that somebody ordered, once it is over; not of runs that follow an edit or a look at another scenario. */
   readonly onDidFinishOrder = this.#finished.event;
+  /** What the editor holds unsaved takes part in a run: an edit makes a result stale. */
+  usesBuffers = true;
   #state = initialState;
   #current: vscode.CancellationTokenSource | undefined;
   /** What surveys of this tree came to, the latest of each scenario. */
   #known: readonly ScenarioVerdictView[] = [];
+  /** What a reviewer should know of the texts that run. */
+  #told: readonly ProblemView[] = [];
   #opened: { readonly root: string; readonly generation: number } | undefined;
 
   constructor(
-    private readonly simulator: SimulatorClient,
-    private readonly bases: BaseReader,
+    private readonly readers: SideReaders,
     private readonly memory: vscode.Memento,
     private readonly log: vscode.LogOutputChannel,
   ) {}
@@ -57,7 +60,11 @@ export class ReviewSession implements vscode.Disposable {
       this.#set({ ...initialState, place: 'no-tree', file: document.uri.fsPath });
       return true;
     }
-    const file = pathInTree(root, document.uri.fsPath) ?? '';
+    return this.attachTree(root, pathInTree(root, document.uri.fsPath) ?? '');
+  }
+
+  /** Makes this tree the one under review, with a driver file of it. Returns whether that is news. */
+  attachTree(root: string, file: string): boolean {
     if (this.#state.place === 'tree' && this.#state.root === root) {
       if (file !== this.#state.file) this.#set({ file });
       return false;
@@ -132,9 +139,10 @@ export class ReviewSession implements vscode.Disposable {
     this.#set({ running: 'Starting…', fraction: undefined, ...(extent === 'chosen' && { call: undefined }) });
     try {
       const texts = await this.#prepare(source.token);
-      if (texts && extent === 'chosen' && this.#state.scope === 'group') await this.#survey(source.token);
-      if (texts && !source.token.isCancellationRequested) await this.#runShown(texts, source.token);
-      if (texts && extent === 'chosen' && !source.token.isCancellationRequested) this.#finished.fire(this.#ran());
+      if (!texts || extent === 'nothing') return;
+      if (extent === 'chosen' && this.#state.scope === 'group') await this.#survey(source.token);
+      if (!source.token.isCancellationRequested) await this.#runShown(texts, source.token);
+      if (extent === 'chosen' && !source.token.isCancellationRequested) this.#finished.fire(this.#ran());
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
       if (!source.token.isCancellationRequested) this.#fail([internalProblem(error)]);
@@ -163,17 +171,16 @@ export class ReviewSession implements vscode.Disposable {
   async #prepare(token: vscode.CancellationToken): Promise<Texts | undefined> {
     if (!(await this.#open(token))) return undefined;
     const { root } = this.#state;
-    const buffers = openTexts(root);
-    const base = await this.bases.read(root, [...buffers.keys()]);
+    const sides = await prepareSides(root, this.readers, token);
     if (token.isCancellationRequested) return undefined;
-    this.#set({ baseLabel: base.label, baseNotice: base.notice ?? '' });
-    const given = await this.simulator.request('set-overlays', {
-      base: overlays(base.texts),
-      patched: overlays(buffers),
-    });
-    if (token.isCancellationRequested) return undefined;
-    if (given.value) return { patched: buffers, base: base.texts };
-    this.#fail(given.problems);
+    const { texts, baseLabel, baseNotice, patchedLabel, problems } = sides;
+    this.usesBuffers = sides.usesBuffers;
+    this.#set({ baseLabel, baseNotice, patchedLabel });
+    this.#told = problems;
+    if (texts) return texts;
+    // What is on show belongs to other patches.
+    if (this.readers.series.isFor(root)) this.#set({ result: undefined, survey: undefined, stale: false });
+    this.#fail(problems);
     return undefined;
   }
 
@@ -184,7 +191,7 @@ export class ReviewSession implements vscode.Disposable {
     const tell = (survey: Survey, running: string, fraction: number): void => {
       if (this.#current?.token === token) this.#set({ survey, running, fraction });
     };
-    await runSurvey(this.simulator, { function: name, planned }, this.#profile(), token, tell);
+    await runSurvey(this.readers.simulator, { function: name, planned }, this.#profile(), token, tell);
     const { survey } = this.#state;
     if (!survey || token.isCancellationRequested) return;
     const fresh = new Set(survey.rows.map(({ scenario }) => scenario));
@@ -193,11 +200,11 @@ export class ReviewSession implements vscode.Disposable {
     if (scenario !== undefined) this.#set({ scenario, call: undefined });
   }
 
-  async #runShown({ patched: buffers, base }: Texts, token: vscode.CancellationToken): Promise<void> {
+  async #runShown({ buffers, ...texts }: Texts, token: vscode.CancellationToken): Promise<void> {
     const { root, scenario, call } = this.#state;
     const profile = call ? this.#state.profile : this.#profile();
     const what = call ? { scenario: bootedScenario, call } : { scenario };
-    const answer = await this.simulator.request(
+    const answer = await this.readers.simulator.request(
       'run',
       { ...what, ...(profile && { profile }) },
       { token, progress: (text, fraction) => this.#current?.token === token && this.#set({ running: text, fraction }) },
@@ -207,29 +214,30 @@ export class ReviewSession implements vscode.Disposable {
     const broken = brokenSides(answer.value);
     if (broken.length > 0) return this.#fail([...answer.problems, ...broken]);
     this.#set({
-      result: { model: answer.value, patched: buffers, base },
+      result: { model: answer.value, ...texts },
       stale: !sameTexts(buffers, openTexts(root)),
-      problems: answer.problems,
+      problems: [...this.#told, ...answer.problems],
     });
   }
 
   /** Opens the tree in the engine, where that has not been done. Returns whether it is open. */
   async #open(token: vscode.CancellationToken): Promise<boolean> {
     const { root } = this.#state;
+    const { simulator } = this.readers;
     const known = this.#opened;
-    if (known?.root === root && known.generation === this.simulator.generation && this.simulator.isRunning) return true;
+    if (known?.root === root && known.generation === simulator.generation && simulator.isRunning) return true;
     this.#set({ running: 'Opening the tree…' });
-    const tree = await this.simulator.request('open-tree', { root }, { token });
+    const tree = await simulator.request('open-tree', { root }, { token });
     if (token.isCancellationRequested) return false;
     if (!tree.value) {
       this.#fail(tree.problems);
       return false;
     }
-    const lists = await this.simulator.request('list-scenarios', {});
+    const lists = await simulator.request('list-scenarios', {});
     if (token.isCancellationRequested) return false;
     const scenarios = lists.value?.scenarios ?? [];
     const wanted = this.#state.scenario;
-    this.#opened = { root, generation: this.simulator.generation };
+    this.#opened = { root, generation: simulator.generation };
     this.#set({
       tree: tree.value,
       scenarios,

@@ -11,6 +11,8 @@ export interface BaseTexts {
   readonly texts: ReadonlyMap<string, string | null>;
   /** Set where the base asked for could not be had and another one is used instead. */
   readonly notice?: string;
+  /** They are what is saved in the tree itself. */
+  readonly isDisk?: true;
 }
 
 /** Reads base texts, and remembers them until the repository changes. */
@@ -33,8 +35,10 @@ export class BaseReader implements vscode.Disposable {
   /** Base texts of every file that differs from the base, and of `files` (relative to `root`) in any case. */
   async read(root: string, files: readonly string[]): Promise<BaseTexts> {
     const choice = this.choices.of(root);
-    if (choice.kind !== 'revision')
-      return { label: describeChoice(choice), texts: await this.#fromFolder(root, choice, files) };
+    if (choice.kind !== 'revision') {
+      const texts = await this.#fromFolder(root, choice, files);
+      return { label: describeChoice(choice), texts, ...(choice.kind === 'disk' && { isDisk: true }) };
+    }
     const repository = vscode.workspace.isTrusted ? await this.#repository(root) : undefined;
     const head = repository?.state.HEAD?.commit;
     if (!repository || (choice.revision === 'HEAD' && !head)) {
@@ -42,6 +46,7 @@ export class BaseReader implements vscode.Disposable {
       return {
         label: describeChoice(disk),
         texts: await this.#fromFolder(root, disk, files),
+        isDisk: true,
         notice: vscode.workspace.isTrusted
           ? 'No git repository around this tree: the base is the file as it is saved.'
           : 'Restricted mode starts no git: the base is the file as it is saved.',

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { baseScheme } from '../names';
+import { baseScheme, patchedScheme } from '../names';
 import type { ReviewSession } from '../session';
 import { setting } from '../settings';
 import { effectHover } from './effect-hover';
@@ -8,7 +8,7 @@ import type { InlineEffects } from './inline-effects';
 /** Tells the effects of a line wherever the mouse is on it, also where none are drawn. (Over drawn text, the decoration itself answers.) */
 export function lineHover(session: ReviewSession, inline: InlineEffects): vscode.Disposable {
   return vscode.languages.registerHoverProvider(
-    ['file', 'git', baseScheme].map((scheme) => ({ language: 'c', scheme })),
+    ['file', 'git', baseScheme, patchedScheme].map((scheme) => ({ language: 'c', scheme })),
     {
       provideHover(document, position) {
         if (inline.isHidden || !setting('hover.enabled', document.uri)) return undefined;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isDriverFile } from '../driver-files';
-import { baseScheme } from '../names';
+import { baseScheme, patchedScheme } from '../names';
 import type { ReviewSession } from '../session';
 import { setting } from '../settings';
 import type { SimulatorClient } from '../simulator/client';
@@ -14,7 +14,7 @@ const macro = /\b[A-Z][A-Z0-9]+(?:_\w+)?\b/;
  *  run, did with it on both sides. */
 export function registerHover(session: ReviewSession, simulator: SimulatorClient): vscode.Disposable {
   return vscode.languages.registerHoverProvider(
-    ['file', 'git', baseScheme].map((scheme) => ({ language: 'c', scheme })),
+    ['file', 'git', baseScheme, patchedScheme].map((scheme) => ({ language: 'c', scheme })),
     {
       async provideHover(document, position) {
         const { state } = session;

@@ -2,8 +2,8 @@ import type * as vscode from 'vscode';
 import { LineMap } from '../../core/annotate/line-map';
 import type { HoverPlace } from '../../protocol/hover';
 import { pathInTree } from '../driver-files';
-import { baseScheme } from '../names';
-import type { SessionState } from '../session-state';
+import { baseScheme, patchedScheme } from '../names';
+import type { Result, SessionState } from '../session-state';
 import type { Side } from '../view/line-effects';
 
 /** How a document takes part in the result that is shown. */
@@ -16,20 +16,35 @@ export interface ReviewedDocument {
   readonly fromBase: LineMap;
 }
 
-/** The part of a document in a result; undefined when it has none. The left side of any diff counts as base when its text is the base's. */
+/** The part of a document in a result; undefined when it has none. The left side of any diff counts as base when its text is the base's. With a
+ *  series laid over the tree, a file of it shows the base, unless it has the text of the series. */
 export function reviewed(document: vscode.TextDocument, state: SessionState): ReviewedDocument | undefined {
   const result = state.result;
-  const file = result && pathInTree(state.root, document.uri.fsPath);
-  if (!result || !file) return undefined;
-  const base = result.base.get(file) ?? undefined;
-  const patched = result.patched.get(file) ?? (base === undefined ? document.getText() : undefined);
-  if (document.uri.scheme === 'file') {
-    const ran = patched ?? document.getText();
-    return { file, side: 'patched', fromRun: map(ran, document.getText()), fromBase: map(base ?? ran, ran) };
+  const path = result && pathInTree(state.root, document.uri.fsPath);
+  if (!result || !path) return undefined;
+  const text = document.getText();
+  const { scheme } = document.uri;
+  if (scheme === patchedScheme) return patchedPart(path, result, text);
+  if (scheme === 'file') {
+    const isPatched = !result.renamed || result.patched.get(path) === text;
+    return isPatched ? patchedPart(path, result, text) : basePart(path, result, text);
   }
-  if (document.uri.scheme !== baseScheme && document.uri.scheme !== 'git') return undefined;
-  if (base === undefined || document.getText() !== base) return undefined;
-  return { file, side: 'base', fromRun: map(base, base), fromBase: map(base, patched ?? base) };
+  if (scheme !== baseScheme && scheme !== 'git') return undefined;
+  return result.base.get(path) === text ? basePart(path, result, text) : undefined;
+}
+
+function patchedPart(file: string, { base, patched, renamed }: Result, text: string): ReviewedDocument {
+  const before = base.get(renamed?.get(file) ?? file);
+  const ran = patched.get(file) ?? text;
+  // A file that a series brings is new from the first line to the last.
+  const from = before ?? (renamed && before === null ? '' : ran);
+  return { file, side: 'patched', fromRun: map(ran, text), fromBase: map(from, ran) };
+}
+
+function basePart(file: string, { base, patched, renamed }: Result, text: string): ReviewedDocument {
+  const ran = base.get(file) ?? text;
+  const after = [...(renamed ?? [])].find(([, before]) => before === file)?.[0] ?? file;
+  return { file, side: 'base', fromRun: map(ran, text), fromBase: map(ran, patched.get(after) ?? ran) };
 }
 
 let latest: { readonly from: string; readonly to: string; readonly map: LineMap } | undefined;

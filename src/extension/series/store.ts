@@ -52,6 +52,7 @@ export class SeriesStore implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   #state = noSeries;
   #given: Given | undefined;
+  #latest: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly simulator: SimulatorClient) {}
 
@@ -72,9 +73,14 @@ export class SeriesStore implements vscode.Disposable {
   /** Leaves the patches; the tree is compared with what the editor holds again. */
   close(): void {
     if (!this.#state.source) return;
-    this.#given = undefined;
     this.#set(noSeries);
-    if (this.simulator.isRunning) void this.simulator.request('close-series', {});
+    this.suspend();
+  }
+
+  /** Another tree, or none with patches, is under review: the engine forgets them until the next `prepare`. */
+  suspend(): void {
+    if (this.#given && this.simulator.isRunning) void this.simulator.request('close-series', {});
+    this.#given = undefined;
   }
 
   /** Applies the first patches only, from now on. */
@@ -92,19 +98,14 @@ export class SeriesStore implements vscode.Disposable {
 
   /** Lays the patches over these base texts, in the engine. Returns the texts of the patched side; undefined where they do not apply or the
    *  tree was left: the state says why. */
-  async prepare(
+  prepare(
     root: string,
     base: ReadonlyMap<string, string | null>,
   ): Promise<ReadonlyMap<string, string | null> | undefined> {
-    const { source } = this.#state;
-    if (!source || !this.isFor(root)) return undefined;
-    const isKnown = this.#isGiven(source, base);
-    if (!isKnown && !(await this.#read(source, base))) return undefined;
-    const { view } = this.#state;
-    if (this.#state.source !== source || !view) return undefined;
-    const applied = source.applied ?? view.patches.length;
-    if (view.applied !== applied || this.#state.isOpening) await this.#step(source, applied);
-    return this.#state.view ? this.#state.texts : undefined;
+    // One after the other: a run that is given up leaves its reading to the next.
+    const next = this.#latest.then(() => this.#prepare(root, base));
+    this.#latest = next.catch(() => undefined);
+    return next;
   }
 
   /** The document that shows a file of the tree on one side: a read-only one where the series has a say in the file. */
@@ -133,6 +134,21 @@ export class SeriesStore implements vscode.Disposable {
     this.#changed.dispose();
   }
 
+  async #prepare(
+    root: string,
+    base: ReadonlyMap<string, string | null>,
+  ): Promise<ReadonlyMap<string, string | null> | undefined> {
+    const { source } = this.#state;
+    if (!source || !this.isFor(root)) return undefined;
+    const isKnown = this.#isGiven(source, base);
+    if (!isKnown && !(await this.#read(source, base))) return undefined;
+    const { view } = this.#state;
+    if (this.#state.source !== source || !view) return undefined;
+    const applied = source.applied ?? view.patches.length;
+    if (view.applied !== applied || this.#state.isOpening) await this.#step(source, applied);
+    return this.#state.view ? this.#state.texts : undefined;
+  }
+
   #isGiven(source: SeriesSource, base: ReadonlyMap<string, string | null>): boolean {
     const given = this.#given;
     if (!given || given.generation !== this.simulator.generation || !this.simulator.isRunning) return false;
@@ -142,7 +158,7 @@ export class SeriesStore implements vscode.Disposable {
 
   /** Reads the patches over the base. */
   async #read(source: SeriesSource, base: ReadonlyMap<string, string | null>): Promise<boolean> {
-    this.#given = undefined;
+    this.suspend();
     this.#set({ isOpening: true });
     const laid = overlays(base);
     // The series is applied to the base side.

@@ -65,7 +65,7 @@ function show(state: PanelState): void {
   empty.show({ place, file });
   const { survey: view, scenarios, scenario } = state;
   survey.root.classList.toggle('stale', view?.stale === true);
-  survey.show({ ...(view && { survey: view }), scenarios, scenario, policy, onlyDiffering });
+  survey.show({ ...(view && { survey: view }), scenarios, scenario, onlyDiffering, differ: model?.differ ?? false });
   survey.root.hidden = place !== 'tree' || view === undefined;
   results.hidden = place !== 'tree';
   const isOther = state.call === undefined && model !== undefined && model.scenario !== scenario;

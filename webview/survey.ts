@@ -1,10 +1,10 @@
 import type { ScenarioItem } from '../src/protocol/message';
-import type { SurveyRow, SurveyView } from '../src/protocol/panel';
+import type { SurveyRow, SurveyView, VerdictWordView } from '../src/protocol/panel';
 import { element } from './dom';
 import { keep, send, viewState } from './host';
 import { rove } from './roving';
 import { button, checkBox } from './ui';
-import { counted, groupTitle, type Verdict, verdictOf } from './words';
+import { counted, groupTitle } from './words';
 
 /** What the table of scenarios needs of the state. */
 export interface SurveyInput {
@@ -12,15 +12,16 @@ export interface SurveyInput {
   readonly scenarios: readonly ScenarioItem[];
   /** The one whose outcome is shown below. */
   readonly scenario: string;
-  readonly policy: string;
   readonly onlyDiffering: boolean;
+  /** Whether there is a change at all. */
+  readonly differ: boolean;
 }
 
 /** Each scenario that was run, base beside buffer. Enter or a click shows one; arrow keys go from one to the next. */
 export function drawSurvey(input: SurveyInput, onFilter: (onlyDiffering: boolean) => void): Node[] {
   const { survey } = input;
   if (!survey) return [];
-  const rows = survey.rows.filter((row) => !input.onlyDiffering || doesDiffer(row, input.policy));
+  const rows = survey.rows.filter((row) => !input.onlyDiffering || doesDiffer(row));
   const box = checkBox('Only scenarios that differ', input.onlyDiffering, (onlyDiffering) => {
     keep({ onlyDiffering });
     onFilter(onlyDiffering);
@@ -29,7 +30,8 @@ export function drawSurvey(input: SurveyInput, onFilter: (onlyDiffering: boolean
     survey.function
       ? element('h2', {}, 'Scenarios that reach ', element('code', {}, survey.function))
       : element('h2', {}, 'Scenarios'),
-    element('p', { class: survey.stale ? 'quiet stale' : 'quiet' }, summary(survey, input.policy)),
+    element('p', { class: survey.stale ? 'quiet stale' : 'quiet' }, summary(survey, input.differ)),
+    ...(input.differ ? unchanged(survey) : []),
     ...(survey.rows.length > 1 ? [box] : []),
     ...(rows.length > 0 ? [table(rows, input)] : []),
     ...(rows.length === 0 && survey.rows.length > 0 ? [element('p', { class: 'quiet' }, 'None differs.')] : []),
@@ -43,15 +45,19 @@ export function initialSurveyFilter(): boolean {
   return viewState().onlyDiffering;
 }
 
-function summary(survey: SurveyView, policy: string): string {
+function summary(survey: SurveyView, differ: boolean): string {
   const { rows, done, planned, state, stale } = survey;
   const differing = rows.filter((row) => row.own.changed > 0).length;
-  const worse = rows.filter((row) => verdictKey(row, 'base', policy) !== verdictKey(row, 'patched', policy)).length;
-  const unknown = rows.filter((row) => verdictOf(row, 'patched', policy).kind === 'unknown').length;
+  const worse = rows.filter(verdictsDiffer).length;
+  const unknown = rows.filter((row) => row.verdicts.patched.kind === 'unknown').length;
   const parts = [
     survey.function ? `${rows.length} of ${counted(done, 'scenario')} reach it` : counted(done, 'scenario'),
-    differing === 0 ? 'no effect differs' : `effects differ in ${differing}`,
-    worse === 0 ? 'no verdict differs' : `verdicts in ${worse}`,
+    ...(differ && isUnchanged(survey)
+      ? []
+      : [
+          differing === 0 ? 'no effect differs' : `effects differ in ${differing}`,
+          worse === 0 ? 'no verdict differs' : `verdicts in ${worse}`,
+        ]),
     ...(unknown > 0 ? [`${unknown} not modelled`] : []),
     ...(state === 'cancelled' ? [`cancelled after ${done} of ${planned}`] : []),
     ...(state === 'running' ? [`${planned - done} to go`] : []),
@@ -60,13 +66,34 @@ function summary(survey: SurveyView, policy: string): string {
   return parts.join(' · ');
 }
 
-function verdictKey(row: SurveyRow, side: 'base' | 'patched', policy: string): string {
-  const { sign, word } = verdictOf(row, side, policy);
-  return `${sign} ${word}`;
+/** Whether all that was asked for has an answer, and none of it differs. */
+function isUnchanged({ rows, state, failed, stale }: SurveyView): boolean {
+  const isSame = (row: SurveyRow): boolean => !doesDiffer(row) && row.notCompared === 0 && isKnown(row);
+  return state === 'complete' && !stale && failed.length === 0 && rows.length > 0 && rows.every(isSame);
 }
 
-function doesDiffer(row: SurveyRow, policy: string): boolean {
-  return row.own.changed > 0 || verdictKey(row, 'base', policy) !== verdictKey(row, 'patched', policy);
+function isKnown({ base, patched }: SurveyRow): boolean {
+  return [base, patched].every(({ end }) => end === 'completed' || end === 'failed-call' || end === 'oops');
+}
+
+/** The one sentence for a patch that changes nothing that runs. Only scenarios that go through all of it can tell. */
+function unchanged(survey: SurveyView): HTMLElement[] {
+  if (!isUnchanged(survey)) return [];
+  const through = survey.rows.filter(({ notRun }) => notRun === 0).length;
+  const text =
+    through > 0
+      ? `no change in behaviour on ${counted(through, 'scenario')} that ${through === 1 ? 'reaches' : 'reach'} it`
+      : `no change in behaviour, and ${counted(survey.rows.length, 'scenario')} of which none runs all of the change`;
+  const [sign, kind] = through > 0 ? ['=', 'good'] : ['?', 'unknown'];
+  return [element('p', { class: `unchanged ${kind}` }, element('b', {}, `${sign} `), text)];
+}
+
+function verdictsDiffer({ verdicts: { base, patched } }: SurveyRow): boolean {
+  return base.sign !== patched.sign || base.word !== patched.word;
+}
+
+function doesDiffer(row: SurveyRow): boolean {
+  return row.own.changed > 0 || verdictsDiffer(row);
 }
 
 function table(rows: readonly SurveyRow[], input: SurveyInput): HTMLElement {
@@ -89,7 +116,7 @@ function table(rows: readonly SurveyRow[], input: SurveyInput): HTMLElement {
   return made;
 }
 
-function rowOf(row: SurveyRow, item: ScenarioItem | undefined, { scenario, policy }: SurveyInput): HTMLElement {
+function rowOf(row: SurveyRow, item: ScenarioItem | undefined, { scenario }: SurveyInput): HTMLElement {
   const isShown = row.scenario === scenario;
   const show = element(
     'button',
@@ -101,18 +128,31 @@ function rowOf(row: SurveyRow, item: ScenarioItem | undefined, { scenario, polic
     item?.title ?? row.scenario,
   );
   show.addEventListener('click', () => send({ type: 'show-scenario', scenario: row.scenario }));
-  const { changed } = row.own;
   return element(
     'tr',
     { class: isShown ? 'shown' : '' },
     element('th', { scope: 'row' }, show),
-    verdictCell(verdictOf(row, 'base', policy), row.base.notModelled),
-    verdictCell(verdictOf(row, 'patched', policy), row.patched.notModelled),
-    element('td', { class: changed > 0 ? 'number changed' : 'number quiet' }, changed > 0 ? `≠ ${changed}` : '='),
+    verdictCell(row.verdicts.base, row.base.notModelled),
+    verdictCell(row.verdicts.patched, row.patched.notModelled),
+    differsCell(row),
   );
 }
 
-function verdictCell({ sign, word, kind }: Verdict, notModelled: readonly string[]): HTMLElement {
+/** How many effects differ; where that is not all that there is to know, a question mark and why. */
+function differsCell(row: SurveyRow): HTMLElement {
+  const { notCompared, notRun } = row;
+  const { changed } = row.own;
+  const sign = changed > 0 ? `≠ ${changed}` : isKnown(row) ? '=' : '?';
+  const why = [
+    ...(notCompared > 0 ? [`${counted(notCompared, 'effect')} not compared`] : []),
+    ...(notRun > 0 ? [`${counted(notRun, 'change')} not run`] : []),
+  ];
+  const mark = why.length > 0 ? element('span', { class: 'quiet unknowns' }, ` ? ${why.join(', ')}`) : undefined;
+  const kind = changed > 0 ? 'number changed' : 'number quiet';
+  return element('td', { class: kind }, sign, mark);
+}
+
+function verdictCell({ sign, word, kind }: VerdictWordView, notModelled: readonly string[]): HTMLElement {
   const title = notModelled.length > 0 ? `not modelled: ${notModelled.join(', ')}` : '';
   return element('td', { class: `verdict ${kind}`, ...(title && { title }) }, element('b', {}, sign), ` ${word}`);
 }

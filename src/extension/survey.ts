@@ -61,7 +61,7 @@ export async function runSurvey(
     const progress: OnProgress = (text, fraction = 0) => {
       if (!token.isCancellationRequested) say(text, fraction);
     };
-    const params = { scenario, ...(profile && { profile }) };
+    const params = { scenario, evidence: true as const, ...(profile && { profile }) };
     const answer = await simulator.request('verdict', params, { token, progress });
     if (token.isCancellationRequested || answer.cancelled) return;
     const { value, problems } = answer;

@@ -3,10 +3,19 @@ import type { PlaceView, ProblemView } from './place';
 import type { CallRequest, ReviewModel } from './review';
 import type { ScenarioVerdictView } from './verdict';
 
+/** What a side came to, as a sign and a word: colour comes on top, never alone. */
+export interface VerdictWordView {
+  readonly sign: '✓' | '✗' | '?' | '!';
+  readonly word: string;
+  readonly kind: 'good' | 'bad' | 'unknown' | 'hint';
+}
+
 /** A scenario of a survey: what it came to, and what the chosen function has to do with it. */
-export interface SurveyRow extends Omit<ScenarioVerdictView, 'functions'> {
+export interface SurveyRow extends Omit<ScenarioVerdictView, 'functions' | 'evidence'> {
   /** Of the function that the survey is about; of the whole run where it is about none, or that has no effects itself. */
   readonly own: { readonly effects: number; readonly changed: number };
+  /** Under the chosen policy, or all that apply. */
+  readonly verdicts: { readonly base: VerdictWordView; readonly patched: VerdictWordView };
 }
 
 /** Several scenarios, run one after the other. */

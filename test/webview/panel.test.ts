@@ -136,7 +136,7 @@ describe.skipIf(chromium.missing)(titleWith('the panel', chromium), () => {
           ...['Only scenarios that differ', 'Scenario', 'Base', 'Buffer', 'Differs'],
           ...['Start', 'Cold boot', '✓ every step ran', '✓ every step ran', '='],
           ...['Kdump', 'Crash under DMA', '✓ every step ran', '✗ crashed', '≠ 4'],
-          ...['Linear table', '✓ every step ran', '? not modelled', '='],
+          ...['Linear table', '✓ every step ran', '? not modelled', '?'],
         ].join('\n'),
       );
       const shown = panel.page.locator('.survey button[tabindex="0"]');
@@ -151,6 +151,28 @@ describe.skipIf(chromium.missing)(titleWith('the panel', chromium), () => {
       await panel.page.getByText('Only scenarios that differ').click();
       await panel.page.getByText('Cold boot', { exact: true }).last().waitFor({ state: 'hidden' });
       expect(await panel.page.locator('.survey button').allInnerTexts()).toEqual(['Crash under DMA', 'Linear table']);
+    });
+
+    it('says in one sentence that a patch changes nothing, by the scenarios that go through all of it', async () => {
+      const part = surveyRow('linear', { notRun: 1 });
+      await panel.show({ survey: survey([surveyRow('cold-boot'), surveyRow('under-dma'), part]) }, model({}));
+      expect(await panel.text('.unchanged')).toBe('= no change in behaviour on 2 scenarios that reach it');
+      expect(await panel.text('.survey')).toContain(
+        'Linear table\n✓ every step ran\n✓ every step ran\n= ? 1 change not run',
+      );
+      await panel.show({ survey: survey([part]) }, model({}));
+      expect(await panel.text('.unchanged')).toBe(
+        '? no change in behaviour, and 1 scenario of which none runs all of the change',
+      );
+    });
+
+    it.each([
+      ['there is no patch', [surveyRow('linear')], { differ: false }],
+      ['a side has no answer', [surveyRow('linear', { patched: { end: 'problems', broken: 0, notModelled: [] } })], {}],
+      ['something was not compared', [surveyRow('linear', { notCompared: 3 })], {}],
+    ])('does not say so where %s', async (_, shown, given) => {
+      await panel.show({ survey: survey(shown) }, model(given));
+      expect(await panel.page.locator('.unchanged').count()).toBe(0);
     });
 
     it('offers a call where no scenario reaches the function', async () => {

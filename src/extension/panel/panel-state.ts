@@ -4,6 +4,7 @@ import type { AnnotatedDocuments } from '../annotated-documents';
 import type { SessionState } from '../session-state';
 import { setting } from '../settings';
 import { ownEffects, reaches, type Survey } from '../survey';
+import { verdictWord } from '../view/verdict';
 
 /** What the panel shows of a session. */
 export function panelState(state: SessionState, functions: readonly string[]): PanelState {
@@ -23,7 +24,7 @@ export function panelState(state: SessionState, functions: readonly string[]): P
     policy: state.policy,
     function: state.function,
     ...(call && { call }),
-    ...(survey && { survey: surveyView(survey, state.scenarios) }),
+    ...(survey && { survey: surveyView(survey, state) }),
     baseLabel: state.baseLabel,
     baseNotice: state.baseNotice,
     ...(running !== undefined && { running }),
@@ -35,8 +36,8 @@ export function panelState(state: SessionState, functions: readonly string[]): P
   };
 }
 
-/** Without the lists of functions, which are long, and with rows in the order of the list of scenarios. */
-function surveyView(survey: Survey, scenarios: SessionState['scenarios']): SurveyView {
+/** Without the lists of functions and the evidence, which are long, and with rows in the order of the list of scenarios. */
+function surveyView(survey: Survey, { scenarios, policy }: SessionState): SurveyView {
   const order = new Map(scenarios.map(({ id }, index) => [id, index]));
   const place = (id: string): number => order.get(id) ?? order.size;
   return {
@@ -47,9 +48,10 @@ function surveyView(survey: Survey, scenarios: SessionState['scenarios']): Surve
     stale: survey.stale,
     rows: survey.rows
       .filter((row) => reaches(row, survey.function))
-      .map(({ functions, ...row }) => {
+      .map(({ functions, evidence: _, ...row }) => {
         const { effects, changed } = ownEffects({ ...row, functions }, survey.function);
-        return { ...row, own: { effects, changed } };
+        const verdicts = { base: verdictWord(row, 'base', policy), patched: verdictWord(row, 'patched', policy) };
+        return { ...row, own: { effects, changed }, verdicts };
       })
       .sort((a, b) => place(a.scenario) - place(b.scenario)),
     failed: [...survey.failed, ...stoppedBefore(survey)],

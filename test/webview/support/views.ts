@@ -1,3 +1,4 @@
+import { verdictWord } from '../../../src/extension/view/verdict';
 import type { FindingView, JudgementView } from '../../../src/protocol/finding';
 import type { SurveyRow, SurveyView } from '../../../src/protocol/panel';
 import type { ReviewModel, RunView } from '../../../src/protocol/review';
@@ -46,7 +47,9 @@ export function judgement(given: Partial<JudgementView>): JudgementView {
 /** A scenario that ran well on both sides, unless said otherwise. */
 export function surveyRow(scenario: string, given: Partial<SurveyRow> = {}): SurveyRow {
   const side = { end: 'completed', broken: 0, notModelled: [] } as const;
+  const word = (of: 'base' | 'patched') => verdictWord({ base: side, patched: side, policies: [], ...given }, of, '');
   return {
+    verdicts: { base: word('base'), patched: word('patched') },
     ...{ scenario, profile: 'qemu-virt', base: side, patched: side, effects: 9, changed: 0, notCompared: 0, notRun: 0 },
     ...{ policies: [], milliseconds: 5, own: { effects: 9, changed: 0 } },
     ...given,

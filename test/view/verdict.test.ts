@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { verdictWord } from '../../src/extension/view/verdict';
 import type { ScenarioVerdictView } from '../../src/protocol/verdict';
-import { verdictOf } from '../../webview/words';
 
 type Row = Omit<ScenarioVerdictView, 'functions'>;
 
@@ -19,7 +19,7 @@ function row(side: Partial<Row['base']>, policies: Readonly<Record<string, reado
 }
 
 function said(each: Row, policy = '', side: 'base' | 'patched' = 'patched'): string {
-  const { sign, word, kind } = verdictOf(each, side, policy);
+  const { sign, word, kind } = verdictWord(each, side, policy);
   return `${sign} ${word} (${kind})`;
 }
 

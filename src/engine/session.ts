@@ -88,6 +88,12 @@ export class Session {
     return this.#tree && layer(this.#tree.source, side.overlays).read(path);
   }
 
+  /** Files whose texts differ between the sides. */
+  changedFiles(): readonly string[] {
+    const paths = new Set([...this.#base.overlays.keys(), ...this.#patched.overlays.keys()]);
+    return [...paths].filter((path) => this.read('base', path) !== this.read('patched', path));
+  }
+
   /** Does something with other texts on the patched side, which has its own again afterwards, with its runs. */
   withPatched<T>(overlays: Overlays, work: () => T): T {
     const { overlays: own, runs } = this.#patched;

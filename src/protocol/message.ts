@@ -2,6 +2,7 @@ import type { CodeLinesView } from './coverage';
 import type { FindingView } from './finding';
 import type { HoverPlace, HoverView } from './hover';
 import type { PlaceView, ProblemView } from './place';
+import type { DismissalView, RemarkView } from './remark';
 import type { CallRequest, ReviewModel } from './review';
 import type { DraftView, FormatItem, SeriesView } from './series';
 import type { ScenarioVerdictView } from './verdict';
@@ -130,17 +131,22 @@ export interface Requests {
       readonly scenarios: readonly string[];
       readonly policies?: readonly string[];
       readonly level?: FindingView['level'];
+      readonly profile?: string;
     };
     result: { readonly drafts: readonly DraftView[] };
   };
   'list-formats': { params: Record<string, never>; result: { readonly formats: readonly FormatItem[] } };
-  /** What these scenarios came to, in a form that leaves the program. `keys`: only these remarks, with the texts that somebody gave them. */
+  /** What these scenarios came to, in a form that leaves the program. `keys`: only these remarks, with the texts that somebody gave them. `own`: remarks
+   *  that the reviewer wrote; `dismissed`: findings that are not to be spoken of. */
   export: {
     params: {
       readonly format: string;
       readonly scenarios: readonly string[];
       readonly policies?: readonly string[];
       readonly keys?: readonly { readonly key: string; readonly text: string }[];
+      readonly own?: readonly RemarkView[];
+      readonly dismissed?: readonly DismissalView[];
+      readonly profile?: string;
       readonly from?: { readonly name: string; readonly address: string };
     };
     result: { readonly text: string; readonly ending: string };

@@ -1,5 +1,6 @@
 import type { FindingView } from './finding';
 import type { PlaceView } from './place';
+import type { LineView, TraceStepView } from './remark';
 
 /** A file that a patch changes. Paths are relative to the root of the tree. */
 export interface FileChangeView {
@@ -53,6 +54,10 @@ export interface DraftView {
   readonly scenarios: readonly string[];
   /** Line of the patched text. */
   readonly place?: PlaceView;
+  /** Line under which it stands: that of a patch where one shows it. */
+  readonly anchor?: LineView;
+  /** What happened on the way to it in the first of its scenarios, in order. */
+  readonly evidence: readonly TraceStepView[];
   /** Number of the patch under which it stands, from 1. */
   readonly patch?: number;
   /** Plain text of 78 columns. */

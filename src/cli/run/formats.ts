@@ -64,6 +64,9 @@ function reviewedOf(result: Result) {
     series,
     base: laidOver(base, read),
     patched: laidOver(patched, read),
+    changedFiles: [...new Set([...base.keys(), ...patched.keys()])].filter(
+      (path) => laidOver(base, read)(path) !== laidOver(patched, read)(path),
+    ),
     version,
   };
 }

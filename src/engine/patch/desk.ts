@@ -1,9 +1,14 @@
 import { version as programVersion } from '../../../package.json';
 import type { Cancellation } from '../../core/base/cancellation';
 import { error, type Outcome, type Problem } from '../../core/base/problem';
+import type { AppliedFile } from '../../core/patch/apply-all';
+import { anchorOf } from '../../core/review/comment/anchor';
 import { type Draft, draftsOf } from '../../core/review/comment/draft';
+import { type OwnRemark, placeOwn } from '../../core/review/comment/own';
+import { wrapWritten } from '../../core/review/comment/wrap';
 import { reportFormats } from '../../core/review/report/formats';
 import type { OverlayText, Requests } from '../../protocol/message';
+import type { RemarkView } from '../../protocol/remark';
 import type { ReviewModel } from '../../protocol/review';
 import type { DraftView } from '../../protocol/series';
 import type { Session } from '../session';
@@ -46,12 +51,13 @@ export class Desk {
 
   /** Remarks on these scenarios. */
   drafts(
-    { scenarios, policies, level }: Requests['draft-comments']['params'],
+    { scenarios, policies, level, profile }: Requests['draft-comments']['params'],
     cancellation: Cancellation,
     progress: (text: string, fraction?: number) => void,
   ): Outcome<Requests['draft-comments']['result']> {
-    const { models, problems } = this.#run(scenarios, policies, cancellation, progress);
-    return { value: { drafts: this.#drafts(models, policies, cancellation, level).map(draftView) }, problems };
+    const { models, problems } = this.#run({ scenarios, policies, profile }, cancellation, progress);
+    const drafts = this.#drafts(models, policies, cancellation, level);
+    return { value: { drafts: drafts.map((draft) => this.#view(draft)) }, problems };
   }
 
   /** The forms in which a review can leave. */
@@ -62,23 +68,28 @@ export class Desk {
 
   /** A review in one of these forms. Problems: `no-format`, `format-refused`. */
   export(
-    { format, scenarios, policies, keys, from }: Requests['export']['params'],
+    { format, scenarios, policies, profile, keys, own = [], dismissed = [], from }: Requests['export']['params'],
     cancellation: Cancellation,
     progress: (text: string, fraction?: number) => void,
   ): Outcome<Requests['export']['result']> {
     const form = reportFormats[format];
     if (!form) return { problems: [error('no-format', `there is no format "${format}"`)] };
-    const { models, problems } = this.#run(scenarios, policies, cancellation, progress);
+    const { models, problems } = this.#run({ scenarios, policies, profile }, cancellation, progress);
+    const aside = new Map(dismissed.map(({ key, reason }) => [key, reason]));
     const texts = new Map(keys?.map(({ key, text }) => [key, text]));
     const drafts = () => {
-      const all = this.#drafts(models, policies, cancellation, 'hint');
+      const all = this.#drafts(models, policies, cancellation, 'hint').filter(({ key }) => !aside.has(key));
+      const written = (key: string) => wrapWritten(texts.get(key) ?? '');
       return keys
-        ? all.flatMap((draft) => ({ ...draft, text: texts.get(draft.key) ?? '' })).filter(({ text }) => text !== '')
+        ? all.map((draft) => ({ ...draft, text: written(draft.key) })).filter(({ text }) => text !== '')
         : all;
     };
     const reviewed = {
       reviews: models,
       drafts,
+      own: own.map((remark) => this.#placed(remark, format === 'mbox')),
+      dismissed: aside,
+      changedFiles: this.session.changedFiles(),
       series: this.#series ? [this.#series.series] : [],
       base: (path: string) => this.session.read('base', path),
       patched: (path: string) => this.session.read('patched', path),
@@ -91,8 +102,7 @@ export class Desk {
   }
 
   #run(
-    scenarios: readonly string[],
-    policies: readonly string[] | undefined,
+    { scenarios, policies, profile }: Which,
     cancellation: Cancellation,
     progress: (text: string, fraction?: number) => void,
   ): { readonly models: readonly ReviewModel[]; readonly problems: readonly Problem[] } {
@@ -100,7 +110,8 @@ export class Desk {
     const problems: Problem[] = [];
     for (const [index, scenario] of scenarios.entries()) {
       const told = (text: string) => progress(text, index / scenarios.length);
-      const answer = this.session.run({ scenario, ...(policies && { policies }) }, cancellation, told);
+      const request = { scenario, ...(profile !== undefined && { profile }), ...(policies && { policies }) };
+      const answer = this.session.run(request, cancellation, told);
       problems.push(...answer.problems);
       if (answer.value) models.push(answer.value);
     }
@@ -120,16 +131,49 @@ export class Desk {
         this.session.run({ scenario, profile, ...(policies && { policies }) }, cancellation),
       ).value;
     const broughtBy = attributor(models, series?.series.patches.length ?? 0, rerun);
-    return draftsOf(models, { files: series?.all.files ?? [], textOf, broughtBy }, level);
+    return draftsOf(models, { files: this.#files(), textOf, broughtBy }, level);
   }
+
+  /** What was applied of the series that is open. */
+  #files(): readonly AppliedFile[] {
+    const series = this.#series;
+    return series?.all.files.filter(({ patch }) => patch < series.view().applied) ?? [];
+  }
+
+  /** A mail has lines of a limited width; elsewhere lines of a person's text may mean something. */
+  #placed({ side, file, line, text }: RemarkView, isMail: boolean): OwnRemark {
+    const written = isMail ? wrapWritten(text) : text;
+    return placeOwn({ side, place: { file, line, column: 1 }, text: written }, this.#files());
+  }
+
+  #view({ key, finding, policies, scenarios, place, where, text, evidence }: Draft): DraftView {
+    const textsOf = ({ from, to }: { readonly from: string; readonly to: string }) => ({
+      base: this.session.read('base', from),
+      patched: this.session.read('patched', to),
+    });
+    const anchor = anchorOf({ ...(place && { place }), ...(where && { where }) }, this.#files(), textsOf);
+    return {
+      ...{ key, finding, policies, scenarios, text },
+      ...(place && { place }),
+      ...(anchor && { anchor }),
+      ...(where && { patch: where.patch + 1 }),
+      evidence: evidence.map((effect) => {
+        const at = effect.patched?.at;
+        return { text: effect.patched?.text ?? effect.text, ...(at && { at }) };
+      }),
+    };
+  }
+}
+
+/** Which runs a remark or a report is about. */
+interface Which {
+  readonly scenarios: readonly string[];
+  readonly policies: readonly string[] | undefined;
+  readonly profile: string | undefined;
 }
 
 const noSeries = error('no-series', 'no series is open');
 
 function overlays(texts: ReadonlyMap<string, string | null>): OverlayText[] {
   return [...texts].map(([path, text]) => ({ path, text }));
-}
-
-function draftView({ key, finding, policies, scenarios, place, where, text }: Draft): DraftView {
-  return { key, finding, policies, scenarios, ...(place && { place }), ...(where && { patch: where.patch + 1 }), text };
 }

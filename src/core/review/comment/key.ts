@@ -22,7 +22,8 @@ export class FindingKeys {
   #lineOf({ file, line }: PlaceView): string {
     const lines = this.#lines.get(file) ?? (this.read(file) ?? '').split('\n').map(plainLine);
     this.#lines.set(file, lines);
-    const text = lines[line - 1] ?? '';
+    const text = lines[line - 1];
+    if (text === undefined) return '';
     const before = lines.slice(0, line - 1).filter((each) => each === text).length;
     return before === 0 ? text : `${text} #${before + 1}`;
   }

@@ -2,9 +2,12 @@ import type { Series } from '../../patch/series';
 import type { Draft } from './draft';
 import type { Reply } from './reply';
 
-/** Drafts as replies to one of several series that were applied one after the other; `first` is how many patches came before it. */
-export function repliesTo({ patches }: Series, drafts: readonly Draft[], first: number): Reply[] {
-  return drafts.flatMap(({ where, text }): Reply[] => {
+/** A remark and the line of a patch under which it stands. */
+type Placed = Pick<Draft, 'where' | 'text'>;
+
+/** Remarks as replies to one of several series that were applied one after the other; `first` is how many patches came before it. */
+export function repliesTo({ patches }: Series, remarks: readonly Placed[], first: number): Reply[] {
+  return remarks.flatMap(({ where, text }): Reply[] => {
     // What belongs to no patch is said once, of the first series.
     if (!where) return first === 0 ? [{ text }] : [];
     const patch = where.patch - first;

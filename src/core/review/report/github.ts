@@ -1,5 +1,8 @@
 import { diffLines } from '../../annotate/line-diff';
+import { LineMap } from '../../annotate/line-map';
+import { removedLine, type Texts } from '../comment/anchor';
 import type { Draft } from '../comment/draft';
+import type { OwnRemark } from '../comment/own';
 import { fenced } from './markdown';
 
 /** Lines of context around a change that a pull request shows. */
@@ -15,44 +18,42 @@ export interface GithubComment {
 }
 
 /** A review for GitHub that is sent by nobody: comments stand on lines that the pull request shows, the nearest one where the line itself is not
- *  shown; what belongs to none is in the body. Texts are undefined where the file is not there. */
+ *  shown; what belongs to none is in the body. `textsOf` is asked for a file by its name after and before the patch. */
 export function githubReview(
   drafts: readonly Draft[],
-  textsOf: (path: string) => Texts,
+  textsOf: (path: string, before: string) => Texts,
+  own: readonly OwnRemark[] = [],
 ): { readonly event: 'COMMENT'; readonly body: string; readonly comments: readonly GithubComment[] } {
   const comments: GithubComment[] = [];
   const loose: string[] = [];
   for (const { where, place, text } of drafts) {
     const path = where?.file.to ?? where?.file.from ?? place?.file;
     const wanted = place?.file === path ? place?.line : undefined;
-    const texts = path === undefined ? undefined : textsOf(path);
+    const texts = path === undefined ? undefined : textsOf(path, where?.file.from ?? path);
     const removed = where?.hunk.lines[where.line]?.mark === '-' ? where.hunk.lines[where.line]?.text : undefined;
-    const line =
-      texts && ((removed !== undefined ? removedLine(removed, wanted, texts) : undefined) ?? shownLine(wanted, texts));
+    const gone = texts && removed !== undefined ? removedLine(removed, wanted, texts) : undefined;
+    const line = texts && (gone === undefined ? shownLine(wanted, texts) : { line: gone, side: 'LEFT' as const });
     if (path === undefined || line === undefined) loose.push(fenced(text));
     else comments.push({ path, ...line, body: fenced(text) });
+  }
+  for (const { where, side, place, text } of own) {
+    const path = where?.file.to ?? where?.file.from ?? place.file;
+    const texts = textsOf(path, where?.file.from ?? path);
+    const line = side === 'base' ? shownBaseLine(place.line, texts) : shownLine(place.line, texts);
+    // What a person wrote for a pull request may be marked up.
+    if (line === undefined) loose.push(text);
+    else comments.push({ path, ...line, body: text });
   }
   return { event: 'COMMENT', body: loose.join('\n\n'), comments };
 }
 
-/** Texts of a file on both sides; undefined where it is not there. */
-interface Texts {
-  readonly base: string | undefined;
-  readonly patched: string | undefined;
-}
-
 type Shown = Pick<GithubComment, 'line' | 'side'>;
 
-/** A line that was taken out: of several that read the same the one nearest to where it was. */
-function removedLine(text: string, near: number | undefined, { base, patched }: Texts): Shown | undefined {
-  const lines = (base ?? '').split(/\r?\n/);
-  const candidates = diffLines(base ?? '', patched ?? '').flatMap(({ baseStart, baseCount, start }) =>
-    Array.from({ length: baseCount }, (_, index) => ({ line: baseStart + index, start })),
-  );
-  const [best] = candidates
-    .filter(({ line }) => lines[line - 1] === text)
-    .sort((a, b) => Math.abs(a.start - (near ?? a.start)) - Math.abs(b.start - (near ?? b.start)));
-  return best && { line: best.line, side: 'LEFT' };
+/** A line of the base: itself where it was taken out, else the line that it is now. */
+function shownBaseLine(line: number, texts: Texts): Shown | undefined {
+  const map = LineMap.between(texts.base ?? '', texts.patched ?? '');
+  const now = map.forward(line);
+  return now === undefined ? { line, side: 'LEFT' } : shownLine(now, texts);
 }
 
 /** The line itself where the pull request shows it, else the nearest that it shows. */

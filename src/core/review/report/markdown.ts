@@ -1,5 +1,6 @@
 import type { ReviewModel } from '../../../protocol/review';
 import type { Draft } from '../comment/draft';
+import type { OwnRemark } from '../comment/own';
 import { changeText, outcomeOf } from './outcome';
 
 const marks = {
@@ -10,7 +11,11 @@ const marks = {
 } as const;
 
 /** The results as a table and the remarks below it, in the Markdown of GitHub. */
-export function markdown(models: readonly ReviewModel[], drafts: readonly Draft[]): string {
+export function markdown(
+  models: readonly ReviewModel[],
+  drafts: readonly Draft[],
+  own: readonly OwnRemark[] = [],
+): string {
   const rows = models.map((model) => {
     const { kind, reasons } = outcomeOf(model);
     return `| ${cell(model.scenario)} | ${marks[kind]} | ${changeText(model)} | ${cell(reasons[0] ?? '')} |`;
@@ -27,7 +32,20 @@ export function markdown(models: readonly ReviewModel[], drafts: readonly Draft[
     fenced(text),
     '',
   ]);
-  return ['| scenario | result | effects | why |', '| --- | --- | --- | --- |', ...rows, '', ...remarks].join('\n');
+  const written = own.flatMap(({ side, place, text }) => [
+    `### ${code(`${place.file}:${place.line}`)}${side === 'base' ? ' of the base' : ''}`,
+    '',
+    text,
+    '',
+  ]);
+  return [
+    '| scenario | result | effects | why |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+    ...remarks,
+    ...written,
+  ].join('\n');
 }
 
 /** Text that stays text: no markup, no links, no HTML. */

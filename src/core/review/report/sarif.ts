@@ -15,8 +15,12 @@ const states = {
 } as const;
 
 /** SARIF 2.1.0: a result for each finding with the events that show it as a code flow, registers as they were then as its states. What is not modelled
- *  is a notification of the run, which then did not succeed. `version` is ours. */
-export function sarif(models: readonly ReviewModel[], version: string): string {
+ *  is a notification of the run, which then did not succeed. `version` is ours. `dismissed`: why somebody set findings aside, by key; they are suppressed. */
+export function sarif(
+  models: readonly ReviewModel[],
+  version: string,
+  dismissed: ReadonlyMap<string, string> = new Map(),
+): string {
   const used = new Set(
     models.flatMap(({ judgements }) => judgements.flatMap(({ findings }) => findings.map(({ rule }) => rule))),
   );
@@ -53,6 +57,7 @@ export function sarif(models: readonly ReviewModel[], version: string): string {
                 finding,
                 model,
                 rules.findIndex(({ id }) => id === finding.rule),
+                dismissed.get(finding.key),
               ),
             ),
           ),
@@ -63,7 +68,7 @@ export function sarif(models: readonly ReviewModel[], version: string): string {
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function resultOf(finding: FindingView, model: ReviewModel, ruleIndex: number): object {
+function resultOf(finding: FindingView, model: ReviewModel, ruleIndex: number, dismissed: string | undefined): object {
   const { rule, policy, claim, level, origin, damage, at, changedAt, knobs, evidence } = finding;
   const place = changedAt ?? at;
   const side = origin === 'resolved' ? 'base' : 'patched';
@@ -81,6 +86,9 @@ function resultOf(finding: FindingView, model: ReviewModel, ruleIndex: number): 
     ...(place && { locations: [location(place)] }),
     ...(place && at && place !== at && { relatedLocations: [{ id: 1, ...location(at, 'where it happens') }] }),
     ...(shown.length > 0 && { codeFlows: [{ threadFlows: [{ locations: shown.map(flowLocation) }] }] }),
+    ...(dismissed !== undefined && {
+      suppressions: [{ kind: 'external', status: 'accepted', justification: dismissed }],
+    }),
     partialFingerprints: { 'finding/v1': [rule, policy, model.scenario, claim].join('|') },
     properties: { policy, origin, scenario: model.scenario, profile: model.profile, knobs },
   };

@@ -21,6 +21,8 @@ import { SeriesStore } from './series/store';
 import { ReviewSession } from './session';
 import type { SessionState } from './session-state';
 import { SimulatorClient } from './simulator/client';
+import { ChangedLines } from './testing/changed-lines';
+import { TestExplorer } from './testing/explorer';
 
 /** What other extensions and the tests may use. */
 export interface ExtensionApi {
@@ -43,11 +45,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const bases = new BaseReader(choices);
   const series = new SeriesStore(simulator);
   const session = new ReviewSession({ simulator, bases, series }, context.workspaceState, log);
-  const inline = new InlineEffects(session);
+  const changedLines = new ChangedLines(session, simulator);
+  const inline = new InlineEffects(session, changedLines);
   const lenses = new EffectLenses(session, documents, context.workspaceState);
   const baseDocuments = new BaseDocuments(session, bases, series);
   const reveal = new Reveal(session, series);
-  const panel = new ReviewPanel(context.extensionUri, session, documents, reveal);
+  const panel = new ReviewPanel(context.extensionUri, session, documents, reveal, changedLines);
   context.subscriptions.push(
     log,
     documents,
@@ -56,6 +59,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     series,
     new PatchedDocuments(series),
     session,
+    changedLines,
+    new TestExplorer(session, simulator),
     inline,
     baseDocuments,
     reveal,

@@ -110,6 +110,11 @@ export class ReviewSession implements vscode.Disposable {
     await this.run('chosen');
   }
 
+  /** Runs these scenarios, whatever is chosen, and shows the one that tells most. */
+  async runScenarios(planned: readonly string[]): Promise<void> {
+    await this.run('chosen', planned);
+  }
+
   /** Runs what is on show, and shows the part that a function has in it. */
   async runFunction(name: string): Promise<void> {
     this.#set({ function: name, call: undefined });
@@ -130,8 +135,8 @@ export class ReviewSession implements vscode.Disposable {
     if (running !== undefined) this.#set({ running: undefined });
   }
 
-  /** Runs base and buffer as they stand now. A run that is under way is given up. Resolves when this one is over. */
-  async run(extent: Extent = 'chosen'): Promise<void> {
+  /** Runs base and buffer as they stand now, in the scenarios that are `named` or chosen. A run that is under way is given up. Resolves when this one is over. */
+  async run(extent: Extent = 'chosen', named?: readonly string[]): Promise<void> {
     if (this.#state.place !== 'tree') return;
     this.stop();
     const source = new vscode.CancellationTokenSource();
@@ -140,9 +145,10 @@ export class ReviewSession implements vscode.Disposable {
     try {
       const texts = await this.#prepare(source.token);
       if (!texts || extent === 'nothing') return;
-      if (extent === 'chosen' && this.#state.scope === 'group') await this.#survey(source.token);
+      const isSurvey = extent === 'chosen' && (named !== undefined || this.#state.scope === 'group');
+      if (isSurvey) await this.#survey(source.token, named);
       if (!source.token.isCancellationRequested) await this.#runShown(texts, source.token);
-      if (extent === 'chosen' && !source.token.isCancellationRequested) this.#finished.fire(this.#ran());
+      if (extent === 'chosen' && !source.token.isCancellationRequested) this.#finished.fire(this.#ran(isSurvey));
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
       if (!source.token.isCancellationRequested) this.#fail([internalProblem(error)]);
@@ -162,9 +168,9 @@ export class ReviewSession implements vscode.Disposable {
   }
 
   /** The scenarios of the last run on order. */
-  #ran(): readonly string[] {
-    const { scope, survey, scenario } = this.#state;
-    return scope === 'group' && survey ? survey.rows.map((row) => row.scenario) : [scenario];
+  #ran(isSurvey: boolean): readonly string[] {
+    const { survey, scenario } = this.#state;
+    return isSurvey && survey ? survey.rows.map((row) => row.scenario) : [scenario];
   }
 
   /** Gives the engine the texts of both sides as they are now; undefined where that was cancelled or failed. */
@@ -184,10 +190,11 @@ export class ReviewSession implements vscode.Disposable {
     return undefined;
   }
 
-  /** Runs each scenario of the group, and makes the most telling one the one to show. */
-  async #survey(token: vscode.CancellationToken): Promise<void> {
-    const { scenarios, group, function: name } = this.#state;
-    const planned = likelyFirst(scenariosOf(scenarios, group), this.#known, name);
+  /** Runs each scenario that is named or of the group, and makes the most telling one the one to show. */
+  async #survey(token: vscode.CancellationToken, named?: readonly string[]): Promise<void> {
+    const { scenarios, group, function: chosen } = this.#state;
+    const name = named ? '' : chosen;
+    const planned = named ?? likelyFirst(scenariosOf(scenarios, group), this.#known, name);
     const tell = (survey: Survey, running: string, fraction: number): void => {
       if (this.#current?.token === token) this.#set({ survey, running, fraction });
     };

@@ -13,6 +13,7 @@ export interface Settings {
   readonly 'hover.enabled': boolean;
   readonly 'registers.radix': 'hex' | 'decimal' | 'binary';
   readonly 'registers.showUnchanged': boolean;
+  readonly 'testExplorer.enabled': boolean;
 }
 
 export const settingsSection = 'smmuReview';

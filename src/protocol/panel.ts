@@ -34,6 +34,16 @@ export interface SurveyView {
   readonly failed: readonly { readonly scenario: string; readonly message: string }[];
 }
 
+/** How much of the change ran. Lines of the patched text, one for each statement. */
+export interface ChangeReachView {
+  readonly of: number;
+  readonly reached: number;
+  /** The others: no scenario went through them. */
+  readonly missed: readonly PlaceView[];
+  /** How many scenarios had the chance to. */
+  readonly scenarios: number;
+}
+
 /** Everything that the side panel shows, the outcome of the last run aside. */
 export interface PanelState {
   /** `none`: no driver file is open. `no-tree`: one is, but no kernel tree is around it. */
@@ -61,6 +71,8 @@ export interface PanelState {
   /** A function that is called in a booted kernel, in place of a scenario. */
   readonly call?: CallRequest;
   readonly survey?: SurveyView;
+  /** Absent where no line of code changed, or where the text was edited since. */
+  readonly reach?: ChangeReachView;
   readonly baseLabel: string;
   readonly baseNotice: string;
   /** What is being done; absent when nothing runs. */

@@ -3,6 +3,8 @@ import type { EffectView } from '../../protocol/effect';
 import { baseScheme, colors } from '../names';
 import type { ReviewSession } from '../session';
 import { onSettingsChange, type Settings, setting } from '../settings';
+import type { ChangedLines } from '../testing/changed-lines';
+import { missedText } from '../view/changed-lines';
 import { effectsByLine } from '../view/line-effects';
 import { inlineText } from '../view/words';
 import { effectHover } from './effect-hover';
@@ -20,10 +22,14 @@ export class InlineEffects implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[];
   #hidden = false;
 
-  constructor(private readonly session: ReviewSession) {
+  constructor(
+    private readonly session: ReviewSession,
+    private readonly changedLines: ChangedLines,
+  ) {
     this.#subscriptions = [
       this.#type,
       session.onDidChange(() => this.#drawAll()),
+      changedLines.onDidChange(() => this.#drawAll()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#drawAll()),
       vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.#draw(textEditor)),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
@@ -92,7 +98,25 @@ export class InlineEffects implements vscode.Disposable {
         },
       });
     }
-    return decorations;
+    return [...decorations, ...this.#missed(editor)];
+  }
+
+  /** Changed lines that did not run: silence about them must not look like "no effect". */
+  #missed(editor: vscode.TextEditor): vscode.DecorationOptions[] {
+    const { document } = editor;
+    const { reach } = this.changedLines;
+    const part = reviewed(document, this.session.state);
+    if (!reach || part?.side !== 'patched') return [];
+    const lines = new Set(reach.missed.flatMap((at) => (at.file === part.file ? part.fromRun.nearest(at.line) : [])));
+    return [...lines].flatMap((line) => {
+      if (line > document.lineCount || !isNearby(editor, line)) return [];
+      const end = document.lineAt(line - 1).range.end;
+      const contentText = missedText(reach);
+      const hoverMessage =
+        'This changed line did not run, so nothing is known about what it does. Another scenario may run it.';
+      const color = new vscode.ThemeColor(colors.stale);
+      return [{ range: new vscode.Range(end, end), hoverMessage, renderOptions: { after: { contentText, color } } }];
+    });
   }
 }
 

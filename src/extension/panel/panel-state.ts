@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { PanelState, SurveyView } from '../../protocol/panel';
+import type { ChangeReachView, PanelState, SurveyView } from '../../protocol/panel';
 import type { AnnotatedDocuments } from '../annotated-documents';
 import type { SessionState } from '../session-state';
 import { setting } from '../settings';
@@ -7,7 +7,7 @@ import { ownEffects, reaches, type Survey } from '../survey';
 import { verdictWord } from '../view/verdict';
 
 /** What the panel shows of a session. */
-export function panelState(state: SessionState, functions: readonly string[]): PanelState {
+export function panelState(state: SessionState, functions: readonly string[], reach?: ChangeReachView): PanelState {
   const { tree, running, fraction, call, survey } = state;
   return {
     place: state.place,
@@ -25,6 +25,7 @@ export function panelState(state: SessionState, functions: readonly string[]): P
     function: state.function,
     ...(call && { call }),
     ...(survey && { survey: surveyView(survey, state) }),
+    ...(reach && { reach }),
     baseLabel: state.baseLabel,
     baseNotice: state.baseNotice,
     ...(running !== undefined && { running }),

@@ -6,6 +6,7 @@ import { placeOf, reviewed } from '../editor/reviewed-document';
 import { commands, views } from '../names';
 import type { ReviewSession } from '../session';
 import { onSettingsChange } from '../settings';
+import type { ChangedLines } from '../testing/changed-lines';
 import { page } from './page';
 import { functionsToChoose, panelState } from './panel-state';
 import type { Reveal } from './reveal';
@@ -24,10 +25,12 @@ export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposabl
     private readonly session: ReviewSession,
     private readonly documents: AnnotatedDocuments,
     private readonly reveal: Reveal,
+    private readonly changedLines: ChangedLines,
   ) {
     this.#subscriptions = [
       vscode.window.registerWebviewViewProvider(views.panel, this),
       session.onDidChange(() => void this.#send()),
+      changedLines.onDidChange(() => void this.#send()),
       onSettingsChange(['registers.radix', 'registers.showUnchanged', 'profile'], () => void this.#send()),
     ];
   }
@@ -101,7 +104,7 @@ export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposabl
       this.#sent = { model };
       void post({ type: 'model', ...(model && { model }) });
     }
-    void post({ type: 'state', state: panelState(state, functions) });
+    void post({ type: 'state', state: panelState(state, functions, this.changedLines.reach) });
     if (this.#wanted) void post(this.#wanted);
     this.#wanted = undefined;
   }

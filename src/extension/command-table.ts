@@ -10,6 +10,9 @@ import type { InlineEffects } from './editor/inline-effects';
 import { commands, views } from './names';
 import type { ReviewPanel } from './panel/panel';
 import { openSample } from './sample';
+import { seriesCommands } from './series/commands';
+import type { SeriesDesk } from './series/series-desk';
+import type { SeriesStore } from './series/store';
 import type { ReviewSession } from './session';
 
 /** What the commands act on. */
@@ -21,13 +24,15 @@ export interface CommandTargets {
   readonly documents: AnnotatedDocuments;
   readonly bases: BaseDocuments;
   readonly choices: BaseChoices;
+  readonly series: SeriesStore;
+  readonly desk: SeriesDesk;
   readonly log: vscode.LogOutputChannel;
   readonly context: vscode.ExtensionContext;
 }
 
 /** Registers every command of the manifest: a table, so that none can be forgotten. */
 export function registerCommands(targets: CommandTargets): vscode.Disposable {
-  const { session, inline, lenses, panel, documents, bases, choices, log, context } = targets;
+  const { session, inline, lenses, panel, documents, bases, choices, series, desk, log, context } = targets;
   const table: Record<(typeof commands)[keyof typeof commands], (...values: never[]) => unknown> = {
     [commands.run]: async (name?: unknown) => {
       attachActive(session);
@@ -93,7 +98,8 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
       if (typeof name === 'string') await session.select({ function: name });
       await vscode.commands.executeCommand(`${views.panel}.focus`);
     },
-    [commands.openSample]: () => openSample(context, choices),
+    ...seriesCommands(desk, series, documents),
+    [commands.openSample]: () => openSample(context, choices, desk),
     [commands.showLog]: () => log.show(),
   };
   return vscode.Disposable.from(

@@ -17,12 +17,13 @@ import { ReviewPanel } from './panel/panel';
 import { Reveal } from './panel/reveal';
 import { lazyParser } from './parser';
 import { PatchedDocuments } from './series/documents';
+import { ReviewedMarks } from './series/reviewed-marks';
+import { SeriesDesk } from './series/series-desk';
 import { SeriesStore } from './series/store';
+import { SeriesTree } from './series/tree';
 import { ReviewSession } from './session';
 import type { SessionState } from './session-state';
 import { SimulatorClient } from './simulator/client';
-import { ChangedLines } from './testing/changed-lines';
-import { TestExplorer } from './testing/explorer';
 
 /** What other extensions and the tests may use. */
 export interface ExtensionApi {
@@ -45,12 +46,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const bases = new BaseReader(choices);
   const series = new SeriesStore(simulator);
   const session = new ReviewSession({ simulator, bases, series }, context.workspaceState, log);
-  const changedLines = new ChangedLines(session, simulator);
-  const inline = new InlineEffects(session, changedLines);
+  const inline = new InlineEffects(session);
   const lenses = new EffectLenses(session, documents, context.workspaceState);
   const baseDocuments = new BaseDocuments(session, bases, series);
+  const desk = new SeriesDesk(series, session, choices, context.workspaceState);
   const reveal = new Reveal(session, series);
-  const panel = new ReviewPanel(context.extensionUri, session, documents, reveal, changedLines);
+  const panel = new ReviewPanel(context.extensionUri, session, documents, reveal);
   context.subscriptions.push(
     log,
     documents,
@@ -58,9 +59,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     bases,
     series,
     new PatchedDocuments(series),
+    new SeriesTree(series, new ReviewedMarks(context.workspaceState)),
+    desk,
     session,
-    changedLines,
-    new TestExplorer(session, simulator),
     inline,
     baseDocuments,
     reveal,
@@ -71,9 +72,22 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     registerHover(session, simulator),
     languageStatus(session),
     contextKeys(session),
-    registerCommands({ session, inline, lenses, panel, documents, bases: baseDocuments, choices, log, context }),
+    registerCommands({
+      session,
+      inline,
+      lenses,
+      panel,
+      documents,
+      bases: baseDocuments,
+      choices,
+      series,
+      desk,
+      log,
+      context,
+    }),
     autoRun(session, bases.onDidChange),
   );
+  void desk.restore();
   const activation = performance.now() - start;
   log.info(`activated in ${activation.toFixed(1)} ms`);
   return {

@@ -16,11 +16,18 @@ export const commands = {
   toggleInlineEffects: 'smmuReview.toggleInlineEffects',
   toggleAnnotations: 'smmuReview.toggleAnnotations',
   showPanel: 'smmuReview.showPanel',
+  openPatch: 'smmuReview.openPatch',
+  closePatch: 'smmuReview.closePatch',
+  nextPatch: 'smmuReview.nextPatch',
+  previousPatch: 'smmuReview.previousPatch',
+  applyUpTo: 'smmuReview.applyUpTo',
+  showChanges: 'smmuReview.showChanges',
+  showInSeries: 'smmuReview.showInSeries',
   openSample: 'smmuReview.openSample',
   showLog: 'smmuReview.showLog',
 } as const;
 
-export const views = { panel: 'smmuReview.panel' } as const;
+export const views = { series: 'smmuReview.series', panel: 'smmuReview.panel' } as const;
 
 /** Theme colours that the manifest contributes. */
 export const colors = {
@@ -36,6 +43,7 @@ export const contexts = {
   hasTree: 'smmuReview.hasTree',
   hasEffects: 'smmuReview.hasEffects',
   running: 'smmuReview.running',
+  hasSeries: 'smmuReview.hasSeries',
 } as const;
 
 /** Scheme of the read-only documents that show a file as it is in the base. */

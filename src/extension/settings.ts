@@ -4,6 +4,8 @@ import * as vscode from 'vscode';
 export interface Settings {
   readonly driverFiles: readonly string[];
   readonly kernelTree: string;
+  readonly gitPath: string;
+  readonly b4Path: string;
   readonly profile: string;
   readonly 'run.when': 'onIdle' | 'onSave' | 'onCommand';
   readonly 'codeLens.enabled': boolean;

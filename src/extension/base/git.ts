@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 
 /** The part of the git extension's API (version 1) that is used here. */
 interface GitApi {
+  readonly git: { readonly path: string };
   readonly state: 'uninitialized' | 'initialized';
   readonly onDidChangeState: vscode.Event<'uninitialized' | 'initialized'>;
   getRepository(file: vscode.Uri): GitRepository | null;
@@ -42,6 +43,14 @@ export async function repositoryOf(folder: vscode.Uri): Promise<GitRepository | 
   const known = api.getRepository(folder);
   if (known) return known;
   return (await within(api.openRepository(folder), patience)) ?? undefined;
+}
+
+/** The git program that VS Code found; undefined where its git extension is missing or switched off. */
+export async function gitProgram(): Promise<string | undefined> {
+  const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
+  if (!extension) return undefined;
+  const git = extension.isActive ? extension.exports : await extension.activate();
+  return git.enabled ? git.getAPI(1).git.path : undefined;
 }
 
 function initialized(api: GitApi): Promise<unknown> {

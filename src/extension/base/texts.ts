@@ -58,7 +58,7 @@ export class BaseReader implements vscode.Disposable {
     await Promise.all(
       [...paths].map(async (path) => texts.set(path, await this.#show(repository, root, revision, path))),
     );
-    return { label: choice.revision, texts };
+    return { label: describeChoice(choice), texts };
   }
 
   dispose(): void {

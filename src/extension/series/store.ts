@@ -83,6 +83,12 @@ export class SeriesStore implements vscode.Disposable {
     this.#given = undefined;
   }
 
+  /** Gives up patches that cannot be read, as the tree itself cannot be opened. */
+  fail(problems: readonly ProblemView[]): void {
+    const { source, root } = this.#state;
+    if (source) this.#set({ ...noSeries, root, source, problems });
+  }
+
   /** Applies the first patches only, from now on. */
   applyUpTo(applied: number): void {
     const { source, view } = this.#state;

@@ -1,3 +1,4 @@
+import type { FileChangeView, PatchView } from '../../protocol/series';
 import type { SeriesState } from '../series/store';
 
 /** What the patched side is, in a few words. */
@@ -7,4 +8,49 @@ export function seriesLabel({ view, source }: Pick<SeriesState, 'view' | 'source
   const all = `${patches.length} ${patches.length === 1 ? 'patch' : 'patches'}`;
   const part = applied === patches.length ? all : `${applied} of ${all}`;
   return `${version > 1 ? `v${version} ` : ''}${title} (${part})`;
+}
+
+/** Beside the title of the tree. */
+export function seriesDescription({ view, source, isOpening }: SeriesState): string {
+  if (!view) return isOpening && source ? `reading ${source.name}…` : '';
+  const { version, applied, patches, title } = view;
+  const step = applied < patches.length ? ` · ${applied} of ${patches.length} applied` : '';
+  return `${version > 1 ? `v${version} · ` : ''}${title}${step}`;
+}
+
+/** More lines than this nobody reads above a tree; the panel has them all. */
+const mostLines = 6;
+
+/** What stands above the rows of the tree: why the patches could not be applied, or what to know of them. One line each. */
+export function seriesMessage({ problems, source, view, isOpening }: SeriesState): string | undefined {
+  if (!source || isOpening || problems.length === 0) return undefined;
+  const lines = [...new Set(problems.map(({ message }) => oneLine(message)))];
+  const head = view ? [] : [`${source.name} is not applied:`];
+  const more = lines.length > mostLines ? [`and ${lines.length - mostLines} more`] : [];
+  return [...head, ...lines.slice(0, mostLines), ...more].join('\n');
+}
+
+/** How much a patch changes in a file. */
+export function changeWords({ from, to, added, removed }: FileChangeView): string {
+  const lines = `+${added} −${removed}`;
+  if (from === undefined) return `new, ${lines}`;
+  if (to === undefined) return 'deleted';
+  return from === to ? lines : `renamed, ${lines}`;
+}
+
+/** A patch as a screen reader says it. */
+export function patchWords(
+  { number, title }: PatchView,
+  announced: number,
+  applied: boolean,
+  isReviewed: boolean,
+): string {
+  const state = `${applied ? 'applied' : 'not applied'}, ${isReviewed ? 'reviewed' : 'not reviewed'}`;
+  return `patch ${number} of ${announced}, ${title}, ${state}`;
+}
+
+/** Text of others on one line: no control characters, and no longer than a person reads. */
+function oneLine(text: string): string {
+  const plain = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+  return plain.length > 300 ? `${plain.slice(0, 299)}…` : plain;
 }

@@ -24,6 +24,8 @@ import { SeriesTree } from './series/tree';
 import { ReviewSession } from './session';
 import type { SessionState } from './session-state';
 import { SimulatorClient } from './simulator/client';
+import { ChangedLines } from './testing/changed-lines';
+import { TestExplorer } from './testing/explorer';
 
 /** What other extensions and the tests may use. */
 export interface ExtensionApi {
@@ -46,12 +48,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const bases = new BaseReader(choices);
   const series = new SeriesStore(simulator);
   const session = new ReviewSession({ simulator, bases, series }, context.workspaceState, log);
-  const inline = new InlineEffects(session);
+  const changedLines = new ChangedLines(session, simulator);
+  const inline = new InlineEffects(session, changedLines);
   const lenses = new EffectLenses(session, documents, context.workspaceState);
   const baseDocuments = new BaseDocuments(session, bases, series);
   const desk = new SeriesDesk(series, session, choices, context.workspaceState);
   const reveal = new Reveal(session, series);
-  const panel = new ReviewPanel(context.extensionUri, session, documents, reveal);
+  const panel = new ReviewPanel(context.extensionUri, session, documents, reveal, changedLines);
   context.subscriptions.push(
     log,
     documents,
@@ -62,6 +65,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     new SeriesTree(series, new ReviewedMarks(context.workspaceState)),
     desk,
     session,
+    changedLines,
+    new TestExplorer(session, simulator),
     inline,
     baseDocuments,
     reveal,

@@ -6,9 +6,9 @@ import { sideUri } from '../side-uri';
 import type { SimulatorClient } from '../simulator/client';
 import type { Survey } from '../survey';
 import type { RanLines } from '../view/changed-lines';
+import type { Question } from '../view/test-outcome';
 import { coverageDetails } from './file-coverage';
 import { fillItems, itemOf, scenariosIn } from './items';
-import type { Question } from './outcome';
 import { onSaveInTree } from './save';
 import { SurveyRun } from './test-run';
 

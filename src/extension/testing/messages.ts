@@ -3,7 +3,7 @@ import type { PlaceView } from '../../protocol/place';
 import type { SessionState } from '../session-state';
 import { sideUri } from '../side-uri';
 import type { Side } from '../view/line-effects';
-import type { Fault } from './outcome';
+import type { Fault } from '../view/test-outcome';
 
 /** A fault as the Test Explorer shows it: at its line, with the call stack, and with both lists of effects where these differ. */
 export function testMessage(fault: Fault, state: SessionState): vscode.TestMessage {

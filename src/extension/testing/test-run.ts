@@ -2,8 +2,8 @@ import type * as vscode from 'vscode';
 import type { ScenarioVerdictView } from '../../protocol/verdict';
 import type { SessionState } from '../session-state';
 import type { Survey } from '../survey';
+import { outcomeOf, type Question } from '../view/test-outcome';
 import { testMessage } from './messages';
-import { outcomeOf, type Question } from './outcome';
 
 /** A run of the Test Explorer that follows a survey: what the panel shows of a scenario and what is told here are one answer. */
 export class SurveyRun {

@@ -1,9 +1,9 @@
 import type { FindingView } from '../../protocol/finding';
 import type { FrameView, PlaceView } from '../../protocol/place';
 import type { ScenarioVerdictView } from '../../protocol/verdict';
-import type { Side } from '../view/line-effects';
-import { verdictWord } from '../view/verdict';
-import { count } from '../view/words';
+import type { Side } from './line-effects';
+import { verdictWord } from './verdict';
+import { count } from './words';
 
 /** What a test asks: whether the patched code keeps the rules, or whether it does what the base does. */
 export type Question = 'patched' | 'compare';

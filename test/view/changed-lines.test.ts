@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { changeReach, missedText } from '../../src/extension/view/changed-lines';
+import type { CodeLinesView } from '../../src/protocol/coverage';
+
+const lines = (file: string, ...changed: readonly (readonly [number, number])[]): CodeLinesView => ({
+  ...{ file, functions: [], lines: [] },
+  changed: changed.map(([line, seenAt]) => ({ line, seenAt })),
+});
+
+test('a changed line is reached where some run saw its statement', () => {
+  const files = [lines('a.c', [4, 4], [7, 6], [9, 9]), lines('b.c', [4, 4])];
+  expect(changeReach(files, [{ 'a.c': [4] }, { 'a.c': [6], 'c.c': [9] }])).toEqual({
+    of: 4,
+    reached: 2,
+    missed: [
+      { file: 'a.c', line: 9, column: 1 },
+      { file: 'b.c', line: 4, column: 1 },
+    ],
+    scenarios: 2,
+  });
+});
+
+test('nothing is said where no line of code changed', () => {
+  expect(changeReach([lines('a.c')], [{ 'a.c': [4] }])).toBe(undefined);
+});
+
+test('a line that did not run says so', () => {
+  expect([missedText({ scenarios: 1 }), missedText({ scenarios: 9 })]).toEqual([
+    '? not run in this scenario',
+    '? not run in 9 scenarios',
+  ]);
+});

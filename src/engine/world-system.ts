@@ -78,6 +78,8 @@ export class MachineSystem implements KernelSystem {
         arch_sync: () => {
           population = populate(this.#kernel, topology, this.#parts.doorbell);
           this.#smmus = population.smmus;
+          // Those of the platform bus may be attached while the driver of their SMMU probes, before anybody adds them.
+          for (const [name, device] of population.masters) this.#devices.set(name, device.addressOf('dev'));
         },
         // The bus waits for its SMMU, as drivers do that firmware makes depend on it.
         device: () => population && this.#find(population),
@@ -100,10 +102,7 @@ export class MachineSystem implements KernelSystem {
       this.#devices.set(known?.name ?? pciName(place), address);
       addDevice(this.#kernel, address);
     }
-    for (const [name, device] of population.masters) {
-      this.#devices.set(name, device.addressOf('dev'));
-      addDevice(this.#kernel, device.addressOf('dev'));
-    }
+    for (const device of population.masters.values()) addDevice(this.#kernel, device.addressOf('dev'));
   }
 
   /** The scenario's name of a `struct device`. */

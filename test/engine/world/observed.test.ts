@@ -53,6 +53,14 @@ for (const version of ['6.1', '6.12', '7.3']) {
       expect(observed?.tasks.some(({ name, took }) => name.includes('binding') && took >= 0n)).toBe(true);
     });
 
+    it('knows of devices of the platform bus, which are attached while the driver of their SMMU probes', () => {
+      const platform = { name: 'sensor', kind: 'platform', streams: ['0x300'] };
+      for (const firmware of ['device-tree', 'acpi']) {
+        const run = runOn(tree.path, { ...common, firmware, devices: [...devices, platform], steps: [{ boot: {} }] });
+        expect([firmware, ...attachesOf(run, 'sensor')]).toEqual([firmware, '0 paging']);
+      }
+    });
+
     it('knows the memory and tables of each kernel', () => {
       const { observed } = runOn(tree.path, {
         ...common,

@@ -13,6 +13,7 @@ import type { EndpointOptions } from './endpoint-options';
 import { contentOf, markOf } from './mark';
 import { type PageRequestState, PageRequests } from './page-requests';
 import type { Surroundings } from './surroundings';
+import { Tried } from './tried';
 import { type Tentative, undone } from './upstream';
 
 /** A transaction that the SMMU holds, and what it was for. */
@@ -52,6 +53,7 @@ export class Endpoint implements Snapshotable<EndpointState> {
   readonly pages: PageRequests | undefined;
   readonly aborts: AbortReactions;
   readonly #master: Access;
+  readonly #tried = new Tried();
   #outstanding: readonly Dma[] = [];
   #held: readonly Held[] = [];
   #sequence = 0;
@@ -138,7 +140,8 @@ export class Endpoint implements Snapshotable<EndpointState> {
   /** What may become of a DMA now: one outcome for each combination of choices that the architecture leaves open, up to a limit. */
   alternatives(dma: Dma, limit: number, { pages = 'ends' }: AttemptOptions = {}): readonly Tentative<DmaOutcome>[] {
     const run = (): DmaOutcome => undone(this, () => this.#access(dma, 'tried', pages));
-    return this.around.upstream.tentatively(run, limit);
+    const question = [limit, pages, ...this.#identities()];
+    return this.#tried.outcomes(dma, question, () => this.around.upstream.tentatively(run, limit));
   }
 
   /** Answers an invalidation of its translation cache; without one, it does not know the request. */
@@ -192,6 +195,19 @@ export class Endpoint implements Snapshotable<EndpointState> {
     if (state.ats) this.ats?.restore(state.ats);
     if (state.pages) this.pages?.restore(state.pages);
     this.#atsWasEnabled = this.ats?.enabled ?? false;
+  }
+
+  /** Identities of everything here that decides on what becomes of an access. */
+  #identities(): readonly unknown[] {
+    const { aborts, ats, pages } = this;
+    const [sent, kept] = [pages?.snapshot(), ats?.snapshot()];
+    const late = kept?.invalidations.late;
+    return [
+      ...[aborts.stopped, this.config?.snapshot(), sent?.groups, sent?.next, sent?.unexpected],
+      ...[kept?.entries, kept?.refused, kept?.invalidations.behaviour, late],
+      // What is late is done when its time has come.
+      late && late.length > 0 ? this.around.clock.now : undefined,
+    ];
   }
 
   #done(dma: Dma): void {

@@ -12,6 +12,12 @@ export interface Tentative<T> {
   readonly result: T;
 }
 
+/** Several of them, and whether they would come to the same now. */
+export interface Tentatives<T> {
+  readonly outcomes: readonly Tentative<T>[];
+  readonly holds: () => boolean;
+}
+
 /** What a bus master has towards memory: an SMMU, as far as masters see it. */
 export interface Upstream {
   readonly name: string;
@@ -22,7 +28,7 @@ export interface Upstream {
   requestPage(message: PageRequestMessage): PageRequestOutcome;
   /** Runs something of which nothing stays in SMMU, memory, clock or trace: once as the knobs say, or (`limit` above 1) once for each
    *  combination of outcomes that the architecture permits now, the one of the knobs first. */
-  tentatively<T>(run: () => T, limit: number): readonly Tentative<T>[];
+  tentatively<T>(run: () => T, limit: number): Tentatives<T>;
 }
 
 /** An SMMUv3 as bus masters see it. */
@@ -33,7 +39,10 @@ export function upstreamOf(smmu: SmmuV3): Upstream {
     request: (request) => smmu.ats.request(request),
     translated: (transaction) => smmu.ats.translated(transaction),
     requestPage: (message) => smmu.pageRequestQueue.receive(message),
-    tentatively: (run, limit) => explore(smmu, run, limit).alternatives,
+    tentatively(run, limit) {
+      const { alternatives: outcomes, holds } = explore(smmu, run, limit);
+      return { outcomes, holds };
+    },
   };
 }
 
@@ -46,6 +55,11 @@ export function clocked(upstream: Upstream, runs: () => boolean): Upstream {
     translate: (transaction) => (runs() ? upstream.translate(transaction) : refused),
     request: (request) => (runs() ? upstream.request(request) : { status: 'CA', reason }),
     translated: (transaction) => (runs() ? upstream.translated(transaction) : refused),
+    tentatively(run, limit) {
+      const then = runs();
+      const { outcomes, holds } = upstream.tentatively(run, limit);
+      return { outcomes, holds: () => runs() === then && holds() };
+    },
   };
 }
 

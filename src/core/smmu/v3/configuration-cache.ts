@@ -25,7 +25,9 @@ export interface Entry {
 
 /** STEs, CDs and level 1 descriptors that were fetched, until a CFGI command drops them (§4.3, §3.21). Failed fetches are never kept. */
 export class ConfigurationCache {
-  #entries = new Map<string, Entry>();
+  #entries: ReadonlyMap<string, Entry> = new Map();
+  /** A snapshot holds the map: it is copied before the next change, since most snapshots see none. */
+  #held = false;
   /** Values of STE.CONT that entries have had. */
   readonly #contiguities = new Set<number>([0]);
 
@@ -48,15 +50,16 @@ export class ConfigurationCache {
   find(key: string): Entry | undefined {
     const cached = this.#entries.get(key);
     if (!cached || !this.retention.loses(`configuration ${key}`)) return cached;
-    this.#entries.delete(key);
+    this.#own().delete(key);
     return undefined;
   }
 
   keep(key: string, entry: Entry): void {
     if (!this.retention.keeps) return;
-    this.#entries.set(key, entry);
+    const entries = this.#own();
+    entries.set(key, entry);
     if (entry.log2 !== undefined) this.#contiguities.add(entry.log2);
-    this.retention.trim(this.#entries);
+    this.retention.trim(entries);
   }
 
   /** Drops what a CFGI command names; other commands drop nothing. */
@@ -71,7 +74,7 @@ export class ConfigurationCache {
       case 'CFGI_STE_RANGE': {
         const range = commands.CFGI_STE_RANGE.get(words, 'Range');
         if (range === 31) {
-          this.#entries.clear();
+          this.clear();
           break;
         }
         const count = 2 ** (range + 1);
@@ -107,20 +110,29 @@ export class ConfigurationCache {
 
   /** Power-on. */
   clear(): void {
-    this.#entries.clear();
+    if (this.#entries.size > 0) this.#own().clear();
   }
 
   snapshot(): ConfigurationState {
-    return { entries: new Map(this.#entries), random: this.retention.state };
+    this.#held = true;
+    return { entries: this.#entries, random: this.retention.state };
   }
 
   restore(state: ConfigurationState): void {
-    this.#entries = new Map(state.entries);
+    this.#held = true;
+    this.#entries = state.entries;
     this.retention.state = state.random;
   }
 
   #drop(matches: (entry: Entry) => boolean): void {
-    for (const [key, entry] of this.#entries) if (matches(entry)) this.#entries.delete(key);
+    for (const [key, entry] of this.#entries) if (matches(entry)) this.#own().delete(key);
+  }
+
+  /** The map, as one that may be changed. */
+  #own(): Map<string, Entry> {
+    if (this.#held) this.#entries = new Map(this.#entries);
+    this.#held = false;
+    return this.#entries as Map<string, Entry>;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Choice } from './choice';
+import { Evidence } from './evidence';
 import { Journal } from './journal';
 import type { SmmuV3 } from './smmu';
 
@@ -12,6 +13,8 @@ export interface Alternative<T> {
 export interface Exploration<T> {
   readonly alternatives: readonly Alternative<T>[];
   readonly complete: boolean;
+  /** Whether it would come to the same now, as nothing changed of what the runs went by. */
+  readonly holds: () => boolean;
 }
 
 /** Runs `run` once for every combination of outcomes that the architecture permits: the value in force during a transition, the outcome of a
@@ -22,16 +25,17 @@ export function explore<T>(smmu: SmmuV3, run: () => T, limit = 256): Exploration
   const start = smmu.snapshot();
   const clock = part.ports.clock.snapshot();
   const { memory, uncleaned } = part;
+  const evidence = new Evidence(smmu, start.registers);
   const alternatives: Alternative<T>[] = [];
   let script: readonly number[] | undefined = [];
   try {
     while (script && alternatives.length < limit) {
       const journal = new Journal(memory);
-      part.memory = journal;
-      part.uncleaned = uncleaned && journal.beside(uncleaned);
+      part.memory = evidence.noting(memory, journal);
+      part.uncleaned = uncleaned && evidence.noting(uncleaned, journal.beside(uncleaned));
       part.choices.follow(script);
       try {
-        const result = run();
+        const result = evidence.during(run);
         const { choices, next } = part.choices.finish();
         alternatives.push({ choices, result });
         script = next;
@@ -47,5 +51,5 @@ export function explore<T>(smmu: SmmuV3, run: () => T, limit = 256): Exploration
     part.memory = memory;
     part.uncleaned = uncleaned;
   }
-  return { alternatives, complete: script === undefined };
+  return { alternatives, complete: script === undefined, holds: () => evidence.holds() };
 }

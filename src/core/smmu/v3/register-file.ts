@@ -18,6 +18,8 @@ export class RegisterFile {
   /** A snapshot holds the map and the set: they are copied before the next change, since most snapshots see none. */
   #held = false;
   readonly #present = new Map<Register, bigint>();
+  /** Gets each register that is read, where somebody wants to know. */
+  asked: Set<Register> | undefined;
 
   constructor(
     readonly profile: Profile,
@@ -43,11 +45,13 @@ export class RegisterFile {
   }
 
   get(register: Register): bigint {
+    this.asked?.add(register);
     return this.#values.get(register) ?? 0n;
   }
 
   /** Whether the value is the model's choice for one that the architecture calls UNKNOWN: nothing was written since reset. */
   isUnknown(register: Register): boolean {
+    this.asked?.add(register);
     return this.#unknown.has(register);
   }
 

@@ -5,7 +5,7 @@ import type { DeviceMemory } from './port';
 import { Random } from './random';
 
 /** Values that 64 bits of memory had before their present one, oldest first. */
-interface Past {
+export interface Past {
   readonly values: readonly bigint[];
   /** Stored in 32-bit halves, whose order a fetch need not see. */
   readonly halves: boolean;
@@ -37,6 +37,9 @@ export class Sightings {
   #storedWhileOff = new Set<bigint>();
   /** The collections are part of a snapshot: they are copied before they change. Trials take far more snapshots than there are changes. */
   #shared = false;
+
+  /** Hears of each 64 bits that are fetched, where somebody wants to know. */
+  onFetch: ((at: bigint) => void) | undefined;
 
   constructor(private readonly part: Part) {
     const policy = part.knobs.structureFetch;
@@ -70,14 +73,20 @@ export class Sightings {
       const at = address + BigInt(index) * 8n;
       const now = memory.read(at, 8);
       if (now === undefined) return undefined;
+      this.onFetch?.(at);
       words.push(this.#past.size + this.#ending.size === 0 ? now : this.#see(at, now));
     }
     return words;
   }
 
+  /** What these 64 bits may be seen as besides what they are: the same objects as long as that does not change. */
+  pasts(at: bigint): readonly [Past | undefined, Past | undefined] {
+    return [this.#ending.get(at), this.#past.get(at)];
+  }
+
   /** All values that a fetch of these 64 bits may see; the present one comes first, then from the oldest on. */
   candidates(at: bigint, now: bigint): readonly bigint[] {
-    const pasts = [this.#ending.get(at), this.#past.get(at)].filter((past) => past !== undefined);
+    const pasts = this.pasts(at).filter((past) => past !== undefined);
     if (pasts.length === 0) return [now];
     const whole = pasts.flatMap(({ values }) => values);
     const seen = new Set([now, ...whole]);

@@ -81,6 +81,8 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
   /** What the machine was told that this SMMU may read. It goes back on its own: a tried access has shown what may be read, tried or not. */
   readonly watching: Watching;
   readonly #prefetcher: Prefetcher;
+  /** Counts how often knobs were turned. */
+  #turned = 0;
 
   constructor(
     readonly name: string,
@@ -152,6 +154,7 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
   turn(knobs: Partial<Knobs>): readonly string[] {
     const fixed = Object.keys(knobs).filter((name) => builtIn.some((knob) => knob === name));
     if (fixed.length === 0) Object.assign(this.part.knobs, knobs);
+    this.#turned++;
     return fixed;
   }
 
@@ -229,6 +232,21 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
       tlb: this.#tlb.snapshot(),
       prefetch: this.#prefetcher.snapshot(),
     };
+  }
+
+  /** Identities of everything besides registers and memory that may decide on what becomes of an access: all the same means that none of it
+   *  changed. Undefined where the part fetches on its own, so that an access depends on more than it reads. */
+  identities(): readonly unknown[] | undefined {
+    if (this.#prefetcher.active) return undefined;
+    const { sightings } = this.part;
+    const [atc, stalls] = [this.#atc.snapshot(), this.stalls.snapshot()];
+    const [configuration, tlb] = [this.#configuration.snapshot(), this.#tlb.snapshot()];
+    const { random, on } = sightings.snapshot();
+    return [
+      ...[this.part.gbpaDone, this.part.serviceFailure, this.#turned, this.watching.epoch],
+      ...[atc.outstanding, stalls.stalled, stalls.waiting, random, on],
+      ...[configuration.entries, configuration.random, tlb.entries, tlb.sizes, tlb.random],
+    ];
   }
 
   restore(state: SmmuState): void {

@@ -35,8 +35,10 @@ export interface TlbState {
 /** Translations of both stages, and descriptors of tables on the way. Holds what it was given until told to drop it, or as long as its
  *  retention says. */
 export class Tlb {
-  #entries = new Map<string, TlbEntry>();
-  #sizes = new Set<number>();
+  #entries: ReadonlyMap<string, TlbEntry> = new Map();
+  #sizes: ReadonlySet<number> = new Set();
+  /** A snapshot holds the map: it is copied before the next change, since most snapshots see none. */
+  #held = false;
 
   constructor(
     private readonly retention: Retention,
@@ -70,20 +72,18 @@ export class Tlb {
     if (!this.retention.keeps) return;
     const { sizeBits } = entry.leaf;
     const input = alignDown(address, sizeBits);
-    this.#sizes.add(sizeBits);
-    this.#entries.set(keyOf(entry.tag, input, sizeBits), { ...entry, input });
-    this.retention.trim(this.#entries);
+    if (!this.#sizes.has(sizeBits)) this.#sizes = new Set([...this.#sizes, sizeBits]);
+    this.#put(keyOf(entry.tag, input, sizeBits), { ...entry, input });
   }
 
   insertTable(entry: Omit<TlbEntry, 'input' | 'table'>, address: bigint): void {
     if (!this.retention.keeps) return;
     const input = alignDown(address, entry.leaf.sizeBits);
-    this.#entries.set(tableKey(entry.tag, entry.leaf.level, input), { ...entry, input, table: true });
-    this.retention.trim(this.#entries);
+    this.#put(tableKey(entry.tag, entry.leaf.level, input), { ...entry, input, table: true });
   }
 
   drop(matches: (entry: TlbEntry) => boolean): void {
-    for (const [key, entry] of this.#entries) if (matches(entry)) this.#entries.delete(key);
+    for (const [key, entry] of this.#entries) if (matches(entry)) this.#own().delete(key);
   }
 
   get size(): number {
@@ -92,24 +92,39 @@ export class Tlb {
 
   /** Power-on. */
   clear(): void {
-    this.#entries.clear();
+    if (this.#entries.size > 0) this.#own().clear();
   }
 
   snapshot(): TlbState {
-    return { entries: new Map(this.#entries), sizes: new Set(this.#sizes), random: this.retention.state };
+    this.#held = true;
+    return { entries: this.#entries, sizes: this.#sizes, random: this.retention.state };
   }
 
   restore(state: TlbState): void {
-    this.#entries = new Map(state.entries);
-    this.#sizes = new Set(state.sizes);
+    this.#held = true;
+    this.#entries = state.entries;
+    this.#sizes = state.sizes;
     this.retention.state = state.random;
   }
 
   #use(key: string): TlbEntry | undefined {
     const entry = this.#entries.get(key);
     if (!entry || !this.retention.loses(`TLB entry ${key}`)) return entry;
-    this.#entries.delete(key);
+    this.#own().delete(key);
     return undefined;
+  }
+
+  #put(key: string, entry: TlbEntry): void {
+    const entries = this.#own();
+    entries.set(key, entry);
+    this.retention.trim(entries);
+  }
+
+  /** The map, as one that may be changed. */
+  #own(): Map<string, TlbEntry> {
+    if (this.#held) this.#entries = new Map(this.#entries);
+    this.#held = false;
+    return this.#entries as Map<string, TlbEntry>;
   }
 }
 

@@ -26,6 +26,8 @@ export class Watching implements Snapshotable<WatchingState> {
   readonly #stops = new Map<string, () => void>();
   /** What was read, by kind and place; replaced, never changed. */
   #fetched: ReadonlyMap<string, Fetched> = new Map();
+  /** Counts how often something stopped being watched because a state was put back. */
+  epoch = 0;
   /** Second levels of the stream table, by index of their descriptor. */
   readonly #secondLevels = new Map<number, () => void>();
 
@@ -97,6 +99,7 @@ export class Watching implements Snapshotable<WatchingState> {
   /** What was read since then is watched no longer. */
   restore(state: WatchingState): void {
     if (state === this.#fetched) return;
+    this.epoch++;
     for (const [key, { stop }] of this.#fetched) if (!state.has(key)) stop();
     const fetched = new Map<string, Fetched>();
     for (const [key, one] of state) {

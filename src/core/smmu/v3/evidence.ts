@@ -1,0 +1,88 @@
+import type { AccessSize } from '../../machine/memory';
+import type { Register } from '../declaration/register';
+import type { DeviceMemory } from './port';
+import type { RegisterState } from './register-file';
+import type { Past } from './sighting';
+import type { SmmuV3 } from './smmu';
+
+type Sight = readonly [Past | undefined, Past | undefined];
+
+/** What was read of one view of memory: the first value of each place is the one that was there before the run wrote. */
+interface Reads {
+  readonly memory: DeviceMemory;
+  readonly bySize: ReadonlyMap<AccessSize, Map<bigint, bigint | undefined>>;
+}
+
+/** Everything that runs which leave no trace went by: as long as it is as it was, they would come to the same again. */
+export class Evidence {
+  readonly #identities: readonly unknown[] | undefined;
+  readonly #registers = new Set<Register>();
+  readonly #sights = new Map<bigint, Sight>();
+  readonly #reads: Reads[] = [];
+
+  constructor(
+    private readonly smmu: SmmuV3,
+    private readonly start: RegisterState,
+  ) {
+    this.#identities = smmu.identities();
+  }
+
+  /** Gathers while `run` runs. */
+  during<T>(run: () => T): T {
+    const { registers, sightings } = this.smmu.part;
+    registers.asked = this.#registers;
+    sightings.onFetch = (at) => {
+      if (!this.#sights.has(at)) this.#sights.set(at, sightings.pasts(at));
+    };
+    try {
+      return run();
+    } finally {
+      registers.asked = undefined;
+      sightings.onFetch = undefined;
+    }
+  }
+
+  /** `seen` with what is read through it noted; the same is read of `memory` later. */
+  noting(memory: DeviceMemory, seen: DeviceMemory): DeviceMemory {
+    let reads = this.#reads.find((each) => each.memory === memory);
+    if (!reads) {
+      reads = { memory, bySize: new Map(([1, 2, 4, 8] as const).map((size) => [size, new Map()])) };
+      this.#reads.push(reads);
+    }
+    const { bySize } = reads;
+    return {
+      read(address, size) {
+        const value = seen.read(address, size);
+        const known = bySize.get(size);
+        if (known && !known.has(address)) known.set(address, value);
+        return value;
+      },
+      write: (address, size, value) => seen.write(address, size, value),
+    };
+  }
+
+  /** Whether it is all as it was. */
+  holds(): boolean {
+    const { smmu, start } = this;
+    const { registers, sightings } = smmu.part;
+    const identities = smmu.identities();
+    if (!identities || !this.#identities?.every((each, index) => each === identities[index])) return false;
+    const now = registers.snapshot();
+    if (now.values !== start.values) {
+      for (const register of this.#registers) {
+        if (now.values.get(register) !== start.values.get(register)) return false;
+        if (now.unknown.has(register) !== start.unknown.has(register)) return false;
+      }
+    }
+    for (const { memory, bySize } of this.#reads) {
+      for (const [size, values] of bySize) {
+        for (const [address, value] of values) if (memory.read(address, size) !== value) return false;
+      }
+    }
+    for (const [at, [ending, past]] of this.#sights) {
+      const [endingNow, pastNow] = sightings.pasts(at);
+      if (endingNow !== ending || pastNow !== past) return false;
+    }
+    return true;
+  }
+}

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { FindingView } from '../protocol/finding';
 
 /** The settings under `smmuReview`, with their types. The manifest holds their defaults. */
 export interface Settings {
@@ -16,6 +17,10 @@ export interface Settings {
   readonly 'registers.radix': 'hex' | 'decimal' | 'binary';
   readonly 'registers.showUnchanged': boolean;
   readonly 'testExplorer.enabled': boolean;
+  readonly 'findings.minimumLevel': FindingView['level'];
+  readonly 'findings.showPreExisting': boolean;
+  readonly 'export.folder': string;
+  readonly 'export.from': string;
 }
 
 export const settingsSection = 'smmuReview';

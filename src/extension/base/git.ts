@@ -24,6 +24,8 @@ export interface GitRepository {
   show(revision: string, path: string): Promise<string>;
   /** Differences of the working tree to a revision. */
   diffWith(revision: string): Promise<readonly { readonly uri: vscode.Uri; readonly originalUri: vscode.Uri }[]>;
+  /** '' where nothing is set. */
+  getConfig(key: string): Promise<string>;
   log(options: {
     readonly maxEntries: number;
   }): Promise<readonly { readonly hash: string; readonly message: string }[]>;

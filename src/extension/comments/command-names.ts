@@ -1,0 +1,20 @@
+/** Ids of the commands on comments, findings and what leaves the program. */
+export const remarkCommands = {
+  draft: 'smmuReview.draftComments',
+  create: 'smmuReview.createComment',
+  add: 'smmuReview.addComment',
+  keep: 'smmuReview.keepComment',
+  edit: 'smmuReview.editComment',
+  save: 'smmuReview.saveComment',
+  cancel: 'smmuReview.cancelComment',
+  discard: 'smmuReview.discardComment',
+  copy: 'smmuReview.copyComment',
+  dismiss: 'smmuReview.dismissFinding',
+  restore: 'smmuReview.restoreFindings',
+  openTrace: 'smmuReview.openTrace',
+  reportModelError: 'smmuReview.reportModelError',
+  exportReport: 'smmuReview.exportReport',
+  copyMailReply: 'smmuReview.copyMailReply',
+  openMailReply: 'smmuReview.openMailReply',
+  copyReproduction: 'smmuReview.copyReproduction',
+} as const;

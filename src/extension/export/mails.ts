@@ -1,0 +1,21 @@
+/** A mail of a mailbox, as it is sent. */
+export interface ExportedMail {
+  readonly subject: string;
+  readonly body: string;
+  /** Headers and body. */
+  readonly text: string;
+}
+
+/** The mails of a mailbox (mboxrd) that the engine wrote. */
+export function mailsOf(mailbox: string): readonly ExportedMail[] {
+  return mailbox
+    .split(/^From mboxrd@z .*\n/m)
+    .slice(1)
+    .map((part) => {
+      const text = `${part.replace(/^>(>*From )/gm, '$1').trimEnd()}\n`;
+      const end = text.indexOf('\n\n');
+      const headers = text.slice(0, end).replace(/\n[ \t]+/g, ' ');
+      const subject = /^Subject: (.*)$/m.exec(headers)?.[1] ?? '';
+      return { subject, body: text.slice(end + 2), text };
+    });
+}

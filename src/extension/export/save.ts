@@ -1,0 +1,46 @@
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import * as vscode from 'vscode';
+import { setting } from '../settings';
+
+/** Where the person last saved a report, when the settings name no folder. */
+const memoryKey = 'exportFolder';
+
+/** Writes a report into the folder of the settings, without a question; else to where the person says, and to the same folder from then on. */
+export async function saveReport(text: string, name: string, memory: vscode.Memento): Promise<void> {
+  const folder = folderOfSettings() ?? memory.get<string>(memoryKey);
+  const file = folder === undefined ? await askFile(name, memory) : vscode.Uri.file(join(folder, name));
+  if (!file) return;
+  try {
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+  } catch (error) {
+    // The folder may be gone: the next time asks again.
+    await memory.update(memoryKey, undefined);
+    void vscode.window.showErrorMessage(`Not written: ${error instanceof Error ? error.message : String(error)}`);
+    return;
+  }
+  const open = 'Open';
+  const path = vscode.workspace.asRelativePath(file);
+  void vscode.window.showInformationMessage(`Written: ${path}`, open).then((answer) => {
+    if (answer === open) void vscode.window.showTextDocument(file);
+  });
+}
+
+async function askFile(name: string, memory: vscode.Memento): Promise<vscode.Uri | undefined> {
+  const [workspace] = vscode.workspace.workspaceFolders ?? [];
+  const file = await vscode.window.showSaveDialog({
+    title: 'Export Report',
+    ...(workspace && { defaultUri: vscode.Uri.joinPath(workspace.uri, name) }),
+  });
+  if (file) await memory.update(memoryKey, join(file.fsPath, '..'));
+  return file;
+}
+
+/** A path that is not absolute counts from the workspace, and stays in it. */
+function folderOfSettings(): string | undefined {
+  const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+  const named = setting('export.folder').replaceAll(/\$\{workspaceFolder\}/g, root);
+  if (named === '') return undefined;
+  if (isAbsolute(named)) return named;
+  const folder = resolve(root, named);
+  return root === '' || relative(root, folder).startsWith('..') ? undefined : folder;
+}

@@ -5,6 +5,7 @@ import { autoRun } from './auto-run';
 import { BaseChoices } from './base/choice';
 import { BaseReader } from './base/texts';
 import { registerCommands } from './command-table';
+import { ReviewDesk } from './comments/review-desk';
 import { contextKeys } from './context-keys';
 import { BaseDocuments } from './editor/base-documents';
 import { EffectLenses } from './editor/code-lens';
@@ -55,7 +56,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const desk = new SeriesDesk(series, session, choices, context.workspaceState);
   const reveal = new Reveal(session, series);
   const panel = new ReviewPanel(context.extensionUri, session, documents, reveal, changedLines);
+  const remarks = new ReviewDesk({ session, simulator, series, panel, memory: context.workspaceState });
   context.subscriptions.push(
+    remarks,
     log,
     documents,
     simulator,

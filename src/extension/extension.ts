@@ -20,7 +20,7 @@ import { lazyParser } from './parser';
 import { PatchedDocuments } from './series/documents';
 import { ReviewedMarks } from './series/reviewed-marks';
 import { SeriesDesk } from './series/series-desk';
-import { SeriesStore } from './series/store';
+import { type SeriesState, SeriesStore } from './series/store';
 import { SeriesTree } from './series/tree';
 import { ReviewSession } from './session';
 import type { SessionState } from './session-state';
@@ -35,6 +35,8 @@ export interface ExtensionApi {
   readonly activation: number;
   readonly onDidChange: vscode.Event<SessionState>;
   state(): SessionState;
+  /** The patches that are laid over the tree. */
+  series(): SeriesState;
   /** What is drawn after each line (from 1) of a document, as plain texts. */
   effectTexts(document: vscode.TextDocument): ReadonlyMap<number, readonly string[]>;
 }
@@ -103,6 +105,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     activation,
     onDidChange: session.onDidChange,
     state: () => session.state,
+    series: () => series.state,
     effectTexts: (document) =>
       new Map([...inline.effectsOf(document)].map(([line, effects]) => [line, effects.map(({ text }) => text)])),
   };

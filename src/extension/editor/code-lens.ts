@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { callbackNames } from '../../core/annotate/callbacks';
 import type { AnnotatedDocuments } from '../annotated-documents';
 import { isDriverFile, pathInTree } from '../driver-files';
-import { commands } from '../names';
+import { commands, patchedScheme } from '../names';
 import type { ReviewSession } from '../session';
 import { onSettingsChange, setting } from '../settings';
 import { countBy, reachedFunctions } from '../view/line-effects';
@@ -25,7 +25,10 @@ export class EffectLenses implements vscode.CodeLensProvider, vscode.Disposable 
   ) {
     this.#subscriptions = [
       this.#changed,
-      vscode.languages.registerCodeLensProvider({ language: 'c', scheme: 'file' }, this),
+      vscode.languages.registerCodeLensProvider(
+        ['file', patchedScheme].map((scheme) => ({ language: 'c', scheme })),
+        this,
+      ),
       session.onDidChange(() => this.#changed.fire()),
       onSettingsChange(['codeLens.enabled', 'driverFiles'], () => this.#changed.fire()),
     ];

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { commands } from '../names';
+import { commands, patchedScheme } from '../names';
 import type { ReviewSession } from '../session';
 import type { SessionState } from '../session-state';
 import { setting } from '../settings';
@@ -9,7 +9,9 @@ import { summary } from '../view/words';
 export function languageStatus(session: ReviewSession): vscode.Disposable {
   const item = vscode.languages.createLanguageStatusItem(
     'smmu-review',
-    setting('driverFiles').map((pattern) => ({ language: 'c', scheme: 'file', pattern })),
+    setting('driverFiles').flatMap((pattern) =>
+      ['file', patchedScheme].map((scheme) => ({ language: 'c', scheme, pattern })),
+    ),
   );
   item.name = 'SMMU Patch Review';
   const show = (state: SessionState): void => {
@@ -46,7 +48,7 @@ function describe(state: SessionState): {
   const complete = ended && !model.notCompared && !model.notRun;
   return {
     text: `SMMU: ${summary(model)}`,
-    detail: `${model.scenario} on ${model.profile}, Linux ${model.treeVersion}${state.stale ? ', before the last edit' : ''}`,
+    detail: `${state.patchedLabel} against ${state.baseLabel}: ${model.scenario} on ${model.profile}, Linux ${model.treeVersion}${state.stale ? ', before the last edit' : ''}`,
     severity: complete ? Information : Warning,
   };
 }

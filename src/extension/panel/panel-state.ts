@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ChangeReachView, PanelState, SurveyView } from '../../protocol/panel';
 import type { AnnotatedDocuments } from '../annotated-documents';
+import { patchedScheme } from '../names';
 import type { SessionState } from '../session-state';
 import { setting } from '../settings';
 import { ownEffects, reaches, type Survey } from '../survey';
@@ -79,7 +80,7 @@ export async function functionsToChoose(
     }
   }
   const open = vscode.workspace.textDocuments.find(
-    ({ uri }) => uri.scheme === 'file' && uri.fsPath.endsWith(state.file),
+    ({ uri }) => (uri.scheme === 'file' || uri.scheme === patchedScheme) && uri.fsPath.endsWith(state.file),
   );
   const order = open ? (await documents.of(open)).functions.map(({ name }) => name) : [];
   const place = (name: string): number => (order.indexOf(name) + order.length + 1) % (order.length + 1);

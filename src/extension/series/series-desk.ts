@@ -69,8 +69,11 @@ export class SeriesDesk implements vscode.Disposable {
 
   /** Leaves the patches, and the documents that show them. */
   async close(): Promise<void> {
-    const { root } = this.series.state;
-    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => isOfSeries(tab.input));
+    const { root, view } = this.series.state;
+    const tabs = vscode.window.tabGroups.all
+      .flatMap((group) => group.tabs)
+      // Nothing tells what is in an editor of several diffs but the title that it was given.
+      .filter(({ input, label }) => isOfSeries(input) || (!isKnown(input) && view && label.startsWith(view.title)));
     await vscode.window.tabGroups.close(tabs, true);
     this.choices.lend(root, undefined);
     this.series.close();
@@ -150,6 +153,10 @@ export class SeriesDesk implements vscode.Disposable {
     if (driver && found !== undefined) this.session.attachTree(found, pathInTree(found, driver.fsPath) ?? '');
     return found;
   }
+}
+
+function isKnown(input: unknown): boolean {
+  return input instanceof vscode.TabInputText || input instanceof vscode.TabInputTextDiff;
 }
 
 function isVirtual({ scheme }: vscode.Uri): boolean {

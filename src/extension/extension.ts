@@ -6,6 +6,7 @@ import { BaseChoices } from './base/choice';
 import { BaseReader } from './base/texts';
 import { registerCommands } from './command-table';
 import { ReviewDesk } from './comments/review-desk';
+import type { RemarkComment } from './comments/threads';
 import { contextKeys } from './context-keys';
 import { BaseDocuments } from './editor/base-documents';
 import { EffectLenses } from './editor/code-lens';
@@ -37,6 +38,8 @@ export interface ExtensionApi {
   state(): SessionState;
   /** The patches that are laid over the tree. */
   series(): SeriesState;
+  /** Every comment beside the code. */
+  remarks(): readonly RemarkComment[];
   /** What is drawn after each line (from 1) of a document, as plain texts. */
   effectTexts(document: vscode.TextDocument): ReadonlyMap<number, readonly string[]>;
 }
@@ -106,6 +109,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     onDidChange: session.onDidChange,
     state: () => session.state,
     series: () => series.state,
+    remarks: () => remarks.threads.all,
     effectTexts: (document) =>
       new Map([...inline.effectsOf(document)].map(([line, effects]) => [line, effects.map(({ text }) => text)])),
   };

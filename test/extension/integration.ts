@@ -14,7 +14,7 @@ import { type CaseReport, reportPrefix } from './support/report';
 
 const deadline = 10 * 60_000;
 
-/** Runs test/extension/cases inside the extension host of a real VS Code that has the sample open, and writes what came out to
+/** Runs test/extension/cases, or those of the names given (`npm run test:integration -- series`), inside the extension host of a real VS Code that has the sample open, and writes what came out to
  *  test-results/integration.json. */
 async function integration(): Promise<void> {
   const needed = requireChromium();
@@ -24,7 +24,7 @@ async function integration(): Promise<void> {
     return;
   }
   await bundleAll();
-  const entry = await bundleCases();
+  const entry = await bundleCases(process.argv.slice(2));
   const reports = await runInHost(entry);
   save(reports);
   const failed = reports.filter((report) => report.state === 'failed').length;

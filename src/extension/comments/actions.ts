@@ -58,8 +58,9 @@ export function remarkActions(parts: RemarkParts): Readonly<Record<string, (...v
       copied('Comment');
     },
     [commands.dismiss]: (given?: unknown, reason?: unknown, note?: unknown) => dismiss(parts, given, reason, note),
-    [commands.restore]: async () => {
-      for (const key of await askRestored(notes.now.dismissed)) notes.restore(key);
+    [commands.restore]: async (given?: unknown) => {
+      const keys = typeof given === 'string' ? [given] : await askRestored(notes.now.dismissed);
+      for (const key of keys) notes.restore(key);
     },
     [commands.openTrace]: async (given?: unknown) => {
       const key = typeof given === 'string' ? given : (await remarkOf(given, threads, ['draft', 'kept']))?.id;
@@ -71,8 +72,11 @@ export function remarkActions(parts: RemarkParts): Readonly<Record<string, (...v
 async function draftAll({ session, drafts, notes }: RemarkParts): Promise<void> {
   notes.forgetDiscarded();
   if (session.state.stale || !session.state.result) await session.run();
-  const work = (): Promise<unknown> => drafts.draft();
-  await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: 'Drafting comments' }, work);
+  const [problem] = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: 'Drafting comments' },
+    () => drafts.draftInTurn(),
+  );
+  if (problem) return void vscode.window.showWarningMessage(`Not drafted: ${problem.message}.`);
   if (drafts.all.length > 0) return;
   const level =
     drafts.reported.length === 1 ? 'the scenario on show' : `the ${drafts.reported.length} scenarios that were run`;

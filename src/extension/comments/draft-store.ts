@@ -62,8 +62,11 @@ export class DraftStore implements vscode.Disposable {
     return result && !result.model.call ? [result.model.scenario] : [];
   }
 
-  /** Writes drafts on these scenarios, in place of those that are there. Resolves with what kept that from being done; a run that comes between puts it off. */
-  async draft(scenarios: readonly string[] = this.#telling(this.reported)): Promise<readonly ProblemView[]> {
+  /** Writes drafts on these scenarios, in place of those that are there. Resolves with what kept that from being done; undefined where a run
+   *  came between, after which it is done by itself. */
+  async draft(
+    scenarios: readonly string[] = this.#telling(this.reported),
+  ): Promise<readonly ProblemView[] | undefined> {
     this.#current?.cancel();
     if (scenarios.length === 0) {
       this.#clear();
@@ -76,9 +79,10 @@ export class DraftStore implements vscode.Disposable {
     const level = setting('findings.minimumLevel');
     const params = { scenarios, level, ...profileParam(this.session) };
     const answer = await this.simulator.request('draft-comments', params, { token: source.token });
-    if (this.#current !== source) return [];
+    source.dispose();
+    if (this.#current !== source) return undefined;
     this.#current = undefined;
-    if (answer.cancelled) return [];
+    if (answer.cancelled) return undefined;
     this.#wanted = [];
     if (!answer.value) return answer.problems;
     this.#drafts = answer.value.drafts;
@@ -86,10 +90,21 @@ export class DraftStore implements vscode.Disposable {
     return answer.problems.filter(({ severity }) => severity === 'error');
   }
 
+  /** The same after a run that is under way, and again where one comes between. */
+  async draftInTurn(): Promise<readonly ProblemView[]> {
+    for (let tries = 0; tries < 3; tries++) {
+      await this.#idle();
+      const problems = await this.draft();
+      if (problems) return problems;
+    }
+    return [];
+  }
+
   /** The draft on a finding, which is written where none is there yet. */
   async find(key: string): Promise<DraftView | undefined> {
     const known = this.#drafts.find((draft) => draft.key === key);
     if (known) return known;
+    await this.#idle();
     await this.draft(this.#telling([...new Set([...this.scenarios, ...this.reported])]));
     return this.#drafts.find((draft) => draft.key === key);
   }
@@ -114,6 +129,17 @@ export class DraftStore implements vscode.Disposable {
       return isNews;
     });
     return telling.slice(0, mostScenarios);
+  }
+
+  #idle(): Promise<void> {
+    if (this.session.state.running === undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      const listening = this.session.onDidChange(({ running }) => {
+        if (running !== undefined) return;
+        listening.dispose();
+        resolve();
+      });
+    });
   }
 
   #clear(): void {

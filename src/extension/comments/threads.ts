@@ -136,7 +136,7 @@ export class RemarkThreads implements vscode.Disposable {
     const range = new vscode.Range(at.line, 0, at.line, 0);
     const isElsewhere = known && known.uri.toString() !== at.uri.toString();
     if (isElsewhere) known.dispose();
-    const thread = known && !isElsewhere ? known : this.#controller.createCommentThread(at.uri, range, []);
+    const thread = known && !isElsewhere ? known : this.#newThread(at.uri, range);
     this.#threads.set(key, thread);
     if (!thread.range?.isEqual(range)) thread.range = range;
     if (thread.label !== label) thread.label = label;
@@ -144,6 +144,12 @@ export class RemarkThreads implements vscode.Disposable {
     if (!sameComments(thread.comments as readonly RemarkComment[], comments)) {
       thread.comments = comments.map(({ kind, id, text }) => remark(thread, kind, id, text));
     }
+  }
+
+  #newThread(uri: vscode.Uri, range: vscode.Range): vscode.CommentThread {
+    const thread = this.#controller.createCommentThread(uri, range, []);
+    thread.collapsibleState = vscode.CommentThreadCollapsibleState.Collapsed;
+    return thread;
   }
 
   /** By line: the draft first, then what the reviewer wrote there. */

@@ -2,8 +2,8 @@ import { readdirSync, rmSync } from 'node:fs';
 import * as esbuild from 'esbuild';
 import { inProject } from '../../../src/build/project';
 
-/** Bundles the cases for the extension host and returns the path of the entry that VS Code loads. */
-export async function bundleCases(): Promise<string> {
+/** Bundles the cases for the extension host, those of the names given or all, and returns the path of the entry that VS Code loads. */
+export async function bundleCases(names: readonly string[]): Promise<string> {
   const outdir = inProject('dist/test');
   rmSync(outdir, { recursive: true, force: true });
   const shared: esbuild.BuildOptions = {
@@ -16,7 +16,9 @@ export async function bundleCases(): Promise<string> {
     outExtension: { '.js': '.cjs' },
     logLevel: 'warning',
   };
-  const cases = readdirSync(inProject('test/extension/cases')).filter((name) => name.endsWith('.test.ts'));
+  const cases = readdirSync(inProject('test/extension/cases')).filter(
+    (name) => name.endsWith('.test.ts') && (names.length === 0 || names.includes(name.replace('.test.ts', ''))),
+  );
   await esbuild.build({ ...shared, entryPoints: [inProject('test/extension/support/in-host.ts')], outdir });
   await esbuild.build({
     ...shared,

@@ -8,6 +8,8 @@ export interface MmioDevice {
   readonly name: string;
   read(offset: number, size: AccessSize): bigint;
   write(offset: number, size: AccessSize, value: bigint): void;
+  /** As long as this gives the same object, a read at this offset gives the same value and does nothing else. Undefined: it may do something. */
+  steady?(offset: number): object | undefined;
 }
 
 /** What a CPU read gets. */
@@ -26,6 +28,14 @@ export interface MmioAccess {
   /** From the start of the device's frame. */
   readonly offset: number;
   readonly size: AccessSize;
+}
+
+/** A read of a device that would give the same again. */
+export interface RepeatableRead {
+  /** Whether it still would. */
+  holds(): boolean;
+  /** Tells those who hear of accesses; to record it is up to the one who reads. */
+  tell(): void;
 }
 
 interface Mapping extends PhysicalRange {
@@ -80,6 +90,20 @@ export class MmioBus {
     mapping.device.write(offset, size, BigInt.asUintN(size * 8, value));
     if (this.#listeners.size > 0) this.#tell({ device: mapping.device.name, write: true, offset, size });
     return { outcome: 'done', device: mapping.device.name };
+  }
+
+  /** A read that was made just now, for being made again without asking the device; undefined where that would not do. */
+  repeatable(address: bigint, size: AccessSize): RepeatableRead | undefined {
+    const mapping = this.#find(address, size);
+    const { device } = mapping ?? {};
+    const offset = Number(address - (mapping?.address ?? 0n));
+    const mark = device?.steady?.(offset);
+    if (!device || !mark) return undefined;
+    const access = { device: device.name, write: false, offset, size };
+    return {
+      holds: () => device.steady?.(offset) === mark && !this.#silent.has(device.name),
+      tell: () => this.#tell(access),
+    };
   }
 
   /** The device that answers at `address`, if any. */

@@ -53,6 +53,19 @@ export class Recorder {
     return event;
   }
 
+  /** Counts a read once more that is the last event: false, and nothing is recorded, where it is not, or somebody else reads now. */
+  again(read: Event | undefined): boolean {
+    if (!this.#poll || read !== this.#poll || this.#events.at(-1) !== read || this.cause() !== read.cause) return false;
+    this.#poll.repeats++;
+    this.#poll.until = this.now();
+    return true;
+  }
+
+  /** The read that is being repeated, if the last event is one. */
+  get repeated(): Event | undefined {
+    return this.#poll !== undefined && this.#events.at(-1) === this.#poll ? this.#poll : undefined;
+  }
+
   get length(): number {
     return this.#events.length;
   }

@@ -63,15 +63,14 @@ export class Evidence {
 
   /** Whether it is all as it was. */
   holds(): boolean {
-    const { smmu, start } = this;
-    const { registers, sightings } = smmu.part;
-    const identities = smmu.identities();
+    const { registers, sightings } = this.smmu.part;
+    const identities = this.smmu.identities();
     if (!identities || !this.#identities?.every((each, index) => each === identities[index])) return false;
     const now = registers.snapshot();
-    if (now.values !== start.values) {
+    if (now.values !== this.start.values) {
       for (const register of this.#registers) {
-        if (now.values.get(register) !== start.values.get(register)) return false;
-        if (now.unknown.has(register) !== start.unknown.has(register)) return false;
+        if (now.values.get(register) !== this.start.values.get(register)) return false;
+        if (now.unknown.has(register) !== this.start.unknown.has(register)) return false;
       }
     }
     for (const { memory, bySize } of this.#reads) {

@@ -191,6 +191,11 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     return value;
   }
 
+  steady(offset: number): object | undefined {
+    const register = this.#locate(offset);
+    return register && !this.#updates.counts(register) ? this.part.registers.snapshot().values : undefined;
+  }
+
   write(offset: number, size: AccessSize, value: bigint): void {
     this.part.choices.begin();
     const register = this.#locate(offset);

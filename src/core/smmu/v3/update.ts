@@ -67,7 +67,7 @@ export class Updates {
 
   /** Counts a read of a register, before its value is taken. */
   onRead(register: Register): void {
-    if (!this.#counts(register)) return;
+    if (!this.counts(register)) return;
     for (const [procedure, pending] of [...this.#pending]) {
       if (pending.reads === undefined || shownBy[procedure] !== register) continue;
       if (pending.reads === 0) this.#finish(procedure);
@@ -76,7 +76,7 @@ export class Updates {
   }
 
   /** Whether reads of a register bring something under way to its end. Polling asks very often. */
-  #counts(register: Register): boolean {
+  counts(register: Register): boolean {
     for (const [procedure, { reads }] of this.#pending) {
       if (reads !== undefined && shownBy[procedure] === register) return true;
     }

@@ -1,7 +1,9 @@
 import type { Change, EffectView } from '../src/protocol/effect';
 import type { PlaceView } from '../src/protocol/place';
+import { collapsed, type Stretch } from './collapse';
 import { element } from './dom';
 import { keep, send, viewState } from './host';
+import { roundText } from './log';
 import { rove } from './roving';
 import { checkBox } from './ui';
 
@@ -39,13 +41,14 @@ export function drawEffects(input: EffectInput, onChange: (change: Partial<Effec
     keep({ onlyChanged });
     onChange({ onlyChanged });
   });
+  const stretches = collapsed(shown, keyOf);
   const list = element(
     'ol',
     { class: 'effects', 'aria-label': 'Effects' },
-    ...shown.slice(0, input.pages * pageSize).map((effect) => row(effect, input.file)),
+    ...stretches.slice(0, input.pages * pageSize).map((each) => stretch(each, input.file)),
   );
   rove(list, 'button');
-  const left = shown.length - input.pages * pageSize;
+  const left = stretches.length - input.pages * pageSize;
   return [
     element('h2', {}, `Effects: ${own.length}, ${changed.length} changed`),
     tally(changed),
@@ -77,6 +80,17 @@ function placeText(at: PlaceView, file: string): string {
   return at.file === file ? `:${at.line}` : `${at.file.split('/').at(-1)}:${at.line}`;
 }
 
+/** Two effects with the same key are the same to a reader: what happened, how it differs, and where it comes from. */
+function keyOf({ change, text, base, patched }: EffectView): string {
+  const { at, count = 1 } = patched ?? base ?? {};
+  return [change, text, count, at?.file, at?.line].join('|');
+}
+
+function stretch({ rows, times }: Stretch<EffectView>, file: string): HTMLElement {
+  const lines = rows.map((effect) => row(effect, file));
+  return element('li', {}, ...lines, ...(times > 1 ? [roundText(rows.length, times)] : []));
+}
+
 function row(effect: EffectView, file: string): HTMLElement {
   const side = effect.patched ? 'patched' : 'base';
   const view = effect.patched ?? effect.base;
@@ -91,7 +105,7 @@ function row(effect: EffectView, file: string): HTMLElement {
     element('span', { class: 'place' }, at ? placeText(at, file) : ''),
   );
   if (at) line.addEventListener('click', () => send({ type: 'reveal', at, side }));
-  return element('li', {}, line);
+  return line;
 }
 
 function titleOf({ base, patched, change }: EffectView): string {

@@ -28,6 +28,10 @@ export interface ViewState {
   /** Pixels of a step in the timeline; 0 makes all of them fit. */
   readonly timelineZoom: number;
   readonly timelineTable: boolean;
+  /** The step and the row that were marked, and of which scenario. */
+  readonly timelineAt: { readonly scenario: string; readonly column: number; readonly row: number };
+  /** How far the page was scrolled down, in pixels. */
+  readonly scroll: number;
 }
 
 /** What was remembered, or how a new user meets it. */
@@ -39,6 +43,8 @@ export function viewState(): ViewState {
     onlyDiffering: kept?.onlyDiffering ?? false,
     timelineZoom: kept?.timelineZoom ?? 0,
     timelineTable: kept?.timelineTable ?? false,
+    timelineAt: kept?.timelineAt ?? { scenario: '', column: 0, row: 0 },
+    scroll: kept?.scroll ?? 0,
   };
 }
 

@@ -9,7 +9,9 @@ import { Header } from './header';
 import { onMessage, send } from './host';
 import { drawLog } from './log';
 import { drawOutcome } from './outcome';
+import { drawReach } from './reach';
 import { drawRegisters } from './registers';
+import { keepScroll, restoreScroll } from './scroll';
 import generalStyle from './style.css';
 import { drawSurvey, initialSurveyFilter, type SurveyInput } from './survey';
 import surveyStyle from './survey.css';
@@ -29,6 +31,7 @@ const empty = new Section('empty', drawEmpty);
 const survey = new Section('survey-part', (input: SurveyInput) =>
   drawSurvey(input, (onlyDiffering) => redraw({ onlyDiffering })),
 );
+const reach = new Section('reach', drawReach);
 const outcome = new Section('outcome', drawOutcome);
 const call = new Section('call', drawCall);
 const timeline = new Timeline();
@@ -45,7 +48,7 @@ const results = element(
   title,
   ...[call, outcome, timeline, findings, registers, effects, log].map(({ root }) => root),
 );
-document.getElementById('app')?.append(empty.root, header.root, survey.root, results);
+document.getElementById('app')?.append(empty.root, header.root, survey.root, reach.root, results);
 
 let filter = { onlyChanged: initialFilter(), pages: 1, onlyDiffering: initialSurveyFilter() };
 let latest: PanelState | undefined;
@@ -67,6 +70,7 @@ function show(state: PanelState): void {
   survey.root.classList.toggle('stale', view?.stale === true);
   survey.show({ ...(view && { survey: view }), scenarios, scenario, onlyDiffering, differ: model?.differ ?? false });
   survey.root.hidden = place !== 'tree' || view === undefined;
+  reach.show(state.reach && place === 'tree' ? { reach: state.reach } : {});
   results.hidden = place !== 'tree';
   const isOther = state.call === undefined && model !== undefined && model.scenario !== scenario;
   results.classList.toggle('stale', state.stale || state.running !== undefined || isOther);
@@ -81,7 +85,8 @@ function show(state: PanelState): void {
   log.show({ base: model?.base.log ?? [], patched: model?.patched.log ?? [] });
   effects.root.hidden = model === undefined;
   if (model) effects.show({ effects: model.effects, function: state.function, file, ...effectFilter });
-  if (model !== drawn || !model) timeline.show(model?.timeline, model?.differ ? ['base', 'patched'] : ['patched']);
+  if (model !== drawn || !model)
+    timeline.show(model?.timeline, model?.differ ? ['base', 'patched'] : ['patched'], model?.scenario ?? '');
   drawn = model;
 }
 
@@ -93,6 +98,7 @@ onMessage((message) => {
     case 'state': {
       const isNewCall = model !== drawn && model?.call !== undefined && model.call.function !== drawn?.call?.function;
       show(message.state);
+      if (model) restoreScroll();
       if (isNewCall) call.root.scrollIntoView({ block: 'nearest' });
       break;
     }
@@ -100,4 +106,5 @@ onMessage((message) => {
       timeline.showLine(message);
   }
 });
+keepScroll();
 send({ type: 'ready' });

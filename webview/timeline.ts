@@ -2,7 +2,7 @@ import type { TimelineView } from '../src/protocol/timeline';
 import { element } from './dom';
 import { keep, send, viewState } from './host';
 import type { Side } from './place-link';
-import { Bars } from './timeline-bars';
+import { Bars, headingOf, rowHeight } from './timeline-bars';
 import { changesOf, columnOfEvent, columnOfLine, type LineOfSides, type Strand, strandsOf } from './timeline-model';
 import {
   extents,
@@ -45,6 +45,7 @@ export class Timeline {
   /** Pixels of a step; 0 makes all of them fit. */
   #zoom = viewState().timelineZoom;
   #frame: number | undefined;
+  #scenario: string | undefined;
 
   constructor() {
     this.#board.addEventListener('keydown', (event) => this.#key(event));
@@ -53,8 +54,8 @@ export class Timeline {
     new ResizeObserver(() => this.#layOut()).observe(this.#scroller);
   }
 
-  /** Shows a timeline; with one side alone where the other did the same. */
-  show(timeline: TimelineView | undefined, sides: readonly Side[]): void {
+  /** Shows the timeline of a scenario; with one side alone where the other did the same. */
+  show(timeline: TimelineView | undefined, sides: readonly Side[], scenario: string): void {
     this.#timeline = timeline;
     this.root.hidden = timeline === undefined;
     if (!timeline) return;
@@ -67,6 +68,7 @@ export class Timeline {
       0,
       this.#rows.findIndex((row) => 'strand' in row),
     );
+    this.#restore(scenario, timeline.columns.length);
     const used = new Set(
       strands.flatMap(({ lane }) => [...lane.runs, ...lane.permitted].map(({ standing }) => standing)),
     );
@@ -93,6 +95,16 @@ export class Timeline {
     this.#tell();
   }
 
+  /** In a page that was just made, the mark is where a person left it before the page went away. */
+  #restore(scenario: string, columns: number): void {
+    const kept = viewState().timelineAt;
+    if (this.#scenario === undefined && kept.scenario === scenario && kept.column < columns && this.#strand(kept.row)) {
+      this.#column = kept.column;
+      this.#row = kept.row;
+    }
+    this.#scenario = scenario;
+  }
+
   /** Marks the step of an event; false where the timeline has none. */
   showEvent(event: number, side: Side): boolean {
     return this.#goTo(this.#timeline && columnOfEvent(this.#timeline, side, event));
@@ -108,6 +120,7 @@ export class Timeline {
   #goTo(column: number | undefined): boolean {
     if (column === undefined) return false;
     this.#column = column;
+    this.#keep();
     this.#board.focus();
     this.#board.scrollIntoView({ block: 'nearest' });
     this.#move();
@@ -126,8 +139,23 @@ export class Timeline {
 
   #layOut(): void {
     if (!this.#timeline || this.#scroller.clientWidth === 0) return;
-    this.#bars.show(this.#timeline, this.#rows, this.#scale());
+    const heights = this.#heights();
+    for (const [index, label] of [...this.#labels.children].entries()) {
+      if (label instanceof HTMLElement) label.style.height = `${heights[index] ?? rowHeight}px`;
+    }
+    this.#bars.show(this.#timeline, this.#rows, heights, this.#scale());
     this.#move();
+  }
+
+  /** Pixels of each row in the present width. */
+  #heights(): readonly number[] {
+    const width = this.#scroller.clientWidth;
+    const headings = this.#rows.map((row) => ('heading' in row ? headingOf(row.heading, width) : undefined));
+    const measured = headings.flatMap((each) => each ?? []);
+    this.#bars.root.append(...measured);
+    const heights = headings.map((each) => Math.max(rowHeight, each?.offsetHeight ?? 0));
+    for (const each of measured) each.remove();
+    return heights;
   }
 
   /** Once before the next frame, however often it is asked for. */
@@ -191,8 +219,13 @@ export class Timeline {
     event.preventDefault();
   }
 
+  #keep(): void {
+    keep({ timelineAt: { scenario: this.#scenario ?? '', column: this.#column, row: this.#row } });
+  }
+
   #step(column: number): void {
     this.#column = column;
+    this.#keep();
     this.#move();
   }
 
@@ -200,6 +233,7 @@ export class Timeline {
     let row = this.#row + by;
     while (this.#rows[row] && !this.#strand(row)) row += by;
     if (this.#rows[row]) this.#row = row;
+    this.#keep();
     this.#move();
   }
 
@@ -224,6 +258,7 @@ export class Timeline {
     const { column, row } = this.#bars.at(event.clientX - left, event.clientY - top);
     if (this.#strand(row)) this.#row = row;
     this.#column = Math.max(0, Math.min(column, (this.#timeline?.columns.length ?? 1) - 1));
+    this.#keep();
     this.#move();
     this.#open();
   }

@@ -89,6 +89,16 @@ describe('whether the patched code keeps the rules', () => {
   it('is an error where it could not be run', () => {
     const broken = row({ patched: { ...ran, end: 'not-started', problem: 'unknown type u23' } });
     expect(told(broken, 'patched')).toEqual(['errored', 'unknown type u23']);
+    const problem = 'the driver has no function f';
+    const stopped = row({ patched: { ...ran, end: 'problems', problem } });
+    expect(told(stopped, 'patched')).toEqual(['errored', problem]);
+  });
+
+  it('is skipped where no side can be run', () => {
+    const side = { ...ran, end: 'problems', problem: 'the driver has no function f' } as const;
+    const reason = 'could not be run: the driver has no function f';
+    expect(told(row({ base: side, patched: side }), 'patched')).toEqual(['skipped', reason]);
+    expect(told(row({ base: side, patched: side }), 'compare')).toEqual(['skipped', reason]);
   });
 });
 

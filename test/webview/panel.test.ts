@@ -192,6 +192,46 @@ describe.skipIf(chromium.missing)(titleWith('the panel', chromium), () => {
     });
   });
 
+  describe('what ran and was said', () => {
+    const at = { file: 'a/driver.c', line: 7, column: 1 };
+
+    it('counts the changed lines that ran, and leads to those that did not', async () => {
+      const missed = [at, { ...at, line: 9 }];
+      await panel.show({ reach: { of: 11, reached: 9, missed, scenarios: 12 } }, model({}));
+      expect(await panel.text('section.reach')).toBe(
+        [
+          'CHANGED LINES: 9 OF 11 RAN',
+          '? 2 changed lines did not run in 12 scenarios. Nothing is known about them.',
+          ...['driver.c:7', 'driver.c:9'],
+        ].join('\n'),
+      );
+      await panel.page.getByText('driver.c:9').click();
+      expect(await panel.sent()).toEqual([{ type: 'reveal', at: { ...at, line: 9 }, side: 'patched' }]);
+      await panel.update({ reach: { of: 2, reached: 2, missed: [], scenarios: 1 } });
+      expect(await panel.text('section.reach')).toContain('✓ Each changed line with code ran in this scenario.');
+    });
+
+    it('marks the lines of the log that only one side has', async () => {
+      const log = (...texts: readonly string[]) => texts.map((text) => ({ step: 1, level: 'info', text }));
+      const shown = model({}, { log: log('one', 'new', 'three') });
+      await panel.show({}, { ...shown, base: { ...shown.base, log: log('one', 'old', 'three') } });
+      expect(await panel.text('section.log h2')).toBe('KERNEL LOG: 2 LINES DIFFER');
+      const lines = await panel.page.locator('.log div').allTextContents();
+      expect(lines).toEqual([' info: one', '−Base only: info: old', '+Buffer only: info: new', ' info: three']);
+    });
+
+    it('shows a round of an endless loop once', async () => {
+      const side = (text: string, step: number) => ({ step, time: '0', at, stack: [], text, fields: [], count: 1 });
+      const effects = Array.from({ length: 600 }, (_, id) => {
+        const text = id % 2 === 0 ? 'reads PROD' : 'reads CONS';
+        return { id, kind: 'register-read', change: 'added', subject: '', text, patched: side(text, id) } as const;
+      });
+      await panel.show({}, model({ effects }, { end: 'out-of-fuel' }));
+      expect(await panel.page.locator('.effect').count()).toBe(2);
+      expect(await panel.text('section.effects')).toContain('↻ these 2 300 times in a row');
+    });
+  });
+
   describe('the timeline and calls', () => {
     it('begins where DMA stops to get through, and is walked with the keyboard', async () => {
       await panel.show({}, model({ timeline: timeline() }));

@@ -19,7 +19,8 @@ export interface Fault {
   readonly stack: readonly FrameView[];
 }
 
-/** A scenario as a test. What nobody models is skipped, never passed; what could not be run is an error. */
+/** A scenario as a test. What nobody models is skipped, never passed, and so is what neither side can run; what the patched code alone cannot is an
+ *  error. */
 export interface Outcome {
   readonly state: 'passed' | 'failed' | 'skipped' | 'errored';
   readonly faults: readonly Fault[];
@@ -34,6 +35,10 @@ export function outcomeOf(row: ScenarioVerdictView, question: Question, policy: 
     const text = row[side].problem;
     return text === undefined ? [] : [side === 'base' ? `In the base: ${text}` : text];
   });
+  // What stops both sides in the same way is the scenario's: it needs something that this driver has not.
+  if (problem !== undefined && row.patched.end === 'problems' && row.base.problem === row.patched.problem) {
+    return { state: 'skipped', faults: [], told: [`could not be run: ${row.patched.problem}`] };
+  }
   if (problem !== undefined) return { state: 'errored', faults: [fault(problem)], told: [] };
   const missing = sides.flatMap((side) => (row[side].end === 'not-modelled' ? row[side].notModelled : []));
   if (missing.length > 0) {

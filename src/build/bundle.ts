@@ -25,6 +25,10 @@ const bundles: readonly Bundle[] = [
     entry: 'src/extension/extension.ts',
     options: { ...node, format: 'cjs', external: ['vscode'], alias: parserForCommonJs, outfile: 'dist/extension.cjs' },
   },
+  {
+    entry: 'src/worker/annotate.ts',
+    options: { ...node, format: 'cjs', alias: parserForCommonJs, outfile: 'dist/annotate.cjs' },
+  },
   { entry: 'src/worker/worker.ts', options: { ...nodeModule, external: native, outfile: 'dist/worker.js' } },
   {
     entry: 'src/cli/main.ts',

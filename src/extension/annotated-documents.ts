@@ -1,50 +1,39 @@
 import * as vscode from 'vscode';
-import { type Annotations, Annotator } from '../core/annotate/annotator';
-import type { SyntaxParser } from '../core/annotate/syntax';
+import type { DocumentAnnotations } from '../core/annotate/desk';
+import { type AnnotationWorker, noAnnotations } from './annotation-worker';
 
 interface Entry {
-  readonly annotator: Annotator;
-  version: number;
-  annotations: Annotations | undefined;
+  readonly version: number;
+  readonly annotations: Promise<DocumentAnnotations>;
 }
 
 /** More text than any driver has; a parse of it would be felt. */
 const largestText = 2_000_000;
-
-const nothing: Annotations = { functions: [], accesses: [], registers: [] };
 
 /** Annotations of open documents, made when asked for and kept until the text changes or the document is closed. */
 export class AnnotatedDocuments implements vscode.Disposable {
   readonly #entries = new Map<string, Entry>();
   readonly #closing: vscode.Disposable;
 
-  constructor(private readonly parser: () => Promise<SyntaxParser>) {
-    this.#closing = vscode.workspace.onDidCloseTextDocument((document) => this.#forget(document.uri.toString()));
+  constructor(private readonly worker: AnnotationWorker) {
+    this.#closing = vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+      if (this.#entries.delete(uri.toString())) worker.forget(uri.toString());
+    });
   }
 
-  async of(document: vscode.TextDocument): Promise<Annotations> {
-    if (document.getText().length > largestText) return nothing;
-    const parser = await this.parser();
+  of(document: vscode.TextDocument): Promise<DocumentAnnotations> {
     const key = document.uri.toString();
-    let entry = this.#entries.get(key);
-    if (!entry) {
-      entry = { annotator: new Annotator(parser), version: -1, annotations: undefined };
-      this.#entries.set(key, entry);
-    }
-    if (entry.version !== document.version || !entry.annotations) {
-      entry.annotations = entry.annotator.update(document.getText());
-      entry.version = document.version;
-    }
-    return entry.annotations;
+    const { version } = document;
+    const known = this.#entries.get(key);
+    if (known?.version === version) return known.annotations;
+    const text = document.getText();
+    const annotations = text.length > largestText ? Promise.resolve(noAnnotations) : this.worker.annotate(key, text);
+    this.#entries.set(key, { version, annotations });
+    return annotations;
   }
 
   dispose(): void {
     this.#closing.dispose();
-    for (const key of [...this.#entries.keys()]) this.#forget(key);
-  }
-
-  #forget(key: string): void {
-    this.#entries.get(key)?.annotator.dispose();
-    this.#entries.delete(key);
+    this.worker.dispose();
   }
 }

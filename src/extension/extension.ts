@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { AnnotatedDocuments } from './annotated-documents';
+import { AnnotationWorker } from './annotation-worker';
 import { autoRun } from './auto-run';
 import { BaseChoices } from './base/choice';
 import { BaseReader } from './base/texts';
@@ -17,7 +18,6 @@ import { languageStatus } from './editor/status';
 import { commands } from './names';
 import { ReviewPanel } from './panel/panel';
 import { Reveal } from './panel/reveal';
-import { lazyParser } from './parser';
 import { PatchedDocuments } from './series/documents';
 import { ReviewedMarks } from './series/reviewed-marks';
 import { SeriesDesk } from './series/series-desk';
@@ -48,8 +48,9 @@ export interface ExtensionApi {
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const start = performance.now();
   const log = vscode.window.createOutputChannel('SMMU Patch Review', { log: true });
-  const documents = new AnnotatedDocuments(lazyParser(context.extensionUri));
-  const simulator = new SimulatorClient(join(context.extensionPath, 'dist', 'worker.js'), log, tellFailure);
+  const built = (name: string): string => join(context.extensionPath, 'dist', name);
+  const documents = new AnnotatedDocuments(new AnnotationWorker(built('annotate.cjs'), built('wasm'), log));
+  const simulator = new SimulatorClient(built('worker.js'), log, tellFailure);
   const choices = new BaseChoices(context.globalState);
   const bases = new BaseReader(choices);
   const series = new SeriesStore(simulator);

@@ -35,7 +35,7 @@ export const ladder: Readonly<Record<string, readonly string[]>> = {
   'src/protocol': [],
   'src/engine': ['src/core', 'src/protocol'],
   'src/node': ['src/core', 'src/engine'],
-  'src/worker': ['src/core/base', 'src/engine', 'src/protocol', 'src/node'],
+  'src/worker': ['src/core/base', 'src/core/annotate', 'src/engine', 'src/protocol', 'src/node'],
   'src/cli': ['src/core', 'src/engine', 'src/protocol', 'src/node'],
   'src/build': ['src', 'test', 'webview'],
   'src/extension': ['src/core/base', 'src/core/annotate', 'src/protocol'],

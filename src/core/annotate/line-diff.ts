@@ -27,24 +27,35 @@ export function diffLines(base: string, text: string): LineHunk[] {
   }
   const a = left.slice(head, left.length - tail);
   const b = right.slice(head, right.length - tail);
-  return group(alignment(a, b), a.length, b.length, head);
+  const numbers = new Map<string, number>();
+  return group(alignment(numbered(a, numbers), numbered(b, numbers)), a.length, b.length, head);
+}
+
+/** Lines as numbers, equal ones by the same: the alignment compares each line many times. */
+function numbered(lines: readonly string[], numbers: Map<string, number>): Int32Array {
+  return Int32Array.from(lines, (line) => {
+    const known = numbers.get(line) ?? numbers.size;
+    numbers.set(line, known);
+    return known;
+  });
 }
 
 /** Pairs of equal lines `[i, j]`, ascending in both. */
-function alignment(a: readonly string[], b: readonly string[]): [number, number][] {
+function alignment(a: Int32Array, b: Int32Array): [number, number][] {
   if (a.length === 0 || b.length === 0) return [];
   const limit = Math.min(a.length + b.length, mostDifferences);
   const offset = limit + 1;
   const reach = new Int32Array(2 * limit + 3);
   const history: Int32Array[] = [];
   for (let d = 0; d <= limit; d++) {
-    history.push(reach.slice());
+    // Only diagonals up to the one before were reached.
+    history.push(reach.slice(offset - d, offset + d + 1));
     for (let k = -d; k <= d; k += 2) {
       const down = k === -d || (k !== d && at(reach, offset + k - 1) < at(reach, offset + k + 1));
       let x = down ? at(reach, offset + k + 1) : at(reach, offset + k - 1) + 1;
       while (x < a.length && x - k < b.length && a[x] === b[x - k]) x++;
       reach[offset + k] = x;
-      if (x >= a.length && x - k >= b.length) return backtrack(history, a.length, b.length, offset);
+      if (x >= a.length && x - k >= b.length) return backtrack(history, a.length, b.length);
     }
   }
   return [];
@@ -54,12 +65,7 @@ function at(values: Int32Array, index: number): number {
   return values[index] ?? 0;
 }
 
-function backtrack(
-  history: readonly Int32Array[],
-  lengthA: number,
-  lengthB: number,
-  offset: number,
-): [number, number][] {
+function backtrack(history: readonly Int32Array[], lengthA: number, lengthB: number): [number, number][] {
   const pairs: [number, number][] = [];
   let x = lengthA;
   let y = lengthB;
@@ -67,9 +73,9 @@ function backtrack(
     const reach = history[d];
     if (!reach) break;
     const k = x - y;
-    const down = k === -d || (k !== d && at(reach, offset + k - 1) < at(reach, offset + k + 1));
+    const down = k === -d || (k !== d && at(reach, d + k - 1) < at(reach, d + k + 1));
     const previousK = down ? k + 1 : k - 1;
-    const previousX = d === 0 ? 0 : at(reach, offset + previousK);
+    const previousX = d === 0 ? 0 : at(reach, d + previousK);
     const previousY = d === 0 ? 0 : previousX - previousK;
     while (x > previousX && y > previousY) pairs.push([--x, --y]);
     x = previousX;

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
-import { callbackNames } from '../../core/annotate/callbacks';
+import type { ReviewModel } from '../../protocol/review';
 import type { AnnotatedDocuments } from '../annotated-documents';
 import { isDriverFile, pathInTree } from '../driver-files';
 import { commands, patchedScheme } from '../names';
 import type { ReviewSession } from '../session';
+import type { SessionState } from '../session-state';
 import { onSettingsChange, setting } from '../settings';
 import { countBy, reachedFunctions } from '../view/line-effects';
 import { count } from '../view/words';
@@ -17,6 +18,10 @@ export class EffectLenses implements vscode.CodeLensProvider, vscode.Disposable 
   readonly #settled = new Map<string, { readonly version: number; readonly names: ReadonlySet<string> }>();
   readonly #subscriptions: vscode.Disposable[];
   #hidden = false;
+  /** The run whose reached functions were kept last. */
+  #kept: { readonly model: ReviewModel; readonly file: string } | undefined;
+  /** What the titles of the lenses depend on, as it was when they were last asked for. */
+  #told: readonly unknown[] = [];
 
   constructor(
     private readonly session: ReviewSession,
@@ -29,16 +34,15 @@ export class EffectLenses implements vscode.CodeLensProvider, vscode.Disposable 
         ['file', patchedScheme].map((scheme) => ({ language: 'c', scheme })),
         this,
       ),
-      session.onDidChange(() => this.#changed.fire()),
+      session.onDidChange((state) => this.#refine(state)),
       onSettingsChange(['codeLens.enabled', 'driverFiles'], () => this.#changed.fire()),
     ];
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     if (this.#hidden || !setting('codeLens.enabled', document.uri) || !isDriverFile(document)) return [];
-    const { functions } = await this.documents.of(document);
+    const { functions, callbacks } = await this.documents.of(document);
     const shown = await this.#functionsWithLens(document);
-    const callbacks = callbackNames(document.getText());
     return functions
       .filter(({ name }) => shown.has(name))
       .flatMap(({ name, range }) => {
@@ -55,6 +59,14 @@ export class EffectLenses implements vscode.CodeLensProvider, vscode.Disposable 
 
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  /** Progress of a run changes no title. */
+  #refine({ running, result, stale, place, survey, root }: SessionState): void {
+    const told = [running !== undefined, result, stale, place, survey, root];
+    if (told.every((each, index) => each === this.#told[index])) return;
+    this.#told = told;
+    this.#changed.fire();
   }
 
   #lensesOf(name: string, isCallback: boolean): vscode.Command[] {
@@ -99,8 +111,9 @@ export class EffectLenses implements vscode.CodeLensProvider, vscode.Disposable 
     const key = document.uri.toString();
     const { result, stale, root } = this.session.state;
     const file = pathInTree(root, document.uri.fsPath) ?? '';
-    const { functions, accesses } = await this.documents.of(document);
-    if (result && !stale && file) {
+    const { functions, accesses, callbacks } = await this.documents.of(document);
+    if (result && !stale && file && (this.#kept?.model !== result.model || this.#kept.file !== file)) {
+      this.#kept = { model: result.model, file };
       await this.#remember(root, file, reachedFunctions(result.model, file, functions));
     }
     const known = this.#settled.get(key);
@@ -108,7 +121,6 @@ export class EffectLenses implements vscode.CodeLensProvider, vscode.Disposable 
     const touching = functions.filter(({ range }) =>
       accesses.some((site) => range.line <= site.range.line && site.range.line <= range.endLine),
     );
-    const callbacks = callbackNames(document.getText());
     const called = functions.filter(({ name }) => callbacks.has(name));
     const names = new Set([...touching, ...called].map(({ name }) => name).concat(this.#remembered(root, file)));
     this.#settled.set(key, { version: document.version, names });

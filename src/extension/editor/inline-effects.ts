@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { EffectView } from '../../protocol/effect';
 import { baseScheme, colors } from '../names';
 import type { ReviewSession } from '../session';
+import type { SessionState } from '../session-state';
 import { onSettingsChange, type Settings, setting } from '../settings';
 import type { ChangedLines } from '../testing/changed-lines';
 import { missedText } from '../view/changed-lines';
@@ -21,6 +22,7 @@ export class InlineEffects implements vscode.Disposable {
   });
   readonly #subscriptions: vscode.Disposable[];
   #hidden = false;
+  #drawn: Pick<SessionState, 'result' | 'stale'> | undefined;
 
   constructor(
     private readonly session: ReviewSession,
@@ -28,7 +30,7 @@ export class InlineEffects implements vscode.Disposable {
   ) {
     this.#subscriptions = [
       this.#type,
-      session.onDidChange(() => this.#drawAll()),
+      session.onDidChange((state) => this.#drawNew(state)),
       changedLines.onDidChange(() => this.#drawAll()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#drawAll()),
       vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.#draw(textEditor)),
@@ -66,6 +68,13 @@ export class InlineEffects implements vscode.Disposable {
 
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  /** What is drawn does not depend on how far a run is. */
+  #drawNew({ result, stale }: SessionState): void {
+    if (this.#drawn?.result === result && this.#drawn?.stale === stale) return;
+    this.#drawn = { result, stale };
+    this.#drawAll();
   }
 
   #drawAll(): void {

@@ -3,9 +3,14 @@ import type { RunView } from '../../protocol/review';
 import { commands } from '../names';
 import { ownEffects, reaches, type Survey } from '../survey';
 
+/** By run, the names of all functions that ran: each lens asks. */
+const ran = new WeakMap<RunView, ReadonlySet<string>>();
+
 /** Whether the function ran at all. */
-export function didRun({ coverage }: RunView, name: string): boolean {
-  return Object.values(coverage?.functions ?? {}).some((names) => names.includes(name));
+export function didRun(run: RunView, name: string): boolean {
+  const names = ran.get(run) ?? new Set(Object.values(run.coverage?.functions ?? {}).flat());
+  ran.set(run, names);
+  return names.has(name);
 }
 
 /** In place of a lens that runs, while something does. */

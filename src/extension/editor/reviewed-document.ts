@@ -47,15 +47,16 @@ function basePart(file: string, { base, patched, renamed }: Result, text: string
   return { file, side: 'base', fromRun: map(ran, text), fromBase: map(ran, patched.get(after) ?? ran) };
 }
 
-let latest: { readonly from: string; readonly to: string; readonly map: LineMap } | undefined;
-let before: typeof latest;
+/** Two for each side that is on show, of two files. */
+const mostMaps = 8;
+let maps: readonly { readonly from: string; readonly to: string; readonly map: LineMap }[] = [];
 
 /** Surfaces ask for the same pairs of texts many times in a row. */
 function map(from: string, to: string): LineMap {
-  for (const known of [latest, before]) if (known?.from === from && known.to === to) return known.map;
-  before = latest;
-  latest = { from, to, map: LineMap.between(from, to) };
-  return latest.map;
+  const known = maps.find((each) => each.from === from && each.to === to);
+  const found = known ?? { from, to, map: LineMap.between(from, to) };
+  if (maps[0] !== found) maps = [found, ...maps.filter((each) => each !== found)].slice(0, mostMaps);
+  return found.map;
 }
 
 /** Lines (from 1) of the document that differ from the other side. */

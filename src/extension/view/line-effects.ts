@@ -63,6 +63,24 @@ export function countBy(
   model: ReviewModel,
   functionName: string,
 ): { readonly effects: number; readonly changed: number } {
-  const own = model.effects.filter((effect) => isBy(effect, functionName));
-  return { effects: own.length, changed: own.filter((effect) => effect.change !== 'same').length };
+  const known = counts.get(model) ?? countAll(model);
+  counts.set(model, known);
+  return known.get(functionName) ?? { effects: 0, changed: 0 };
+}
+
+/** Each lens of a document asks. */
+const counts = new WeakMap<ReviewModel, ReturnType<typeof countAll>>();
+
+function countAll(model: ReviewModel): ReadonlyMap<string, { readonly effects: number; readonly changed: number }> {
+  const found = new Map<string, { effects: number; changed: number }>();
+  for (const { base, patched, change } of model.effects) {
+    const frames = [...(base?.stack ?? []), ...(patched?.stack ?? [])];
+    for (const name of new Set(frames.map((frame) => frame.function))) {
+      const count = found.get(name) ?? { effects: 0, changed: 0 };
+      count.effects++;
+      if (change !== 'same') count.changed++;
+      found.set(name, count);
+    }
+  }
+  return found;
 }

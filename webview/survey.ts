@@ -147,7 +147,10 @@ function differsCell(row: SurveyRow): HTMLElement {
     ...(notCompared > 0 ? [`${counted(notCompared, 'effect')} not compared`] : []),
     ...(notRun > 0 ? [`${counted(notRun, 'change')} not run`] : []),
   ];
-  const mark = why.length > 0 ? element('span', { class: 'quiet unknowns' }, ` ? ${why.join(', ')}`) : undefined;
+  const mark =
+    why.length > 0
+      ? element('span', { class: 'quiet unknowns' }, `${sign === '?' ? ' ' : ' ? '}${why.join(', ')}`)
+      : undefined;
   const kind = changed > 0 ? 'number changed' : 'number quiet';
   return element('td', { class: kind }, sign, mark);
 }

@@ -7,6 +7,7 @@ import type { BaseDocuments } from './editor/base-documents';
 import type { EffectLenses } from './editor/code-lens';
 import { plainEffects } from './editor/effect-hover';
 import type { InlineEffects } from './editor/inline-effects';
+import { peekDifferences } from './editor/peek-differences';
 import { commands, views } from './names';
 import type { ReviewPanel } from './panel/panel';
 import { openSample } from './sample';
@@ -86,6 +87,13 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
       const editor = vscode.window.activeTextEditor;
       if (editor) await panel.showLine(editor.document, editor.selection.active.line + 1);
     },
+    [commands.peekDifferences]: async (name?: unknown, from?: unknown) => {
+      const chosen = typeof name === 'string' ? name : await functionAtCursor(documents);
+      if (chosen === undefined) return;
+      const place = from instanceof vscode.Location ? from : placeOfCursor();
+      if (place && (await peekDifferences(session.state, chosen, place))) return;
+      void vscode.window.showInformationMessage(`${chosen} has the same effects in base and buffer.`);
+    },
     [commands.showEffectsOnLine]: () => showEffectsOnLine(inline),
     [commands.nextEffect]: () => goToEffect(inline, 1),
     [commands.previousEffect]: () => goToEffect(inline, -1),
@@ -121,6 +129,11 @@ async function functionAtCursor(documents: AnnotatedDocuments): Promise<string |
   const found = functions.find(({ range }) => range.line <= line && line <= range.endLine);
   if (!found) void vscode.window.showInformationMessage('The cursor is in no function.');
   return found?.name;
+}
+
+function placeOfCursor(): vscode.Location | undefined {
+  const editor = vscode.window.activeTextEditor;
+  return editor && new vscode.Location(editor.document.uri, editor.selection.active);
 }
 
 function attachActive(session: ReviewSession): void {

@@ -10,6 +10,7 @@ export const commands = {
   chooseBase: 'smmuReview.chooseBase',
   compare: 'smmuReview.compare',
   showInTimeline: 'smmuReview.showInTimeline',
+  peekDifferences: 'smmuReview.peekDifferences',
   showEffectsOnLine: 'smmuReview.showEffectsOnLine',
   nextEffect: 'smmuReview.nextEffect',
   previousEffect: 'smmuReview.previousEffect',

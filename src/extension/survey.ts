@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { ScenarioItem } from '../protocol/message';
-import type { ScenarioVerdictView } from '../protocol/verdict';
+import type { FunctionVerdictView, ScenarioVerdictView } from '../protocol/verdict';
 import type { OnProgress, SimulatorClient } from './simulator/client';
 
 /** Several scenarios, run one after the other, and what each came to so far. */
@@ -32,7 +32,16 @@ export function likelyFirst(
 
 /** Whether the function ran in the scenario, on either side. Every scenario reaches no function in particular. */
 export function reaches(row: ScenarioVerdictView, name: string): boolean {
-  return name === '' || row.functions.some((each) => each.name === name);
+  return name === '' || functionIn(row, name) !== undefined;
+}
+
+const indexes = new WeakMap<readonly FunctionVerdictView[], ReadonlyMap<string, FunctionVerdictView>>();
+
+/** Each of a file's lenses asks each row. */
+function functionIn({ functions }: ScenarioVerdictView, name: string): FunctionVerdictView | undefined {
+  const index = indexes.get(functions) ?? new Map(functions.map((each) => [each.name, each]));
+  indexes.set(functions, index);
+  return index.get(name);
 }
 
 /** What differs about a function in a scenario: its own effects, or those of the whole run where it has none, since it may decide about them. */
@@ -40,7 +49,7 @@ export function ownEffects(
   row: ScenarioVerdictView,
   name: string,
 ): { readonly effects: number; readonly changed: number } {
-  const own = row.functions.find((each) => each.name === name);
+  const own = functionIn(row, name);
   return own && own.effects > 0 ? own : row;
 }
 

@@ -6,9 +6,8 @@ import { commands, patchedScheme } from '../names';
 import type { ReviewSession } from '../session';
 import type { SessionState } from '../session-state';
 import { onSettingsChange, setting } from '../settings';
-import { countBy, reachedFunctions } from '../view/line-effects';
-import { count } from '../view/words';
-import { busyLens, didRun, surveyLens } from './lens-titles';
+import { reachedFunctions } from '../view/line-effects';
+import { busyLens, didRun, stateLens } from './lens-titles';
 
 /** Lenses over the functions that touch registers, that tables of callbacks hold, or that the last run reached. Which functions have one is settled when a text is
  *  first shown and stays until the text changes: only titles are refined, so that no line jumps. */
@@ -47,7 +46,9 @@ export class EffectLenses implements vscode.CodeLensProvider, vscode.Disposable 
       .filter(({ name }) => shown.has(name))
       .flatMap(({ name, range }) => {
         const at = new vscode.Range(range.line - 1, range.column - 1, range.line - 1, range.column);
-        return this.#lensesOf(name, callbacks.has(name)).map((command) => new vscode.CodeLens(at, command));
+        return this.#lensesOf(name, callbacks.has(name), new vscode.Location(document.uri, at)).map(
+          (command) => new vscode.CodeLens(at, command),
+        );
       });
   }
 
@@ -69,22 +70,11 @@ export class EffectLenses implements vscode.CodeLensProvider, vscode.Disposable 
     this.#changed.fire();
   }
 
-  #lensesOf(name: string, isCallback: boolean): vscode.Command[] {
-    const { running, result, stale, place, survey } = this.session.state;
+  /** The state of the change, and a way to run it: always two, so that nothing but their titles changes. */
+  #lensesOf(name: string, isCallback: boolean, from: vscode.Location): vscode.Command[] {
+    const { running, place } = this.session.state;
     const run = running === undefined ? this.#runLens(name, isCallback) : busyLens(name);
-    if (place !== 'tree') return [run];
-    const surveyed = survey && surveyLens(name, survey);
-    if (surveyed) return [run, surveyed];
-    if (!result) return [run];
-    const { effects, changed } = countBy(result.model, name);
-    const title = effects === 0 ? 'no effects' : `${count(effects, 'effect')} · ${changed} changed`;
-    const show: vscode.Command = {
-      command: commands.showPanel,
-      title: stale ? `${title} · before the edit` : title,
-      tooltip: `Show the effects of ${name} in scenario ${result.model.scenario}`,
-      arguments: [name],
-    };
-    return [run, show];
+    return place === 'tree' ? [stateLens(name, this.session.state, from), run] : [run];
   }
 
   /** What a callback does shows in whole scenarios; other functions show in the chosen one, where that reaches them. */

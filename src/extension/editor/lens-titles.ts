@@ -1,7 +1,10 @@
 import type * as vscode from 'vscode';
 import type { RunView } from '../../protocol/review';
 import { commands } from '../names';
+import type { SessionState } from '../session-state';
 import { ownEffects, reaches, type Survey } from '../survey';
+import { countBy } from '../view/line-effects';
+import { count } from '../view/words';
 
 /** By run, the names of all functions that ran: each lens asks. */
 const ran = new WeakMap<RunView, ReadonlySet<string>>();
@@ -23,27 +26,46 @@ export function busyLens(name: string): vscode.Command {
   };
 }
 
-/** What a survey says of a function: how many scenarios differ in it, or that none reaches it, where a call helps. Nothing, where too little is known
- *  to say either. */
-export function surveyLens(name: string, survey: Survey): vscode.Command | undefined {
-  const own = survey.rows.filter((row) => reaches(row, name));
-  const late = survey.stale ? ' · before the edit' : '';
-  if (own.length > 0) {
-    const differing = own.filter((row) => ownEffects(row, name).changed > 0).length;
-    return {
-      command: commands.showPanel,
-      title: `${differing} of ${own.length} ${own.length === 1 ? 'scenario differs' : 'scenarios differ'}${late}`,
-      tooltip: `Show in which scenarios the effects of ${name} differ from the base`,
-      arguments: [name],
-    };
-  }
-  // A survey that was cut short, or that has another subject, may have left out the one that reaches it.
-  if (survey.state !== 'complete' || survey.function !== name || survey.failed.length > 0) return undefined;
-  if (survey.rows.some(({ base, patched }) => base.problem ?? patched.problem)) return undefined;
+/** What is known of the change in a function: in how many scenarios it shows, and how many of its effects differ in the one that is shown. Leads to
+ *  the differences where there are some, else to the panel. Where no scenario reaches the function, it offers a call. */
+export function stateLens(name: string, state: SessionState, from: vscode.Location): vscode.Command {
+  const { result, stale, survey } = state;
+  const show = (title: string, tooltip: string): vscode.Command => ({
+    ...{ command: commands.showPanel, title, tooltip, arguments: [name] },
+  });
+  if (!result) return show('not run yet', `Show ${name} in the panel`);
+  const { effects, changed } = countBy(result.model, name);
+  const own = survey?.rows.filter((row) => reaches(row, name)) ?? [];
+  if (survey && own.length === 0 && isUnreached(name, survey)) return callLens(name, survey);
+  const differing = own.filter((row) => ownEffects(row, name).changed > 0).length;
+  const late = (own.length > 0 && survey ? survey.stale : stale) ? ' · before the edit' : '';
+  const scenarios = `${differing} of ${own.length} ${own.length === 1 ? 'scenario differs' : 'scenarios differ'}`;
+  const title = [
+    ...(own.length > 0 ? [scenarios] : effects > 0 ? [count(effects, 'effect')] : ['no effects']),
+    ...(own.length > 0 && changed > 0 ? [`${count(changed, 'effect')} changed`] : []),
+    ...(own.length === 0 && effects > 0 ? [`${changed} changed`] : []),
+  ].join(' · ');
+  const where = `in scenario ${result.model.scenario}`;
+  if (changed === 0) return show(title + late, `Show what ${name} does ${where}`);
+  return {
+    command: commands.peekDifferences,
+    title: title + late,
+    tooltip: `Peek at the lines where ${name} has other effects than in the base, ${where}`,
+    arguments: [name, from],
+  };
+}
+
+/** A survey that was cut short, or that has another subject, may have left out the scenario that reaches a function. */
+function isUnreached(name: string, survey: Survey): boolean {
+  if (survey.state !== 'complete' || survey.function !== name || survey.failed.length > 0) return false;
+  return !survey.rows.some(({ base, patched }) => base.problem ?? patched.problem);
+}
+
+function callLens(name: string, { planned }: Survey): vscode.Command {
   return {
     command: commands.call,
     title: '$(debug-start) Call…',
-    tooltip: `None of ${survey.planned.length} scenarios reaches ${name}: call it in a booted kernel`,
+    tooltip: `None of ${planned.length} scenarios reaches ${name}: call it in a booted kernel`,
     arguments: [name],
   };
 }

@@ -21,13 +21,23 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer of the sample', chromium
     await workbench.goToLine(200);
     await workbench.lens(/\d+ effects · [1-9]\d* changed/, 'visible').waitFor();
     await workbench.inlineText('GBPA ABORT 0→1');
-    await workbench.clickLens(/\d+ effects · [1-9]\d* changed/);
+    await workbench.command('SMMU Review: Show Panel');
     const panel = workbench.panel();
     await panel.getByText('every step ran').first().waitFor();
     await panel.locator('.registers').getByText('GBPA').waitFor();
     await panel.locator('.effect.added', { hasText: 'GBPA ABORT 0→1' }).waitFor();
     await panel.locator('.effect.moved', { hasText: 'EVENTQ_BASE' }).waitFor();
     await workbench.screenshot('review-sample-dark');
+  });
+
+  it('peeks at the lines with other effects from the lens over a function', async () => {
+    const { workbench } = session;
+    const { page } = workbench;
+    await workbench.clickLens(/\d+ effects · [1-9]\d* changed/);
+    await page.locator('.peekview-widget .ref-tree .monaco-list-row').first().waitFor();
+    await workbench.screenshot('review-sample-peek');
+    await page.keyboard.press('Escape');
+    await page.locator('.peekview-widget').first().waitFor({ state: 'detached' });
   });
 
   it('goes from an effect to its line, by mouse and by keyboard', async () => {
@@ -67,7 +77,8 @@ describe.skipIf(chromium.missing)(titleWith('the colours', chromium), () => {
       const { workbench } = session;
       await workbench.goToLine(200);
       // VS Code keeps lenses of lines that scrolled away in the page, hidden.
-      await workbench.clickLens(/[1-9]\d* changed/);
+      await workbench.lens(/[1-9]\d* changed/).waitFor();
+      await workbench.command('SMMU Review: Show Panel');
       await workbench.panel().locator('.effect.added').first().waitFor();
       await workbench.screenshot(`review-sample-${name}`);
     } finally {

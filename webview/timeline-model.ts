@@ -59,6 +59,17 @@ function outcomes({ runs, permitted }: TimelineLaneView): string {
   return text.join(';');
 }
 
+/** Index of the first run that ends at a column or after it; the number of runs where none does. */
+export function firstEndingAt(runs: readonly TimelineRunView[], column: number): number {
+  let [low, high] = [0, runs.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((runs[middle]?.to ?? 0) < column) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** The run of a list that holds the column; they are in order and do not overlap. */
 export function runAt<T extends { readonly from: number; readonly to: number }>(
   runs: readonly T[],

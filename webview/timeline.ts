@@ -143,7 +143,7 @@ export class Timeline {
     for (const [index, label] of [...this.#labels.children].entries()) {
       if (label instanceof HTMLElement) label.style.height = `${heights[index] ?? rowHeight}px`;
     }
-    this.#bars.show(this.#timeline, this.#rows, heights, this.#scale());
+    this.#bars.show(this.#timeline, this.#rows, heights, this.#scale(), this.#scroller.clientWidth);
     this.#move();
   }
 
@@ -167,7 +167,7 @@ export class Timeline {
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     this.#frame = undefined;
     const { scrollLeft, clientWidth } = this.#scroller;
-    this.#bars.draw(scrollLeft, clientWidth);
+    if (!this.#bars.draw(scrollLeft, clientWidth)) this.#drawSoon();
   }
 
   /** Brings the marked step into view, and tells of it. */

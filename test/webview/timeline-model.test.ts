@@ -4,6 +4,7 @@ import {
   changesOf,
   columnOfEvent,
   columnOfLine,
+  firstEndingAt,
   kernelsOf,
   outcomeText,
   runAt,
@@ -117,5 +118,19 @@ describe('bars that are too narrow', () => {
     const shown = thinned(narrow, 4).map(({ from, to, standing }) => `${standing} ${from}-${to}`);
     expect(shown).toEqual(['aborted 0-1', 'same 3-9', 'aborted 10-11']);
     expect(thinned(narrow, 1)).toBe(narrow);
+  });
+});
+
+describe('the first run that ends at a column or later', () => {
+  const runs = [0, 4, 10].map((from) => ({ from, to: from + 3, standing: 'same' as const, text: '' }));
+  it.each([
+    [0, 0],
+    [3, 0],
+    [4, 1],
+    [8, 2],
+    [13, 2],
+    [14, 3],
+  ])('from column %d is number %d', (column, index) => {
+    expect(firstEndingAt(runs, column)).toBe(index);
   });
 });

@@ -7,6 +7,7 @@ import { measureExtension } from './probes/extension';
 import { measureKdump } from './probes/kdump';
 import { measureKdumpReset } from './probes/kdump-reset';
 import { measureLibrary } from './probes/library';
+import { measureTimeline } from './probes/timeline';
 import { measureTyping } from './probes/typing';
 import { measureWorker } from './probes/worker';
 
@@ -17,6 +18,7 @@ const probes: Readonly<Record<string, Probe>> = {
   library: measureLibrary,
   'command-queue': measureCommandQueue,
   typing: measureTyping,
+  timeline: measureTimeline,
   extension: measureExtension,
 };
 

@@ -14,6 +14,7 @@ import { openSample } from './sample';
 import { seriesCommands } from './series/commands';
 import type { SeriesDesk } from './series/series-desk';
 import type { SeriesStore } from './series/store';
+import type { SeriesVersions } from './series/versions';
 import type { ReviewSession } from './session';
 
 /** What the commands act on. */
@@ -27,13 +28,14 @@ export interface CommandTargets {
   readonly choices: BaseChoices;
   readonly series: SeriesStore;
   readonly desk: SeriesDesk;
+  readonly versions: SeriesVersions;
   readonly log: vscode.LogOutputChannel;
   readonly context: vscode.ExtensionContext;
 }
 
 /** Registers every command of the manifest: a table, so that none can be forgotten. */
 export function registerCommands(targets: CommandTargets): vscode.Disposable {
-  const { session, inline, lenses, panel, documents, bases, choices, series, desk, log, context } = targets;
+  const { session, inline, lenses, panel, documents, bases, choices, series, desk, versions, log, context } = targets;
   const table: Record<(typeof commands)[keyof typeof commands], (...values: never[]) => unknown> = {
     [commands.run]: async (name?: unknown) => {
       attachActive(session);
@@ -106,7 +108,7 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
       if (typeof name === 'string') await session.select({ function: name });
       await vscode.commands.executeCommand(`${views.panel}.focus`);
     },
-    ...seriesCommands(desk, series, documents),
+    ...seriesCommands(desk, series, documents, versions),
     [commands.openSample]: () => openSample(context, choices, desk),
     [commands.showLog]: () => log.show(),
   };

@@ -21,8 +21,11 @@ import { Reveal } from './panel/reveal';
 import { PatchedDocuments } from './series/documents';
 import { ReviewedMarks } from './series/reviewed-marks';
 import { SeriesDesk } from './series/series-desk';
+import type { SeriesSource } from './series/source';
 import { type SeriesState, SeriesStore } from './series/store';
 import { SeriesTree } from './series/tree';
+import type { VersionDifference } from './series/version-findings';
+import { SeriesVersions } from './series/versions';
 import { ReviewSession } from './session';
 import type { SessionState } from './session-state';
 import { SimulatorClient } from './simulator/client';
@@ -38,6 +41,10 @@ export interface ExtensionApi {
   state(): SessionState;
   /** The patches that are laid over the tree. */
   series(): SeriesState;
+  /** What the last comparison of two versions came to. */
+  versions(): VersionDifference | undefined;
+  /** Compares the open series with these patches. */
+  compareWith(source: SeriesSource): Promise<void>;
   /** Every comment beside the code. */
   remarks(): readonly RemarkComment[];
   /** What is drawn after each line (from 1) of a document, as plain texts. */
@@ -60,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const lenses = new EffectLenses(session, documents, context.workspaceState);
   const baseDocuments = new BaseDocuments(session, bases, series);
   const desk = new SeriesDesk(series, session, choices, context.workspaceState);
+  const versions = new SeriesVersions(series, desk, session, simulator);
   const reveal = new Reveal(session, series);
   const panel = new ReviewPanel(context.extensionUri, session, documents, reveal, changedLines);
   const remarks = new ReviewDesk({ session, simulator, series, panel, memory: context.workspaceState });
@@ -71,7 +79,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     bases,
     series,
     new PatchedDocuments(series),
-    new SeriesTree(series, new ReviewedMarks(context.workspaceState)),
+    new SeriesTree(series, new ReviewedMarks(context.workspaceState), versions),
+    versions,
     desk,
     session,
     changedLines,
@@ -96,6 +105,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       choices,
       series,
       desk,
+      versions,
       log,
       context,
     }),
@@ -110,6 +120,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     onDidChange: session.onDidChange,
     state: () => session.state,
     series: () => series.state,
+    versions: () => versions.difference,
+    compareWith: (source) => versions.compareWith(source),
     remarks: () => remarks.threads.all,
     effectTexts: (document) =>
       new Map([...inline.effectsOf(document)].map(([line, effects]) => [line, effects.map(({ text }) => text)])),

@@ -23,6 +23,7 @@ export const commands = {
   previousPatch: 'smmuReview.previousPatch',
   applyUpTo: 'smmuReview.applyUpTo',
   showChanges: 'smmuReview.showChanges',
+  compareVersions: 'smmuReview.compareVersions',
   showInSeries: 'smmuReview.showInSeries',
   openSample: 'smmuReview.openSample',
   showLog: 'smmuReview.showLog',

@@ -5,9 +5,15 @@ import { openChanges, openDiff } from './diff';
 import type { SeriesDesk } from './series-desk';
 import type { SeriesStore } from './store';
 import type { SeriesNode } from './tree';
+import type { SeriesVersions } from './versions';
 
 /** The commands that are about a series. */
-export function seriesCommands(desk: SeriesDesk, series: SeriesStore, documents: AnnotatedDocuments) {
+export function seriesCommands(
+  desk: SeriesDesk,
+  series: SeriesStore,
+  documents: AnnotatedDocuments,
+  versions: SeriesVersions,
+) {
   return {
     [commands.openPatch]: (uri?: unknown, all?: unknown) => desk.open(urisOf(uri, all)),
     [commands.closePatch]: () => desk.close(),
@@ -15,7 +21,8 @@ export function seriesCommands(desk: SeriesDesk, series: SeriesStore, documents:
     [commands.previousPatch]: () => desk.step(-1),
     [commands.applyUpTo]: (node?: unknown) => (isPatchNode(node) ? desk.applyUpTo(node.index + 1) : desk.chooseStep()),
     [commands.showChanges]: () => openChanges(series),
-    [commands.showInSeries]: (path: unknown, name?: unknown) => showFile(series, documents, path, name),
+    [commands.compareVersions]: () => versions.choose(),
+    [commands.showInSeries]: (path: unknown, place?: unknown) => showFile(series, documents, path, place),
   };
 }
 
@@ -30,15 +37,16 @@ function isPatchNode(node: unknown): node is Extract<SeriesNode, { kind: 'patch'
   return typeof node === 'object' && node !== null && (node as SeriesNode).kind === 'patch';
 }
 
-/** Opens the diff of a file, at a function where one is named. */
+/** Opens the diff of a file, at a function or a line (from 1) where one is named. */
 async function showFile(
   series: SeriesStore,
   documents: AnnotatedDocuments,
   path: unknown,
-  name: unknown,
+  place: unknown,
 ): Promise<void> {
   if (typeof path !== 'string' || !series.state.texts.has(path)) return;
-  const line = typeof name === 'string' ? await lineOf(series, documents, path, name) : undefined;
+  const named = typeof place === 'string' ? await lineOf(series, documents, path, place) : undefined;
+  const line = typeof place === 'number' ? place : named;
   const selection = line === undefined ? {} : { selection: new vscode.Range(line - 1, 0, line - 1, 0) };
   await openDiff(series, path, { preview: true, ...selection });
 }

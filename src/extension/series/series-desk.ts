@@ -54,16 +54,35 @@ export class SeriesDesk implements vscode.Disposable {
 
   /** Lays patches over a tree, shows what they change, and runs. Resolves when the change is on show. */
   async openSource(root: string, source: SeriesSource): Promise<void> {
-    const state = await this.#load(root, source);
+    const state = await this.lay(root, source);
     await vscode.commands.executeCommand(`${views.series}.focus`, { preserveFocus: true });
     if (state.view) await openChanges(this.series);
+  }
+
+  /** Lays patches over a tree and runs, without showing what they change. Resolves when they have been read; with `nothing`, they are not run. */
+  async lay(root: string, source: SeriesSource, extent?: 'nothing'): Promise<SeriesState> {
+    this.choices.lend(root, source.base);
+    this.series.open(root, source);
+    this.session.attachTree(root, this.session.state.file);
+    this.session.markStale();
+    const running = extent ? this.session.run(extent) : this.#run();
+    await Promise.race([settled(this.series), running]);
+    // Another run may have taken the place of this one, and reads them.
+    if (this.session.state.running !== undefined) await settled(this.series);
+    if (this.series.state.isOpening) this.series.fail(this.session.state.problems);
+    const { state } = this.series;
+    if (state.source !== source) return state;
+    const driver = state.view && pathsOf(state.view).find((path) => /^drivers\/iommu\/arm\/.*\.c$/.test(path));
+    if (driver) this.session.attachTree(root, driver);
+    await keepSeries(this.memory, root, source);
+    return state;
   }
 
   /** Opens again what was open before the window was loaded. */
   async restore(): Promise<void> {
     const kept = await keptSeries(this.memory);
     if (kept && treeRootOf(vscode.Uri.file(join(kept.root, 'Makefile'))) === kept.root) {
-      await this.#load(kept.root, kept.source);
+      await this.lay(kept.root, kept.source);
     }
   }
 
@@ -118,22 +137,6 @@ export class SeriesDesk implements vscode.Disposable {
 
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
-  }
-
-  async #load(root: string, source: SeriesSource): Promise<SeriesState> {
-    this.choices.lend(root, source.base);
-    this.series.open(root, source);
-    this.session.attachTree(root, this.session.state.file);
-    this.session.markStale();
-    const running = this.#run();
-    await Promise.race([settled(this.series), running]);
-    const { state } = this.series;
-    if (state.isOpening) this.series.fail(this.session.state.problems);
-    if (state.source !== source) return state;
-    const driver = state.view && pathsOf(state.view).find((path) => /^drivers\/iommu\/arm\/.*\.c$/.test(path));
-    if (driver) this.session.attachTree(root, driver);
-    await keepSeries(this.memory, root, source);
-    return state;
   }
 
   #run(): Promise<void> {

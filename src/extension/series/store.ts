@@ -67,6 +67,7 @@ export class SeriesStore implements vscode.Disposable {
 
   /** Takes patches for a tree. They are read by the next `prepare`, which a session does. */
   open(root: string, source: SeriesSource): void {
+    this.suspend();
     this.#set({ ...noSeries, root, source, isOpening: true });
   }
 

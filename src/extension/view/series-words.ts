@@ -1,5 +1,7 @@
 import type { FileChangeView, PatchView } from '../../protocol/series';
 import type { SeriesState } from '../series/store';
+import type { VersionDifference } from '../series/version-findings';
+import { count } from './words';
 
 /** What the patched side is, in a few words. */
 export function seriesLabel({ view, source }: Pick<SeriesState, 'view' | 'source'>): string {
@@ -47,6 +49,23 @@ export function patchWords(
 ): string {
   const state = `${applied ? 'applied' : 'not applied'}, ${isReviewed ? 'reviewed' : 'not reviewed'}`;
   return `patch ${number} of ${announced}, ${title}, ${state}`;
+}
+
+/** What two versions are compared. */
+export function versionTitle({ older, newer }: VersionDifference): string {
+  return `${older} → ${newer}`;
+}
+
+/** How many findings went and came. */
+export function versionCounts({ gone, came, kept }: VersionDifference): string {
+  if (gone.length + came.length + kept === 0) return 'no findings in either';
+  return `${gone.length} gone · ${came.length} new · ${kept} in both`;
+}
+
+/** In which scenarios, and what is not known. */
+export function versionTooltip({ scenarios, unknown }: VersionDifference): string {
+  const ran = `Findings that the base has not, in ${count(scenarios.length, 'scenario')}:\n${scenarios.join('\n')}`;
+  return unknown.length === 0 ? ran : `${ran}\nNot known, as a version did not finish: ${unknown.join(', ')}`;
 }
 
 /** Text of others on one line: no control characters, and no longer than a person reads. */

@@ -106,6 +106,20 @@ suite('a series over the sample', () => {
     assert.match(state.problems[0]?.message ?? '', /^2\/3 "iommu: Block at reset": hunk \d+/);
   });
 
+  test('is compared with an earlier version, in the scenario on show', async () => {
+    const { root } = api.state();
+    const later = mails(root, 'v2', [['/* Commands first:', '/* First the commands:']]);
+    const earlier = mails(root, 'v1', [['CMDQ_OP_CFGI_ALL)', 'CMDQ_OP_TLBI_NSNH_ALL)']]);
+    await vscode.commands.executeCommand('smmuReview.openPatch', later);
+    await settled(api);
+    await api.compareWith({ name: 'v1.mbox', bytes: readFileSync(earlier.fsPath) });
+    assert.deepEqual(api.series().problems, []);
+    const { older, newer, gone, came } = api.versions() ?? {};
+    assert.deepEqual([older, newer, came], ['v1', 'v2', []]);
+    assert.ok(gone?.some(({ finding }) => finding.rule === 'caches-clean-before-enable'));
+    assert.equal(api.series().view?.version, 2);
+  });
+
   test('that is closed leaves the buffer to be compared', async () => {
     await vscode.commands.executeCommand('smmuReview.openPatch', mailbox);
     await vscode.commands.executeCommand('smmuReview.closePatch');
@@ -121,41 +135,44 @@ suite('a series over the sample', () => {
   });
 });
 
-/** Commits three patches beside the sample's working tree, which stays as it is, and writes them as a mailbox with a cover letter. */
-function writeMailbox(root: string): vscode.Uri {
-  const scratch = mkdtempSync(join(tmpdir(), 'smmu-review-'));
-  const folder = join(scratch, 'tree');
-  const git = (...args: string[]): string =>
-    execFileSync(
-      'git',
-      ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-c', 'core.hooksPath=/dev/null', ...args],
-      {
-        cwd: folder,
-        encoding: 'utf8',
-      },
-    );
-  mkdirSync(folder);
-  execFileSync('git', ['clone', '--quiet', root, folder]);
-  const edit = (from: string, to: string): void => {
-    const text = readFileSync(join(folder, driver), 'utf8');
-    assert.ok(text.includes(from), from);
-    writeFileSync(join(folder, driver), text.replace(from, to));
-  };
-  edit('/* Commands first:', '/* First the commands:');
-  git('commit', '--quiet', '--all', '--message', 'iommu: Say it better');
-  edit(
+type Edit = readonly [from: string, to: string];
+
+const blocked: readonly Edit[] = [
+  [
     '\tif (readl_relaxed(smmu->base + ARM_SMMU_CR0) & CR0_SMMUEN) {',
     '\tret = arm_smmu_update_gbpa(smmu, GBPA_ABORT, 0);\n\tif (ret)\n\t\treturn ret;\n\n\tif (readl_relaxed(smmu->base + ARM_SMMU_CR0) & CR0_SMMUEN) {',
-  );
-  edit('CR2_PTM | CR2_RECINVSID, smmu->base', 'CR2_PTM, smmu->base');
-  git('commit', '--quiet', '--all', '--message', 'iommu: Block at reset');
-  git('mv', 'README.md', 'NOTES.new');
-  git('commit', '--quiet', '--all', '--message', 'iommu: Move a note');
-  const mails = git('format-patch', '--stdout', '-v2', '--cover-letter', '-3').replace(
-    '*** SUBJECT HERE ***',
-    'iommu: Block at reset, and more',
-  );
-  const file = join(scratch, 'series.mbox');
-  writeFileSync(file, mails);
+  ],
+  ['CR2_PTM | CR2_RECINVSID, smmu->base', 'CR2_PTM, smmu->base'],
+];
+
+/** Three patches with a cover letter: one that changes nothing that runs, one that does, and one that gives a file another name. */
+function writeMailbox(root: string): vscode.Uri {
+  return mails(root, 'v2', [['/* Commands first:', '/* First the commands:']], blocked, 'rename');
+}
+
+/** Commits edits of the driver beside a tree, which stays as it is, and writes them as a mailbox. */
+function mails(root: string, version: string, ...patches: readonly (readonly Edit[] | 'rename')[]): vscode.Uri {
+  const scratch = mkdtempSync(join(tmpdir(), 'smmu-review-'));
+  const folder = join(scratch, 'tree');
+  const own = ['user.name=A', 'user.email=a@example.org', 'core.hooksPath=/dev/null'].flatMap((each) => ['-c', each]);
+  const git = (...args: string[]): string => execFileSync('git', [...own, ...args], { cwd: folder, encoding: 'utf8' });
+  mkdirSync(folder);
+  execFileSync('git', ['clone', '--quiet', root, folder]);
+  const titles = ['iommu: Say it better', 'iommu: Block at reset', 'iommu: Move a note'];
+  for (const [index, edits] of patches.entries()) {
+    if (edits === 'rename') git('mv', 'README.md', 'NOTES.new');
+    else {
+      let text = readFileSync(join(folder, driver), 'utf8');
+      for (const [from, to] of edits) {
+        assert.ok(text.includes(from), from);
+        text = text.replace(from, to);
+      }
+      writeFileSync(join(folder, driver), text);
+    }
+    git('commit', '--quiet', '--all', '--message', titles[index] ?? '');
+  }
+  const text = git('format-patch', '--stdout', `-${version}`, '--cover-letter', `-${patches.length}`);
+  const file = join(scratch, `${version}.mbox`);
+  writeFileSync(file, text.replace('*** SUBJECT HERE ***', 'iommu: Block at reset, and more'));
   return vscode.Uri.file(file);
 }

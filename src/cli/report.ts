@@ -9,29 +9,50 @@ const mostFrames = 24;
 
 const marks: Readonly<Record<Change, string>> = { same: ' ', added: '+', removed: '-', changed: '~', moved: '>' };
 
-/** Reviews as text: what differs when something does, else every effect; then what went wrong on either side. */
-export function textReport(reviews: readonly ReviewModel[]): string {
-  const last = reviews.some(({ differ }) => differ) ? [summary(reviews)] : [];
-  return [...reviews.map(review), ...last].join('\n');
+/** What a report as text says of one scenario, and what its last line takes into account. */
+export interface ScenarioText {
+  readonly text: string;
+  readonly differ: boolean;
+  /** Both sides came to an end that says something about the driver. */
+  readonly answered: boolean;
+  /** No effect differs. */
+  readonly same: boolean;
+  /** Every part of the change ran. */
+  readonly reaches: boolean;
+  /** Proven findings that the base does not have. */
+  readonly fresh: readonly string[];
+}
+
+/** What differs when something does, else every effect; then what went wrong on either side. */
+export function scenarioText(model: ReviewModel): ScenarioText {
+  const { changed, base, patched, notRun, differ, judgements } = model;
+  return {
+    text: review(model),
+    differ,
+    answered: hasAnswer(base) && hasAnswer(patched),
+    same: changed.added + changed.removed + changed.changed + changed.moved === 0,
+    reaches: notRun === undefined,
+    fresh: judgements.flatMap(({ findings }) =>
+      findings
+        .filter(({ origin, level }) => level === 'proven' && (origin === 'introduced' || origin === 'interaction'))
+        .map(({ rule, claim }) => `${rule} ${claim}`),
+    ),
+  };
+}
+
+/** All scenarios one after the other, and what they say of a patch together. */
+export function textReport(scenarios: readonly ScenarioText[]): string {
+  const last = scenarios.some(({ differ }) => differ) ? [summary(scenarios)] : [];
+  return [...scenarios.map(({ text }) => text), ...last].join('\n');
 }
 
 /** What all scenarios together say of a patch. */
-function summary(reviews: readonly ReviewModel[]): string {
-  const answered = reviews.filter(({ base, patched }) => hasAnswer(base) && hasAnswer(patched));
-  const same = answered.filter(
-    ({ changed }) => changed.added + changed.removed + changed.changed + changed.moved === 0,
-  );
-  const reaching = same.filter(({ notRun }) => notRun === undefined);
-  const without = reviews.length - answered.length;
-  const fresh = new Set(
-    answered.flatMap(({ judgements }) =>
-      judgements.flatMap(({ findings }) =>
-        findings
-          .filter(({ origin, level }) => level === 'proven' && (origin === 'introduced' || origin === 'interaction'))
-          .map(({ rule, claim }) => `${rule} ${claim}`),
-      ),
-    ),
-  ).size;
+function summary(scenarios: readonly ScenarioText[]): string {
+  const answered = scenarios.filter((each) => each.answered);
+  const same = answered.filter((each) => each.same);
+  const reaching = same.filter(({ reaches }) => reaches);
+  const without = scenarios.length - answered.length;
+  const fresh = new Set(answered.flatMap((each) => each.fresh)).size;
   const parts = [
     same.length === answered.length && answered.length > 0
       ? reaching.length > 0

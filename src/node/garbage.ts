@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** Bytes of new objects after which it is worth looking for those that nobody needs any more. */
-const enough = 64 << 20;
+const enough = 128 << 20;
 
 /** Gives back the memory of this thread's heap, at moments of the caller's choice. Left alone, a heap grows to several times of what is needed
  *  before it is cleaned up, on a machine with plenty of memory at least; and several workers share one machine. */

@@ -3,16 +3,16 @@ import { neverCancelled } from '../../core/base/cancellation';
 import { prepareKernelTree } from '../../engine/kernel-tree';
 import { Session } from '../../engine/session';
 import { nodePorts } from '../../node/engine-ports';
+import { Garbage } from '../../node/garbage';
 import type { Answer, OverlayText } from '../../protocol/message';
 import type { ReviewModel } from '../../protocol/review';
 import { UsageError, unknown } from '../arguments';
 import { ExitStatus } from '../exit-status';
 import { formats } from '../run/formats';
+import { type Kept, kept } from '../run/kept';
 import { type Lane, shardOf, singleLane, sweepLanes } from '../run/lane';
 import { Pool } from '../run/pool';
 import { Progress } from '../run/progress';
-import { reviewStatus } from '../run/status';
-import { isBeyondSweep } from '../run/sweep-end';
 import type { Task } from '../run/task';
 import { scenariosNamed } from '../source/scenarios';
 import { sidesOf } from '../source/sides';
@@ -86,7 +86,13 @@ export const run: Command = {
     const sharded = shard(chosen.scenarios, args.one('shard'));
     const lanes = args.has('sweep') ? sharded.flatMap(sweepLanes) : sharded.map(singleLane);
     const progress = new Progress(lanes.length, terminal);
-    const finish = (answers: readonly Answer<ReviewModel>[][], cancelled: boolean): number => {
+    const whole = format !== 'text' || args.has('coverage');
+    const garbage = new Garbage();
+    const keep = (model: ReviewModel): Kept => {
+      garbage.tidy();
+      return kept(model, whole);
+    };
+    const finish = (answers: readonly Answer<Kept>[][], cancelled: boolean): number => {
       progress.clear();
       const reviews = answers.flatMap((lane) => lane.flatMap(({ value }) => value ?? []));
       const failed = answers.flatMap((lane) => lane.filter(({ value }) => !value));
@@ -94,7 +100,7 @@ export const run: Command = {
       complain(said.filter((each, index) => said.findIndex((other) => other.message === each.message) === index));
       if (failed.length > 0 && !cancelled) return ExitStatus.Usage;
       const done = answers.filter((lane) => lane.length > 0).length;
-      const shown = args.has('sweep') ? reviews.filter((model) => !isBeyondSweep(model)) : reviews;
+      const shown = args.has('sweep') ? reviews.filter((each) => !each.isBeyondSweep) : reviews;
       const rerun = (model: ReviewModel, upTo: number) => {
         session.setOverlays(sides.base, sides.upTo(upTo));
         session.addScenarios(task.files);
@@ -103,16 +109,16 @@ export const run: Command = {
           neverCancelled,
         ).value;
       };
-      const result = { reviews: shown, rerun, extent: args.has('coverage') ? session.extent() : undefined, sides };
+      const result = { kept: shown, rerun, extent: args.has('coverage') ? session.extent() : undefined, sides };
       deliver(render(cancelled ? { ...result, interrupted: { done, of: lanes.length } } : result), args, terminal);
-      return cancelled ? ExitStatus.Interrupted : Math.max(ExitStatus.Nothing, ...reviews.map(reviewStatus));
+      return cancelled ? ExitStatus.Interrupted : Math.max(ExitStatus.Nothing, ...reviews.map(({ status }) => status));
     };
     session.setOverlays(sides.base, sides.patched);
-    if (!terminal.workers) return finish(here(session, task, lanes, progress), false);
+    if (!terminal.workers) return finish(here(session, task, lanes, progress, keep), false);
     const pool = new Pool(terminal.workers.file, terminal.workers.count);
     const release = terminal.onInterrupt?.(() => pool.cancel());
     return pool
-      .run(task, lanes, progress)
+      .run(task, lanes, progress, keep)
       .then((answers) => finish(answers, pool.cancelled))
       .finally(() => release?.());
   },
@@ -124,7 +130,8 @@ function here(
   task: Task,
   lanes: readonly Lane[],
   progress: Progress,
-): readonly Answer<ReviewModel>[][] {
+  keep: (model: ReviewModel) => Kept,
+): readonly Answer<Kept>[][] {
   session.addScenarios(task.files);
   const { profile, function: name, policies } = task;
   const options = {
@@ -133,14 +140,14 @@ function here(
     ...(policies && { policies }),
   };
   return lanes.map((lane) => {
-    const answers: Answer<ReviewModel>[] = [];
+    const answers: Answer<Kept>[] = [];
     let last: ReviewModel | undefined;
     for (let id = lane.next(last); id !== undefined; id = lane.next(last)) {
       progress.begin(id);
-      const answer = session.run({ scenario: id, ...options }, neverCancelled);
-      answers.push(answer);
-      if (!answer.value) break;
-      last = answer.value;
+      const { value, ...rest } = session.run({ scenario: id, ...options }, neverCancelled);
+      answers.push({ ...rest, ...(value && { value: keep(value) }) });
+      if (!value) break;
+      last = value;
     }
     progress.finish();
     return answers;

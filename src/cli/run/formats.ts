@@ -9,10 +9,12 @@ import { UsageError } from '../arguments';
 import { coverageText } from '../coverage';
 import { textReport } from '../report';
 import type { Sides } from '../source/sides';
+import type { Kept } from './kept';
 
 /** What a run came to, as the formats show it. */
 export interface Result {
-  readonly reviews: readonly ReviewModel[];
+  /** Those as text have no models. */
+  readonly kept: readonly Kept[];
   readonly sides: Sides;
   /** Runs a scenario on the base and the first patches of a series. */
   readonly rerun: (model: ReviewModel, upTo: number) => ReviewModel | undefined;
@@ -23,17 +25,17 @@ export interface Result {
 
 /** The forms that a result can have, by the name that `--format` takes. */
 export const formats: Readonly<Record<string, (result: Result) => string>> = {
-  text: ({ reviews, interrupted, extent }) =>
+  text: ({ kept, interrupted, extent }) =>
     [
-      textReport(reviews),
-      ...(extent ? [coverageText(reviews, extent)] : []),
+      textReport(kept.map(({ shown }) => shown)),
+      ...(extent ? [coverageText(modelsOf(kept), extent)] : []),
       ...(interrupted ? [`given up: ${interrupted.done} of ${interrupted.of} are done\n`] : []),
     ].join('\n'),
-  json: ({ reviews, interrupted, extent }) => {
+  json: ({ kept, interrupted, extent }) => {
     const content = {
       format: 'smmu-review-run/1',
       ...(interrupted && { interrupted }),
-      reviews: reviews.map(withoutTiming),
+      reviews: modelsOf(kept).map(withoutTiming),
       ...(extent && { driver: { file: extent.file, functions: extent.functions.length, lines: extent.lines.length } }),
     };
     return `${JSON.stringify(content, undefined, 2)}\n`;
@@ -51,6 +53,10 @@ export const formats: Readonly<Record<string, (result: Result) => string>> = {
   ),
 };
 
+function modelsOf(kept: readonly Kept[]): readonly ReviewModel[] {
+  return kept.flatMap(({ model }) => model ?? []);
+}
+
 function reviewedOf(result: Result) {
   const { base, patched, read, series } = result.sides;
   let known: readonly Draft[] | undefined;
@@ -59,7 +65,7 @@ function reviewedOf(result: Result) {
     return known;
   };
   return {
-    reviews: result.reviews,
+    reviews: modelsOf(result.kept),
     drafts,
     series,
     base: laidOver(base, read),
@@ -71,7 +77,8 @@ function reviewedOf(result: Result) {
   };
 }
 
-function draftsFor({ reviews, sides, rerun }: Result): readonly Draft[] {
+function draftsFor({ kept, sides, rerun }: Result): readonly Draft[] {
+  const reviews = modelsOf(kept);
   const patches = sides.series.reduce((sum, each) => sum + each.patches.length, 0);
   const textOf = laidOver(sides.patched, sides.read);
   const { step } = sides;

@@ -28,9 +28,14 @@ export class Pool {
     return this.#cancelled;
   }
 
-  /** Runs the lanes; the answers of each, in order. Rejects where a worker fails: a fault of ours. */
-  async run(task: Task, lanes: readonly Lane[], progress: Progress): Promise<readonly Answer<ReviewModel>[][]> {
-    const answers: Answer<ReviewModel>[][] = lanes.map(() => []);
+  /** Runs the lanes; what `keep` makes of the answers of each, in order. Rejects where a worker fails: a fault of ours. */
+  async run<T>(
+    task: Task,
+    lanes: readonly Lane[],
+    progress: Progress,
+    keep: (model: ReviewModel) => T,
+  ): Promise<readonly Answer<T>[][]> {
+    const answers: Answer<T>[][] = lanes.map(() => []);
     let taken = 0;
     const work = async (number: number): Promise<void> => {
       const worker = new PoolWorker(this.file, this.#cancel);
@@ -45,9 +50,10 @@ export class Pool {
             progress.begin(id);
             const answer = await worker.review(task, id);
             if (answer.cancelled) return;
-            answers[index]?.push(answer);
-            if (!answer.value) break;
-            last = answer.value;
+            const { value, ...rest } = answer;
+            answers[index]?.push({ ...rest, ...(value && { value: keep(value) }) });
+            if (!value) break;
+            last = value;
           }
           progress.finish();
         }

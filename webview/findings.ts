@@ -1,7 +1,9 @@
 import type { AllowanceView, FindingView, JudgementView, OriginView } from '../src/protocol/finding';
 import type { PolicyItem } from '../src/protocol/message';
+import type { DecisionView } from '../src/protocol/panel';
 import type { ReviewModel } from '../src/protocol/review';
 import { element } from './dom';
+import { send } from './host';
 import { callChain, placeLink, type Side } from './place-link';
 import { counted, levelWords, originWords } from './words';
 
@@ -12,7 +14,11 @@ export interface FindingInput {
   readonly policy: string;
   /** Whether the sides differ at all. */
   readonly differ: boolean;
+  /** What the reviewer decided, by key. */
+  readonly decisions: Decisions;
 }
+
+type Decisions = Readonly<Record<string, DecisionView>>;
 
 /** Shows an event of a side in the timeline. */
 export type OnStep = (event: number, side: Side) => void;
@@ -35,8 +41,9 @@ export function findingInput(
   { judgements, differ }: ReviewModel,
   policies: readonly PolicyItem[],
   policy: string,
+  decisions: Decisions,
 ): FindingInput {
-  return { judgements, policies, policy, differ };
+  return { judgements, policies, policy, differ, decisions };
 }
 
 function judgementOf(judgement: JudgementView, input: FindingInput, onStep: OnStep): Node[] {
@@ -48,7 +55,7 @@ function judgementOf(judgement: JudgementView, input: FindingInput, onStep: OnSt
   const old = of('pre-existing');
   const fresh = of('introduced', 'interaction', 'unknown');
   const cards = (list: readonly FindingView[]): HTMLElement =>
-    element('ul', { class: 'findings' }, ...list.map((finding) => card(finding, onStep)));
+    element('ul', { class: 'findings' }, ...list.map((finding) => card(finding, onStep, input.decisions[finding.key])));
   const all = [...fresh, ...(input.differ ? [] : old)];
   return [
     head,
@@ -109,7 +116,7 @@ function allowed(allowances: readonly AllowanceView[]): HTMLElement {
   return element('ul', { class: 'findings' }, ...items);
 }
 
-function card(finding: FindingView, onStep: OnStep): HTMLElement {
+function card(finding: FindingView, onStep: OnStep, decision: DecisionView | undefined): HTMLElement {
   const { level, origin, claim, at, changedAt, damage, knobs, stack, rule, unverified, evidence, times } = finding;
   const side: Side = origin === 'resolved' ? 'base' : 'patched';
   const { sign, word } = levelWords[level];
@@ -117,7 +124,7 @@ function card(finding: FindingView, onStep: OnStep): HTMLElement {
   const isElsewhere = changedAt && (changedAt.file !== at?.file || changedAt.line !== at?.line);
   return element(
     'li',
-    { class: `finding ${level}` },
+    { class: `finding ${level}${decision?.kind === 'dismissed' ? ' dismissed' : ''}` },
     element(
       'div',
       { class: 'levels' },
@@ -135,7 +142,35 @@ function card(finding: FindingView, onStep: OnStep): HTMLElement {
     unverified ? element('div', { class: 'quiet' }, 'It rests on a fact that nobody has verified.') : undefined,
     callChain(stack, side),
     element('div', { class: 'quiet' }, `${rule} · `, ...steps(evidence, side, onStep)),
+    decision ? element('div', { class: 'decision' }, decision.text) : undefined,
+    origin === 'resolved' ? undefined : actionsOf(finding, side, onStep, decision),
   );
+}
+
+/** What can be done about a finding. A remark on what the base has too would be none on the patch. */
+function actionsOf(
+  { key, origin, evidence }: FindingView,
+  side: Side,
+  onStep: OnStep,
+  decision: DecisionView | undefined,
+): HTMLElement {
+  const button = (text: string, action: () => void): HTMLElement => {
+    const made = element('button', { class: 'link', 'data-key': `${text} ${key}` }, text);
+    made.addEventListener('click', action);
+    return made;
+  };
+  const decide = (text: string, what: 'comment' | 'dismiss' | 'restore'): HTMLElement =>
+    button(text, () => send({ type: 'decide', key, what }));
+  const [first] = evidence;
+  const isDismissed = decision?.kind === 'dismissed';
+  const buttons = [
+    origin === 'pre-existing' || isDismissed
+      ? undefined
+      : decide(decision?.kind === 'kept' ? 'Edit comment' : 'Draft comment', 'comment'),
+    first === undefined ? undefined : button('Trace', () => onStep(first, side)),
+    isDismissed ? decide('Restore', 'restore') : decide('Dismiss…', 'dismiss'),
+  ];
+  return element('div', { class: 'actions' }, ...buttons);
 }
 
 /** The events that show it: each leads to its place in the timeline. */

@@ -1,4 +1,4 @@
-import type { PanelState } from '../src/protocol/panel';
+import type { PanelState, ToPanel } from '../src/protocol/panel';
 import type { ReviewModel } from '../src/protocol/review';
 import { drawCall } from './call';
 import { element, Section } from './dom';
@@ -54,6 +54,7 @@ let filter = { onlyChanged: initialFilter(), pages: 1, onlyDiffering: initialSur
 let latest: PanelState | undefined;
 let model: ReviewModel | undefined;
 let drawn: ReviewModel | undefined;
+let decisions: Extract<ToPanel, { type: 'decisions' }>['decisions'] = {};
 
 function redraw(wanted: Partial<typeof filter>): void {
   filter = { ...filter, ...wanted };
@@ -80,7 +81,7 @@ function show(state: PanelState): void {
   outcome.show({ ...(model && { model }), problems });
   call.show({ ...(state.call && { call: state.call }), ...(model && { model }) });
   findings.root.hidden = model === undefined;
-  if (model) findings.show(findingInput(model, policies, policy));
+  if (model) findings.show(findingInput(model, policies, policy, decisions));
   registers.show({ rows: model?.registers ?? [], radix, showUnchanged });
   log.show({ base: model?.base.log ?? [], patched: model?.patched.log ?? [] });
   effects.root.hidden = model === undefined;
@@ -102,6 +103,10 @@ onMessage((message) => {
       if (isNewCall) call.root.scrollIntoView({ block: 'nearest' });
       break;
     }
+    case 'decisions':
+      decisions = message.decisions;
+      redraw({});
+      break;
     case 'show-line':
       timeline.showLine(message);
   }

@@ -85,11 +85,19 @@ export interface PanelState {
   readonly showUnchanged: boolean;
 }
 
+/** What a reviewer decided about a finding. */
+export interface DecisionView {
+  readonly kind: 'kept' | 'dismissed';
+  readonly text: string;
+}
+
 /** From the extension to the panel. */
 export type ToPanel =
   | { readonly type: 'state'; readonly state: PanelState }
   /** Comes before a state that belongs to it. Without a model, there is no outcome to show. */
   | { readonly type: 'model'; readonly model?: ReviewModel }
+  /** What the reviewer decided about findings, in words, by key; of the others nothing. */
+  | { readonly type: 'decisions'; readonly decisions: Readonly<Record<string, DecisionView>> }
   /** Show in the timeline the steps of a line. */
   | { readonly type: 'show-line'; readonly file: string; readonly base?: number; readonly patched?: number };
 
@@ -108,6 +116,8 @@ export type FromPanel =
   | { readonly type: 'choose-base' }
   | { readonly type: 'compare' }
   | { readonly type: 'open-sample' }
+  /** Write a remark about a finding, set it aside, or take it up again. */
+  | { readonly type: 'decide'; readonly key: string; readonly what: 'comment' | 'dismiss' | 'restore' }
   /** Show the line in the editor; `side` says which text it counts in. */
   | { readonly type: 'reveal'; readonly at: PlaceView; readonly side: 'base' | 'patched' };
 

@@ -56,12 +56,12 @@ describe.skipIf(chromium.missing)(titleWith('the panel', chromium), () => {
           '3 places of the run show it; this is the first.',
           'With walkCache=kept',
           'Call chain, 1 deep',
-          'some-rule · step 20',
+          ...['some-rule · step 20', 'Draft comment', 'Trace', 'Dismiss…'],
           '! Hint · Interaction · driver.c:7',
           'It may break.',
           'Not seen in this run: the architecture permits it.',
           'Call chain, 1 deep',
-          'some-rule · step 20',
+          ...['some-rule · step 20', 'Draft comment', 'Trace', 'Dismiss…'],
         ].join('\n'),
       );
       await panel.page.locator('.finding .link').first().click();
@@ -83,6 +83,23 @@ describe.skipIf(chromium.missing)(titleWith('the panel', chromium), () => {
       await panel.page.getByText('the buffer resolves').click();
       await panel.page.locator('.levels .link').last().click();
       expect((await panel.sent()).map((each) => 'side' in each && each.side)).toEqual(['base']);
+    });
+
+    it('lead to a remark or are set aside, and say what was decided', async () => {
+      const judged = model({ judgements: [judgement({ findings: [finding({ key: 'a' }), finding({ key: 'b' })] })] });
+      await panel.show({}, judged);
+      await panel.page.getByText('Draft comment').first().click();
+      await panel.page.getByText('Dismiss…').last().click();
+      await panel.decide({ a: { kind: 'kept', text: 'Kept' }, b: { kind: 'dismissed', text: 'Dismissed: known' } });
+      expect(await panel.page.locator('.finding .actions, .finding .decision').allInnerTexts()).toEqual([
+        ...['Kept', 'Edit comment\nTrace\nDismiss…', 'Dismissed: known', 'Trace\nRestore'],
+      ]);
+      await panel.page.getByText('Restore').press('Enter');
+      expect(await panel.sent()).toEqual([
+        { type: 'decide', key: 'a', what: 'comment' },
+        { type: 'decide', key: 'b', what: 'dismiss' },
+        { type: 'decide', key: 'b', what: 'restore' },
+      ]);
     });
 
     it('are not there where a policy allows what happened, and it says why', async () => {
@@ -173,6 +190,20 @@ describe.skipIf(chromium.missing)(titleWith('the panel', chromium), () => {
     ])('does not say so where %s', async (_, shown, given) => {
       await panel.show({ survey: survey(shown) }, model(given));
       expect(await panel.page.locator('.unchanged').count()).toBe(0);
+    });
+
+    it('shows the first hundred of a thousand, and more where a person asks for them', async () => {
+      const many = Array.from({ length: 1000 }, (_, index) => surveyRow(`matrix@${index}`));
+      await panel.show({ survey: survey(many) });
+      const buttons = panel.page.locator('.survey button');
+      expect(await buttons.count()).toBe(100);
+      await panel.page.getByText('Show more (900 left)').press('Enter');
+      expect(await panel.page.locator('.survey button:focus').innerText()).toBe('matrix@100');
+      await panel.update({ survey: survey([...many, surveyRow('one-more')]) });
+      expect([await buttons.count(), await panel.page.getByText('Show more').innerText()]).toEqual([
+        200,
+        'Show more (801 left)',
+      ]);
     });
 
     it('offers a call where no scenario reaches the function', async () => {

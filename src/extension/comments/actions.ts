@@ -85,9 +85,13 @@ async function draftAll({ session, drafts, notes }: RemarkParts): Promise<void> 
   );
 }
 
-/** Opens the draft on a finding, or on the line of the cursor, for editing; where there is none, an empty comment of one's own. */
-async function create({ drafts, threads }: RemarkParts, key: unknown): Promise<void> {
-  if (typeof key === 'string') await drafts.find(key);
+/** Opens the draft on a finding, also one that was discarded, or on the line of the cursor, for editing; where there is none, an empty comment of one's own. */
+async function create({ drafts, notes, threads }: RemarkParts, key: unknown): Promise<void> {
+  if (typeof key === 'string' && !(await drafts.find(key))) {
+    void vscode.window.showInformationMessage('The last run does not show this finding any more.');
+    return;
+  }
+  if (typeof key === 'string') notes.takeUp(key);
   const editor = vscode.window.activeTextEditor;
   const isHere = ({ thread }: RemarkComment): boolean =>
     thread.uri.toString() === editor?.document.uri.toString() &&
@@ -145,11 +149,11 @@ async function openTrace({ session, drafts, lines, panel }: RemarkParts, key: st
   await panel.showLine(document, line + 1);
 }
 
+/** Brings a comment into view where its document is already shown, as a side of a diff or else. */
 async function show({ thread }: RemarkComment): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(thread.uri);
-  const known = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
-  const editor = await vscode.window.showTextDocument(document, {
-    viewColumn: known?.viewColumn ?? vscode.ViewColumn.Active,
-  });
+  const shown = vscode.window.visibleTextEditors.find(
+    ({ document }) => document.uri.toString() === thread.uri.toString(),
+  );
+  const editor = shown ?? (await vscode.window.showTextDocument(thread.uri));
   if (thread.range) editor.revealRange(thread.range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }

@@ -100,13 +100,24 @@ export class DraftStore implements vscode.Disposable {
     return [];
   }
 
-  /** The draft on a finding, which is written where none is there yet. */
+  /** The draft on a finding, which is written where none is there yet, whatever its level. */
   async find(key: string): Promise<DraftView | undefined> {
     const known = this.#drafts.find((draft) => draft.key === key);
     if (known) return known;
     await this.#idle();
-    await this.draft(this.#telling([...new Set([...this.scenarios, ...this.reported])]));
-    return this.#drafts.find((draft) => draft.key === key);
+    const scenarios = this.#telling([...new Set([...this.#shown, ...this.reported])]);
+    const params = { scenarios, level: 'hint' as const, ...profileParam(this.session) };
+    const answer = await this.simulator.request('draft-comments', params);
+    const found = answer.value?.drafts.find((draft) => draft.key === key);
+    if (!found || this.#drafts.some((draft) => draft.key === key)) return found;
+    this.#drafts = [...this.#drafts, found];
+    this.#changed.fire();
+    return found;
+  }
+
+  get #shown(): readonly string[] {
+    const model = this.session.state.result?.model;
+    return model && !model.call ? [model.scenario] : [];
   }
 
   dispose(): void {

@@ -114,6 +114,12 @@ export class ReviewNotes implements vscode.Disposable {
     this.#change({ dismissed: this.now.dismissed.filter((note) => note.key !== key) });
   }
 
+  /** Lets one draft come back that was discarded. */
+  takeUp(key: string): void {
+    const { discarded } = this.now;
+    if (discarded.includes(key)) this.#change({ discarded: discarded.filter((each) => each !== key) });
+  }
+
   /** Lets drafts come back that were discarded. */
   forgetDiscarded(): void {
     if (this.now.discarded.length > 0) this.#change({ discarded: [] });

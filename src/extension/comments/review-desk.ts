@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { DecisionView } from '../../protocol/panel';
 import { exportActions } from '../export/actions';
 import { Exporter } from '../export/exporter';
 import type { ReviewPanel } from '../panel/panel';
@@ -10,7 +11,7 @@ import type { SimulatorClient } from '../simulator/client';
 import { remarkActions } from './actions';
 import { DraftStore } from './draft-store';
 import { ReviewedLines } from './lines';
-import { ReviewNotes } from './notes';
+import { type Notes, ReviewNotes, reasonText } from './notes';
 import { RemarkThreads } from './threads';
 
 /** Whether a comment is on show, for `enablement` clauses. */
@@ -45,8 +46,11 @@ export class ReviewDesk implements vscode.Disposable {
       ...remarkActions({ session, drafts, notes, lines, threads, panel }),
       ...exportActions({ session, exporter, drafts, threads, memory }),
     };
-    const tell = (): void =>
+    const tell = (): void => {
       void vscode.commands.executeCommand('setContext', hasCommentsKey, this.threads.all.length > 0);
+      panel.showDecisions(decisions(notes.now));
+    };
+    tell();
     this.#subscriptions = [
       notes,
       drafts,
@@ -62,6 +66,14 @@ export class ReviewDesk implements vscode.Disposable {
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
+}
+
+/** Decisions as the panel shows them. */
+function decisions({ kept, dismissed }: Notes): Readonly<Record<string, DecisionView>> {
+  return Object.fromEntries([
+    ...kept.map(({ key }) => [key, { kind: 'kept', text: 'Kept for the reply, not sent' }] as const),
+    ...dismissed.map((note) => [note.key, { kind: 'dismissed', text: `Dismissed: ${reasonText(note)}` }] as const),
+  ]);
 }
 
 /** What decisions are remembered for: a series in all of its versions, else a tree. */

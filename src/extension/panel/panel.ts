@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import type { FromPanel, ToPanel } from '../../protocol/panel';
+import type { DecisionView, FromPanel, ToPanel } from '../../protocol/panel';
 import type { ReviewModel } from '../../protocol/review';
 import type { AnnotatedDocuments } from '../annotated-documents';
+import { remarkCommands } from '../comments/command-names';
 import { placeOf, reviewed } from '../editor/reviewed-document';
 import { commands, views } from '../names';
 import type { ReviewSession } from '../session';
@@ -11,6 +12,12 @@ import { page } from './page';
 import { functionsToChoose, panelState } from './panel-state';
 import type { Reveal } from './reveal';
 
+const deciding = {
+  comment: remarkCommands.create,
+  dismiss: remarkCommands.dismiss,
+  restore: remarkCommands.restore,
+} as const;
+
 /** The side panel: a webview that renders the session and sends back what the person does. */
 export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[];
@@ -19,6 +26,7 @@ export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposabl
   #sent: { readonly model: ReviewModel | undefined } | undefined;
   /** A line to show as soon as the page is there. */
   #wanted: ToPanel | undefined;
+  #decisions: Readonly<Record<string, DecisionView>> = {};
 
   constructor(
     private readonly extension: vscode.Uri,
@@ -56,6 +64,12 @@ export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposabl
     if (this.#sent) await this.#send();
   }
 
+  /** Shows beside the findings what the reviewer decided about them. */
+  showDecisions(decisions: Readonly<Record<string, DecisionView>>): void {
+    this.#decisions = decisions;
+    if (this.#sent) void this.#view?.webview.postMessage({ type: 'decisions', decisions } satisfies ToPanel);
+  }
+
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
@@ -86,6 +100,8 @@ export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposabl
         return vscode.commands.executeCommand(commands.compare);
       case 'open-sample':
         return vscode.commands.executeCommand(commands.openSample);
+      case 'decide':
+        return vscode.commands.executeCommand(deciding[message.what], message.key);
       case 'reveal':
         return this.reveal.show(message.at, message.side);
     }
@@ -100,6 +116,7 @@ export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposabl
     if (state !== this.session.state || view !== this.#view) return;
     const post = (message: ToPanel): Thenable<boolean> => view.webview.postMessage(message);
     const model = state.result?.model;
+    if (!this.#sent) void post({ type: 'decisions', decisions: this.#decisions });
     if (!this.#sent || this.#sent.model !== model) {
       this.#sent = { model };
       void post({ type: 'model', ...(model && { model }) });

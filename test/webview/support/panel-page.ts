@@ -1,7 +1,7 @@
 import * as esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { inProject } from '../../../src/build/project';
-import type { FromPanel, PanelState } from '../../../src/protocol/panel';
+import type { DecisionView, FromPanel, PanelState } from '../../../src/protocol/panel';
 import type { ReviewModel } from '../../../src/protocol/review';
 import { launchBrowser } from '../../extension/support/browser';
 
@@ -55,6 +55,11 @@ export class PanelPage {
   async update(state: Partial<PanelState>, model?: ReviewModel): Promise<void> {
     if (model) await this.#post({ type: 'model', model });
     await this.#post({ type: 'state', state: { ...usual, ...state } });
+  }
+
+  /** What the reviewer decided about findings, as it comes in. */
+  async decide(decisions: Readonly<Record<string, DecisionView>>): Promise<void> {
+    await this.#post({ type: 'decisions', decisions });
   }
 
   /** What the page told the extension, its first word aside. */

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import PostalMime from 'postal-mime';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeSample } from '../../../src/build/host/sample';
+import { titleWith } from '../../support/requires';
+import { thread } from '../../support/sample-series';
+import { requireChromium } from '../support/browser';
+import { openSession, type Session } from '../support/session';
+
+const chromium = requireChromium();
+
+describe.skipIf(chromium.missing)(titleWith('a reviewer of a series from the list', chromium), () => {
+  let session: Session;
+  let scratch: string;
+
+  beforeAll(async () => {
+    scratch = mkdtempSync(join(tmpdir(), 'smmu-review-reply-'));
+    const folder = join(scratch, 'sample');
+    const { driver } = makeSample(folder);
+    writeFileSync(join(folder, 'series.mbox'), thread());
+    session = await openSession({
+      open: { folder, file: driver },
+      settings: {
+        'workbench.colorTheme': 'Default Dark Modern',
+        'smmuReview.export.from': 'Rita <rita@example.org>',
+      },
+    });
+  });
+
+  afterAll(async () => {
+    await session?.close();
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await session.workbench.screenshot('reply-failed');
+  });
+
+  it('finds a draft under the line that brings the fault, collapsed, and the finding among the problems', async () => {
+    const { workbench } = session;
+    const { page } = workbench;
+    await workbench.lens('Run').waitFor({ state: 'attached' });
+    await workbench.open('series.mbox');
+    await workbench.choose('SMMU Review: Open Patch…', 'This editor');
+    await page.locator('.tab.active', { hasText: 'patched' }).waitFor();
+    await workbench.command('SMMU Review: Draft Review Comments');
+    await page.locator('.editor.modified .comment-thread').first().waitFor();
+    // Nothing opens by itself: neither the comment nor the view of all comments.
+    expect(await page.locator('.review-widget').filter({ visible: true }).count()).toBe(0);
+    expect(await page.locator('.comments-panel').filter({ visible: true }).count()).toBe(0);
+    await workbench.screenshot('reply-draft-collapsed');
+    await workbench.command('Comments: Expand All Comments');
+    const draft = page.locator('.review-widget', { hasText: 'Draft, not sent' }).filter({ visible: true });
+    await draft.getByText('CR0.SMMUEN is set though cached configuration').waitFor();
+    await workbench.screenshot('reply-draft-dark');
+    await page.keyboard.press('Control+Shift+m');
+    await page.locator('.markers-panel', { hasText: 'caches-clean-before-enable' }).waitFor();
+    await workbench.screenshot('reply-problems');
+    await page.keyboard.press('Control+Shift+m');
+    await page.locator('.markers-panel').filter({ visible: true }).waitFor({ state: 'detached' });
+  });
+
+  it('keeps it, and opens the mail that answers the patch', async () => {
+    const { workbench } = session;
+    const { page } = workbench;
+    await workbench.command('SMMU Review: Keep Comment');
+    await page.locator('.review-widget', { hasText: 'Kept, not sent' }).filter({ visible: true }).waitFor();
+    await workbench.command('SMMU Review: Open Mail Reply');
+    await page.locator('.tab.active', { hasText: 'From: Rita' }).waitFor();
+    await workbench.screenshot('reply-mail');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Control+c');
+    const mail = await new PostalMime().parse(await page.evaluate(() => navigator.clipboard.readText()));
+    expect([mail.from?.address, mail.inReplyTo, mail.to?.map(({ address }) => address)]).toEqual([
+      'rita@example.org',
+      '<patch-2@example.org>',
+      ['joerg@example.org'],
+    ]);
+    expect(mail.text).toContain('CR0.SMMUEN is set though cached configuration');
+  });
+
+  it('sees the same in light and in high contrast', async () => {
+    const { workbench } = session;
+    const { page } = workbench;
+    await page.keyboard.press('Control+w');
+    for (const [name, theme] of [
+      ['light', 'Light Modern'],
+      ['hc-dark', 'Dark High Contrast'],
+      ['hc-light', 'Light High Contrast'],
+    ] as const) {
+      await workbench.theme(theme);
+      await page.locator('.review-widget', { hasText: 'Kept, not sent' }).filter({ visible: true }).waitFor();
+      await workbench.screenshot(`reply-kept-${name}`);
+    }
+  });
+});

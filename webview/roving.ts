@@ -3,9 +3,7 @@ const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, Hom
 /** Lets arrow keys go from one button of a list to the next; the Tab key sees one of them, at first `current` or the first. */
 export function rove(list: HTMLElement, selector: string, current?: HTMLElement): void {
   const rows = (): HTMLElement[] => [...list.querySelectorAll<HTMLElement>(selector)];
-  for (const each of rows()) each.tabIndex = -1;
-  const first = current ?? rows()[0];
-  if (first) first.tabIndex = 0;
+  oneStop(list, selector, current);
   list.addEventListener('keydown', (event) => {
     const step = steps[event.key];
     if (step === undefined) return;
@@ -17,4 +15,11 @@ export function rove(list: HTMLElement, selector: string, current?: HTMLElement)
     target?.focus();
     event.preventDefault();
   });
+}
+
+/** Makes one of the buttons the only one that the Tab key sees. */
+export function oneStop(list: HTMLElement, selector: string, current?: Element | null): void {
+  const rows = [...list.querySelectorAll<HTMLElement>(selector)];
+  const stop = rows.find((each) => each === current) ?? rows[0];
+  for (const each of rows) each.tabIndex = each === stop ? 0 : -1;
 }

@@ -2,7 +2,8 @@ import type { ScenarioItem } from '../src/protocol/message';
 import type { SurveyRow, SurveyView, VerdictWordView } from '../src/protocol/panel';
 import { element } from './dom';
 import { keep, send, viewState } from './host';
-import { rove } from './roving';
+import { Pages } from './paged';
+import { oneStop, rove } from './roving';
 import { button, checkBox } from './ui';
 import { counted, groupTitle } from './words';
 
@@ -33,7 +34,7 @@ export function drawSurvey(input: SurveyInput, onFilter: (onlyDiffering: boolean
     element('p', { class: survey.stale ? 'quiet stale' : 'quiet' }, summary(survey, input.differ)),
     ...(input.differ ? unchanged(survey) : []),
     ...(survey.rows.length > 1 ? [box] : []),
-    ...(rows.length > 0 ? [table(rows, input)] : []),
+    ...(rows.length > 0 ? table(rows, input) : []),
     ...(rows.length === 0 && survey.rows.length > 0 ? [element('p', { class: 'quiet' }, 'None differs.')] : []),
     ...unreached(survey),
     ...failures(survey),
@@ -96,24 +97,26 @@ function doesDiffer(row: SurveyRow): boolean {
   return row.own.changed > 0 || verdictsDiffer(row);
 }
 
-function table(rows: readonly SurveyRow[], input: SurveyInput): HTMLElement {
+const pages = new Pages();
+
+function table(rows: readonly SurveyRow[], input: SurveyInput): HTMLElement[] {
   const items = new Map(input.scenarios.map((item) => [item.id, item]));
   const heads = ['Scenario', 'Base', 'Buffer', 'Differs'].map((title) => element('th', { scope: 'col' }, title));
   const body = element('tbody', {});
+  const hasGroups = new Set(rows.map(({ scenario }) => items.get(scenario)?.group)).size > 1;
   let group: string | undefined;
-  for (const row of rows) {
+  const more = pages.fill(body, rows, (row) => {
     const item = items.get(row.scenario);
-    if (item && item.group !== group && new Set(rows.map((each) => items.get(each.scenario)?.group)).size > 1) {
-      group = item.group;
-      body.append(
-        element('tr', { class: 'group' }, element('th', { colspan: '4', scope: 'rowgroup' }, groupTitle(group))),
-      );
-    }
-    body.append(rowOf(row, item, input));
-  }
+    const isFirst = hasGroups && item !== undefined && item.group !== group;
+    if (!isFirst) return [rowOf(row, item, input)];
+    group = item.group;
+    const title = element('th', { colspan: '4', scope: 'rowgroup' }, groupTitle(group));
+    return [element('tr', { class: 'group' }, title), rowOf(row, item, input)];
+  });
   const made = element('table', { class: 'survey' }, element('thead', {}, element('tr', {}, ...heads)), body);
   rove(made, 'button', made.querySelector<HTMLElement>('[aria-current]') ?? undefined);
-  return made;
+  for (const each of more) each.addEventListener('click', () => oneStop(made, 'button', document.activeElement));
+  return [made, ...more];
 }
 
 function rowOf(row: SurveyRow, item: ScenarioItem | undefined, { scenario }: SurveyInput): HTMLElement {

@@ -199,6 +199,7 @@ describe.skipIf(chromium.missing)(titleWith('the panel', chromium), () => {
       expect(await buttons.count()).toBe(100);
       await panel.page.getByText('Show more (900 left)').press('Enter');
       expect(await panel.page.locator('.survey button:focus').innerText()).toBe('matrix@100');
+      expect(await panel.page.locator('.survey button[tabindex="0"]').allInnerTexts()).toEqual(['matrix@100']);
       await panel.update({ survey: survey([...many, surveyRow('one-more')]) });
       expect([await buttons.count(), await panel.page.getByText('Show more').innerText()]).toEqual([
         200,

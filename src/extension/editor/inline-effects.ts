@@ -123,7 +123,7 @@ export class InlineEffects implements vscode.Disposable {
       const contentText = missedText(reach);
       const hoverMessage =
         'This changed line did not run, so nothing is known about what it does. Another scenario may run it.';
-      const color = new vscode.ThemeColor(colors.stale);
+      const color = new vscode.ThemeColor(colors.effect);
       return [{ range: new vscode.Range(end, end), hoverMessage, renderOptions: { after: { contentText, color } } }];
     });
   }

@@ -85,7 +85,8 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer of a series from the lis
   it('sees the same in light and in high contrast', async () => {
     const { workbench } = session;
     const { page } = workbench;
-    await page.keyboard.press('Control+w');
+    await workbench.command('View: Revert and Close Editor');
+    await page.locator('.tab.active', { hasText: 'patched' }).waitFor();
     for (const [name, theme] of [
       ['light', 'Light Modern'],
       ['hc-dark', 'Dark High Contrast'],

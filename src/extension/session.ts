@@ -11,7 +11,7 @@ import { isDriverFile, pathInTree, treeRootOf } from './driver-files';
 import { initialState, type SessionState } from './session-state';
 import { setting } from './settings';
 import { prepareSides, type SideReaders } from './sides';
-import { likelyFirst, mostTelling, runSurvey, type Survey, scenariosOf } from './survey';
+import { keptSurvey, likelyFirst, mostTelling, runSurvey, type Survey, scenariosOf } from './survey';
 
 /** The scenario that a new user meets first. */
 const firstScenario = 'cold-boot';
@@ -74,7 +74,9 @@ export class ReviewSession implements vscode.Disposable {
       kept.flatMap((key) => (this.memory.get(key) === undefined ? [] : [[key, this.memory.get(key)]])),
     ) as Partial<SessionState>;
     this.#known = [];
-    this.#set({ ...initialState, scenario: firstScenario, ...remembered, place: 'tree', root, file });
+    const left = this.memory.get<{ readonly root: string; readonly survey: Survey }>('survey');
+    const survey = left?.root === root ? left.survey : undefined;
+    this.#set({ ...initialState, scenario: firstScenario, ...remembered, survey, place: 'tree', root, file });
     return true;
   }
 
@@ -201,8 +203,10 @@ export class ReviewSession implements vscode.Disposable {
     await runSurvey(this.readers.simulator, { function: name, planned }, this.#profile(), token, tell);
     const { survey } = this.#state;
     if (!survey || token.isCancellationRequested) return;
+    void this.memory.update('survey', { root: this.#state.root, survey: keptSurvey(survey) });
     const fresh = new Set(survey.rows.map(({ scenario }) => scenario));
-    this.#known = [...survey.rows, ...this.#known.filter(({ scenario }) => !fresh.has(scenario))];
+    const rows = survey.rows.map(({ evidence: _, ...row }) => row);
+    this.#known = [...rows, ...this.#known.filter(({ scenario }) => !fresh.has(scenario))];
     const scenario = mostTelling(survey);
     if (scenario !== undefined) this.#set({ scenario, call: undefined });
   }

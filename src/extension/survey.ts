@@ -93,3 +93,13 @@ export function mostTelling({ rows, function: name }: Pick<Survey, 'rows' | 'fun
   const found = rows.filter((row) => reaches(row, name));
   return found.toSorted((a, b) => weigh(b) - weigh(a))[0]?.scenario;
 }
+
+/** What a window that was closed leaves of a survey for the next one: the rows, without what stands behind them, and as something that may not hold any
+ *  more. */
+export function keptSurvey(survey: Survey): Survey {
+  const rows = survey.rows.map(({ evidence: _, ...row }) => ({
+    ...row,
+    functions: row.functions.filter(({ name }) => name === survey.function),
+  }));
+  return { ...survey, rows, state: survey.state === 'running' ? 'cancelled' : survey.state, stale: true };
+}

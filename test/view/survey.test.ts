@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  keptSurvey,
   likelyFirst,
   mostTelling,
   ownEffects,
@@ -103,5 +104,12 @@ describe('a survey', () => {
   it('takes the effects of the run for those of a function that has none of its own', () => {
     expect(ownEffects(row('a', 'f 0/0', 4), 'f').changed).toBe(4);
     expect(ownEffects(row('a', 'f 3/1', 4), 'f').changed).toBe(1);
+  });
+
+  it('leaves its rows to the next window, as something that may not hold any more', () => {
+    const evidence = { differences: [], findings: [], breaches: [], missed: [], notModelled: [], lines: {} };
+    const rows = [{ ...row('a', 'f 3/1, g 2/0'), evidence }];
+    const survey: Survey = { function: 'f', planned: ['a', 'b'], rows, failed: [], state: 'running', stale: false };
+    expect(keptSurvey(survey)).toEqual({ ...survey, rows: [row('a', 'f 3/1')], state: 'cancelled', stale: true });
   });
 });

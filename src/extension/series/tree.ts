@@ -6,6 +6,7 @@ import {
   patchWords,
   seriesDescription,
   seriesMessage,
+  shortTitle,
   versionCounts,
   versionTitle,
   versionTooltip,
@@ -98,7 +99,7 @@ export class SeriesTree implements vscode.TreeDataProvider<SeriesNode>, vscode.D
     const isOnly = patches.length === 1;
     const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
     const item = new vscode.TreeItem(
-      isOnly ? patch.title : `${patch.number}/${announced} ${patch.title}`,
+      isOnly ? patch.title : `${patch.number}/${announced} ${shortTitle(patch, patches)}`,
       isOnly ? Expanded : Collapsed,
     );
     item.id = `patch ${patch.number}`;
@@ -118,7 +119,8 @@ export class SeriesTree implements vscode.TreeDataProvider<SeriesNode>, vscode.D
     const hasFunctions = change.to !== undefined && change.functions.length > 0;
     const item = new vscode.TreeItem(path.slice(path.lastIndexOf('/') + 1), hasFunctions ? Collapsed : None);
     item.contextValue = 'file';
-    item.resourceUri = this.series.uriOf(path, 'patched').with({ scheme: 'file', query: '' });
+    // The document of the series: git's marks are about the working tree, and findings about this.
+    item.resourceUri = this.series.uriOf(path, 'patched');
     item.iconPath = vscode.ThemeIcon.File;
     item.description = changeWords(change);
     item.tooltip =

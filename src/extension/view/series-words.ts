@@ -21,15 +21,16 @@ export function seriesDescription({ view, source, isOpening }: SeriesState): str
 }
 
 /** More lines than this nobody reads above a tree; the panel has them all. */
-const mostLines = 6;
+const mostLines = 4;
 
-/** What stands above the rows of the tree: why the patches could not be applied, or what to know of them. One line each. */
+/** What stands above the rows of the tree: why the patches could not be applied, or what to know of them. Each is shortened. */
 export function seriesMessage({ problems, source, view, isOpening }: SeriesState): string | undefined {
   if (!source || isOpening || problems.length === 0) return undefined;
   const lines = [...new Set(problems.map(({ message }) => oneLine(message)))];
-  const head = view ? [] : [`${source.name} is not applied:`];
+  const head = view ? '' : `${source.name} is not applied: `;
   const more = lines.length > mostLines ? [`and ${lines.length - mostLines} more`] : [];
-  return [...head, ...lines.slice(0, mostLines), ...more].join('\n');
+  // The tree knows no line breaks.
+  return head + [...lines.slice(0, mostLines), ...more].join(' · ');
 }
 
 /** How much a patch changes in a file. */
@@ -38,6 +39,17 @@ export function changeWords({ from, to, added, removed }: FileChangeView): strin
   if (from === undefined) return `new, ${lines}`;
   if (to === undefined) return 'deleted';
   return from === to ? lines : `renamed, ${lines}`;
+}
+
+/** The title of a patch without the name of the part that all patches of its series begin with: rows are narrow. */
+export function shortTitle({ title }: PatchView, patches: readonly PatchView[]): string {
+  let rest = title;
+  for (;;) {
+    const part = /^[^\s:]+: /.exec(rest)?.[0];
+    const shared = title.slice(0, title.length - rest.length) + (part ?? '');
+    if (part === undefined || !patches.every((each) => each.title.startsWith(shared))) return rest;
+    rest = rest.slice(part.length);
+  }
 }
 
 /** A patch as a screen reader says it. */
@@ -71,5 +83,5 @@ export function versionTooltip({ scenarios, unknown }: VersionDifference): strin
 /** Text of others on one line: no control characters, and no longer than a person reads. */
 function oneLine(text: string): string {
   const plain = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-  return plain.length > 300 ? `${plain.slice(0, 299)}…` : plain;
+  return plain.length > 200 ? `${plain.slice(0, 199)}…` : plain;
 }

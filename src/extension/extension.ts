@@ -31,6 +31,7 @@ import type { SessionState } from './session-state';
 import { SimulatorClient } from './simulator/client';
 import { ChangedLines } from './testing/changed-lines';
 import { TestExplorer } from './testing/explorer';
+import { ScenarioFiles } from './testing/scenario-files';
 
 /** What other extensions and the tests may use. */
 export interface ExtensionApi {
@@ -63,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const series = new SeriesStore(simulator);
   const session = new ReviewSession({ simulator, bases, series }, context.workspaceState, log);
   const changedLines = new ChangedLines(session, simulator);
+  const scenarioFiles = new ScenarioFiles(session, simulator);
   const inline = new InlineEffects(session, changedLines);
   const lenses = new EffectLenses(session, documents, context.workspaceState);
   const baseDocuments = new BaseDocuments(session, bases, series);
@@ -84,7 +86,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     desk,
     session,
     changedLines,
-    new TestExplorer(session, simulator),
+    scenarioFiles,
+    new TestExplorer(session, simulator, scenarioFiles),
     inline,
     baseDocuments,
     reveal,

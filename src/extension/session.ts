@@ -129,6 +129,12 @@ export class ReviewSession implements vscode.Disposable {
     await this.run('shown');
   }
 
+  /** Asks again which scenarios there are: those of the workspace may have come or changed. */
+  async relist(): Promise<void> {
+    const { value } = await this.readers.simulator.request('list-scenarios', {});
+    if (value && this.#state.place === 'tree') this.#set({ scenarios: value.scenarios });
+  }
+
   stop(): void {
     this.#current?.cancel();
     this.#current = undefined;

@@ -10,6 +10,7 @@ import type { Question } from '../view/test-outcome';
 import { coverageDetails } from './file-coverage';
 import { fillItems, itemOf, scenariosIn } from './items';
 import { onSaveInTree } from './save';
+import type { ScenarioFiles } from './scenario-files';
 import { SurveyRun } from './test-run';
 
 /** Scenarios as tests. Everything runs through the session, and every survey of the session is a test run, whoever ordered it: the panel and the
@@ -26,6 +27,7 @@ export class TestExplorer implements vscode.Disposable {
   constructor(
     private readonly session: ReviewSession,
     private readonly simulator: Pick<SimulatorClient, 'request'>,
+    private readonly files: Pick<ScenarioFiles, 'placeOf'>,
   ) {
     this.#subscriptions = [
       session.onDidChange((state) => this.#follow(state)),
@@ -56,7 +58,7 @@ export class TestExplorer implements vscode.Disposable {
   #fill(controller: vscode.TestController, scenarios: SessionState['scenarios']): void {
     if (scenarios === this.#scenarios && controller.items.size > 0) return;
     this.#scenarios = scenarios;
-    fillItems(controller, scenarios);
+    fillItems(controller, scenarios, (id) => this.files.placeOf(id));
   }
 
   #create(): vscode.TestController {

@@ -5,7 +5,11 @@ import type { ScenarioItem } from '../../protocol/message';
 const groupPrefix = 'group:';
 
 /** Scenarios below their groups, in the order in which they come. What is there already is kept, with its state. */
-export function fillItems(controller: vscode.TestController, scenarios: readonly ScenarioItem[]): void {
+export function fillItems(
+  controller: vscode.TestController,
+  scenarios: readonly ScenarioItem[],
+  placeOf: (scenario: string) => vscode.Location | undefined,
+): void {
   const groups = new Map<string, ScenarioItem[]>();
   for (const each of scenarios) groups.set(each.group, [...(groups.get(each.group) ?? []), each]);
   const sorted = (index: number): string => String(index).padStart(4, '0');
@@ -15,7 +19,15 @@ export function fillItems(controller: vscode.TestController, scenarios: readonly
     group.sortText = sorted(index);
     group.children.replace(
       members.map(({ id, title, large }, at) => {
-        const item = group.children.get(id) ?? controller.createTestItem(id, title);
+        const place = placeOf(id);
+        const old = group.children.get(id);
+        // Where an item stands is settled when it is made.
+        const item =
+          old?.uri?.toString() === place?.uri.toString() && old
+            ? old
+            : controller.createTestItem(id, title, place?.uri);
+        if (place) item.range = place.range;
+        item.label = title;
         item.sortText = sorted(at);
         item.description = large ? `${id}, runs only when it is named` : id;
         item.tags = name === '' ? [] : [new vscode.TestTag(name)];

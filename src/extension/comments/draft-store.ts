@@ -20,6 +20,7 @@ export class DraftStore implements vscode.Disposable {
   /** What is to be drafted once no run is under way. */
   #wanted: readonly string[] = [];
   #result: unknown;
+  #isDrafted = false;
 
   constructor(
     private readonly session: ReviewSession,
@@ -33,6 +34,7 @@ export class DraftStore implements vscode.Disposable {
       session.onDidChange(({ running, stale, result }) => {
         if (subject() !== known) {
           known = subject();
+          this.#isDrafted = false;
           this.#clear();
         }
         if (running !== undefined) return this.#current?.cancel();
@@ -43,6 +45,11 @@ export class DraftStore implements vscode.Disposable {
         if (again.length > 0) void this.draft(again);
       }),
     ];
+  }
+
+  /** Whether drafts were written since the series was opened, be it that there are none. */
+  get isDrafted(): boolean {
+    return this.#isDrafted;
   }
 
   get all(): readonly DraftView[] {
@@ -86,6 +93,7 @@ export class DraftStore implements vscode.Disposable {
     this.#wanted = [];
     if (!answer.value) return answer.problems;
     this.#drafts = answer.value.drafts;
+    this.#isDrafted = true;
     this.#changed.fire();
     return answer.problems.filter(({ severity }) => severity === 'error');
   }

@@ -57,8 +57,7 @@ export class ReviewDesk implements vscode.Disposable {
       threads,
       problems,
       findingActions(problems),
-      drafts.onDidChange(tell),
-      notes.onDidChange(tell),
+      threads.onDidChange(tell),
       ...Object.entries(table).map(([id, action]) => vscode.commands.registerCommand(id, action)),
     ];
   }

@@ -44,6 +44,8 @@ const labels: Readonly<Record<RemarkKind, string>> = {
 export class RemarkThreads implements vscode.Disposable {
   readonly #controller = vscode.comments.createCommentController(controllerId, 'SMMU Review');
   readonly #threads = new Map<string, vscode.CommentThread>();
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
   readonly #subscriptions: vscode.Disposable[];
   #result: unknown;
 
@@ -56,6 +58,7 @@ export class RemarkThreads implements vscode.Disposable {
     this.#controller.options = { placeHolder: 'Your remark', prompt: 'Comment on the patch' };
     this.#subscriptions = [
       this.#controller,
+      this.#changed,
       drafts.onDidChange(() => this.#draw()),
       notes.onDidChange(() => this.#draw()),
       vscode.workspace.onDidOpenTextDocument(() => this.#draw()),
@@ -117,6 +120,9 @@ export class RemarkThreads implements vscode.Disposable {
   }
 
   #ranges(document: vscode.TextDocument): vscode.Range[] {
+    // A remark stands on the document that shows its side, not on whatever else has the same text.
+    const line = this.lines.ofDocument(document, 0);
+    if (!line || this.lines.uriOf(line.file, line.side).toString() !== document.uri.toString()) return [];
     return this.lines.hunksOf(document).map(([first, last]) => new vscode.Range(first, 0, last, 0));
   }
 
@@ -128,6 +134,7 @@ export class RemarkThreads implements vscode.Disposable {
       this.#threads.delete(key);
     }
     for (const [key, want] of wanted) this.#show(key, want);
+    this.#changed.fire();
   }
 
   #show(key: string, { at, label, comments }: Wanted): void {
@@ -176,7 +183,7 @@ export class RemarkThreads implements vscode.Disposable {
       const found = this.lines.found(note.line);
       add(threadKey(note), {
         at: this.lines.shown(found),
-        label: keptLabel(note, found.isGone),
+        label: keptLabel(note, found.isGone, this.drafts.isDrafted),
         comments: [keptComment(note)],
       });
     }

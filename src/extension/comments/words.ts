@@ -29,10 +29,10 @@ export function draftLabel({ finding, policies, scenarios }: DraftView, isKept: 
   ].join(' · ');
 }
 
-/** Head of a thread that was kept and that the last run does not show. */
-export function keptLabel({ scenarios }: KeptNote, isGone: boolean): string {
-  const why = isGone ? 'its line is gone' : 'not seen in the last run';
-  return `Kept, not sent · ${why} · ${scenariosText(scenarios)}`;
+/** Head of a thread that was kept and that no draft shows; `isDrafted` says whether any were written since. */
+export function keptLabel({ scenarios }: KeptNote, isGone: boolean, isDrafted: boolean): string {
+  const why = isGone ? ['its line is gone'] : isDrafted ? ['not seen in the last run'] : [];
+  return ['Kept, not sent', ...why, scenariosText(scenarios)].join(' · ');
 }
 
 /** The first scenario, and how many more there are. */

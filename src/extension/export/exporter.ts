@@ -3,6 +3,7 @@ import type { Requests } from '../../protocol/message';
 import { type DraftStore, profileParam } from '../comments/draft-store';
 import type { ReviewedLines } from '../comments/lines';
 import { type ReviewNotes, reasonText } from '../comments/notes';
+import { commands } from '../names';
 import type { ReviewSession } from '../session';
 import type { SimulatorClient } from '../simulator/client';
 import type { Reviewer } from './reviewer';
@@ -73,11 +74,23 @@ export class Exporter {
       () => this.simulator.request('export', params),
     );
     if (!answer.value) {
-      const [problem] = answer.problems;
-      void vscode.window.showWarningMessage(`Not exported: ${problem?.message ?? 'the engine gave no answer'}.`);
+      const problem = answer.problems.find(({ severity }) => severity === 'error');
+      tellRefusal(
+        problem?.message ?? 'the engine gave no answer',
+        problem?.code === 'format-refused' && format === 'mbox',
+      );
     }
     return answer.value;
   }
+}
+
+/** Says why nothing was exported. A reply needs the mail that it answers: the person may open it. */
+function tellRefusal(reason: string, needsPatch: boolean): void {
+  const open = 'Open Patch…';
+  const actions = needsPatch ? [open] : [];
+  void vscode.window.showWarningMessage(`Not exported: ${reason}.`, ...actions).then((answer) => {
+    if (answer === open) void vscode.commands.executeCommand(commands.openPatch);
+  });
 }
 
 function withoutGone({ isGone: _, ...line }: ReturnType<ReviewedLines['found']>): Omit<typeof line, 'isGone'> {

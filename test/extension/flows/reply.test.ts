@@ -87,14 +87,29 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer of a series from the lis
     const { page } = workbench;
     await workbench.command('View: Revert and Close Editor');
     await page.locator('.tab.active', { hasText: 'patched' }).waitFor();
-    for (const [name, theme] of [
-      ['light', 'Light Modern'],
-      ['hc-dark', 'Dark High Contrast'],
-      ['hc-light', 'Light High Contrast'],
+    for (const [name, theme, kind] of [
+      ['light', 'Light Modern', 'vs'],
+      ['hc-dark', 'Dark High Contrast', 'hc-black'],
+      ['hc-light', 'Light High Contrast', 'hc-light'],
     ] as const) {
       await workbench.theme(theme);
+      await page.locator(`.monaco-workbench.${kind}`).waitFor();
       await page.locator('.review-widget', { hasText: 'Kept, not sent' }).filter({ visible: true }).waitFor();
       await workbench.screenshot(`reply-kept-${name}`);
     }
+  });
+
+  it('finds what was kept again when the window was loaded anew', async () => {
+    const { workbench } = session;
+    const { page } = workbench;
+    await page.reload();
+    await page.locator('.monaco-workbench').waitFor();
+    await workbench.lens('Run').waitFor({ state: 'attached' });
+    await workbench.command('SMMU Review: Show Changes of the Series');
+    await page.locator('.tab.active', { hasText: 'patched' }).waitFor();
+    await page.locator('.editor.modified .comment-thread').first().waitFor();
+    await workbench.command('Comments: Expand All Comments');
+    await page.locator('.review-widget', { hasText: 'Kept, not sent' }).filter({ visible: true }).waitFor();
+    await workbench.screenshot('reply-kept-reloaded');
   });
 });

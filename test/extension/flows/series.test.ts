@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeSample } from '../../../src/build/host/sample';
+import { titleWith } from '../../support/requires';
+import { thread } from '../../support/sample-series';
+import { requireChromium } from '../support/browser';
+import { openSession, type Session } from '../support/session';
+
+const chromium = requireChromium();
+
+describe.skipIf(chromium.missing)(titleWith('a reviewer with patches', chromium), () => {
+  let session: Session;
+  let scratch: string;
+
+  beforeAll(async () => {
+    scratch = mkdtempSync(join(tmpdir(), 'smmu-review-series-'));
+    const folder = join(scratch, 'sample');
+    const { driver } = makeSample(folder);
+    writeFileSync(join(folder, 'series.mbox'), thread());
+    writeFileSync(join(folder, 'wrong.mbox'), thread().replaceAll('CFGI_ALL)', 'CFGI_NONE)'));
+    session = await openSession({
+      open: { folder, file: driver },
+      settings: { 'workbench.colorTheme': 'Default Dark Modern', 'diffEditor.codeLens': true },
+    });
+  });
+
+  afterAll(async () => {
+    await session?.close();
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await session.workbench.screenshot('series-failed');
+  });
+
+  const rows = (text: string | RegExp) =>
+    session.workbench.page.locator('.part.auxiliarybar .monaco-list-row', { hasText: text });
+
+  it('sees in an empty view what there is to do', async () => {
+    const { workbench } = session;
+    await workbench.lens('Run').waitFor({ state: 'attached' });
+    await workbench.command('View: Toggle Primary Side Bar Visibility');
+    await workbench.command('SMMU Review: Show Panel');
+    await workbench.page.locator('.welcome-view', { hasText: 'Open a patch…' }).waitFor();
+    await workbench.screenshot('series-welcome');
+  });
+
+  it('opens a mailbox as a tree and a diff, with its effects beside the lines', async () => {
+    const { workbench } = session;
+    await workbench.open('series.mbox');
+    await workbench.choose('SMMU Review: Open Patch…', 'This editor');
+    await rows('2/2 Invalidate').waitFor();
+    await workbench.page.locator('.tab.active', { hasText: 'patched' }).waitFor();
+    await workbench.page.locator('.editor.modified .view-lines').first().waitFor();
+    await rows('2/2').click();
+    await workbench.page.keyboard.press('ArrowRight');
+    await rows('arm-smmu-v3.c').first().waitFor();
+    await workbench.page.keyboard.press('ArrowDown');
+    await workbench.page.keyboard.press('ArrowRight');
+    await rows('arm_smmu_device_reset').waitFor();
+    await rows('arm_smmu_device_reset').click();
+    await workbench.status(/Ln 186,/).waitFor();
+    await workbench.command('SMMU Review: Go to Next Effect');
+    await workbench.inlineText('TLBI_NSNH_ALL');
+    await workbench.screenshot('series-diff-dark');
+    expect(await rows('2/2').getAttribute('aria-label')).toBe(
+      'patch 2 of 2, iommu/arm-smmu-v3: Invalidate gründlich, applied, not reviewed',
+    );
+  });
+
+  it('ticks a patch off, and goes back by one', async () => {
+    const { workbench } = session;
+    await rows('1/2').locator('.custom-view-tree-node-item-checkbox').click();
+    await workbench.page.locator('.monaco-list-row[aria-label$=", reviewed"]', { hasText: '1/2' }).waitFor();
+    await workbench.command('SMMU Review: Previous Patch');
+    await rows(/2\/2.*not applied/).waitFor();
+    await workbench.screenshot('series-step-dark');
+  });
+
+  it('is told in the tree what does not fit', async () => {
+    const { workbench } = session;
+    await workbench.open('wrong.mbox');
+    await workbench.choose('SMMU Review: Open Patch…', 'This editor');
+    await workbench.page.locator('.part.auxiliarybar', { hasText: 'wrong.mbox is not applied' }).first().waitFor();
+    await workbench
+      .panel()
+      .getByText(/hunk 1/)
+      .first()
+      .waitFor();
+    await workbench.screenshot('series-wrong-dark');
+    await workbench.command('SMMU Review: Close Patch');
+    await workbench.page.locator('.welcome-view', { hasText: 'Open a patch…' }).waitFor();
+  });
+
+  it('opens the sample from the walkthrough', async () => {
+    const { workbench } = session;
+    const { page } = workbench;
+    await workbench.choose('Welcome: Open Walkthrough...', 'Review an SMMU patch by running it');
+    await page.locator('.getting-started-step', { hasText: 'Read an effect' }).first().waitFor();
+    await workbench.screenshot('series-walkthrough');
+    await page.locator('.getting-started-step').getByText('Open the Sample', { exact: true }).click();
+    await rows('patch.diff').first().waitFor();
+    await workbench.inlineText('reads GBPA');
+    await workbench.screenshot('series-sample-dark');
+  });
+});

@@ -10,8 +10,9 @@ export function observedLists(observed: Observed): Lists {
     memoryMaps: observed.windows.map(({ address, length, event, kernel, cause }) => {
       return { address, length, event, kernel, cause };
     }),
-    structures: observed.entries.map(({ event, smmu, streamId, ste, cd }) => {
-      return { after: Math.max(0, event - 1), smmu, streamId, ste, ...(cd && { cd }) };
+    structures: observed.entries.map(({ event, smmu, streamId, ste, cd, cdAt }) => {
+      const context = { ...(cd && { cd }), ...(cdAt !== undefined && { cdAt }) };
+      return { after: Math.max(0, event - 1), smmu, streamId, ste, ...context };
     }),
     words: observed.words.map(({ smmu, address, value, event }) => ({ smmu, address, value, read: event })),
     tasks: observed.tasks.map(({ name, kernel, event, done, took }) => {

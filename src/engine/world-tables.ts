@@ -11,6 +11,7 @@ interface Entry {
   readonly streamId: number;
   readonly ste: readonly bigint[];
   readonly cd?: readonly bigint[];
+  readonly cdAt?: bigint;
 }
 
 /** A word of a stream table's first level. */
@@ -35,17 +36,24 @@ function entryNow(machine: Machine, smmu: SmmuV3, streamId: number): Entry {
   const at = entryOf(streamId, smmu, machine.memory);
   const ste = (at === undefined ? undefined : words(machine, at)) ?? none;
   const stage1 = STE.get(ste, 'V') === 1 && (STE.get(ste, 'Config') & Config.Stage1) === Config.Stage1;
-  const cd = stage1 ? contextNow(machine, ste) : undefined;
-  return { smmu: smmu.name, streamId, ste, ...(cd && CD.get(cd, 'V') === 1 && { cd }) };
+  const cdAt = stage1 ? contextAt(machine, ste) : undefined;
+  const cd = cdAt === undefined ? undefined : words(machine, cdAt);
+  return {
+    smmu: smmu.name,
+    streamId,
+    ste,
+    ...(cd && CD.get(cd, 'V') === 1 && { cd }),
+    ...(cdAt !== undefined && { cdAt }),
+  };
 }
 
-/** The context descriptor of traffic without a SubstreamID: the first one of the table, or of its first second-level table. */
-function contextNow(machine: Machine, ste: readonly bigint[]): readonly bigint[] | undefined {
+/** Where the context descriptor of traffic without a SubstreamID is: the first one of the table, or of its first second-level table. */
+function contextAt(machine: Machine, ste: readonly bigint[]): bigint | undefined {
   const table = STE.big(ste, 'S1ContextPtr') << 6n;
-  if (STE.get(ste, 'S1Fmt') === 0 || STE.get(ste, 'S1CDMax') === 0) return words(machine, table);
+  if (STE.get(ste, 'S1Fmt') === 0 || STE.get(ste, 'S1CDMax') === 0) return table;
   const first = machine.memory.read(table, 8);
   if (first === undefined || L1CD.get([first], 'V') === 0) return undefined;
-  return words(machine, L1CD.big([first], 'L2Ptr') << 12n);
+  return L1CD.big([first], 'L2Ptr') << 12n;
 }
 
 function words({ memory }: Machine, at: bigint): readonly bigint[] | undefined {

@@ -2,6 +2,7 @@ import { atschkChangeInvalidates } from './control/atschk-change-invalidates';
 import { attributesFixedWhileEnabled } from './control/attributes-fixed-while-enabled';
 import { cachesCleanBeforeEnable } from './control/caches-clean-before-enable';
 import { changesAreAcknowledged } from './control/changes-are-acknowledged';
+import { commandsAreVisibleFirst } from './control/commands-are-visible-first';
 import { completionMessageIsSeen } from './control/completion-message-is-seen';
 import { gbpaLetsLiveDmaThrough } from './control/gbpa-lets-live-dma-through';
 import { gbpaUpdateIsAwaited } from './control/gbpa-update-is-awaited';
@@ -26,6 +27,7 @@ import { mappedDeviceIsAttached } from './crash/mapped-device-is-attached';
 import { noInterruptStorm } from './crash/no-interrupt-storm';
 import { oldDmaStops } from './crash/old-dma-stops';
 import { oldStructuresAreNotRead } from './crash/old-structures-are-not-read';
+import { eventsAreRead } from './error/events-are-read';
 import { noAdoptionInServiceFailure } from './error/no-adoption-in-service-failure';
 import { pageRequestsGetOneAnswer } from './error/page-requests-get-one-answer';
 import { serviceFailureIsReported } from './error/service-failure-is-reported';
@@ -58,9 +60,11 @@ import { adoptedSteLeftAlone } from './structure/adopted-ste-left-alone';
 import { adoptedSteNotBypassed } from './structure/adopted-ste-not-bypassed';
 import { atcInvNeedsSmmuen } from './structure/atc-inv-needs-smmuen';
 import { bypassNeedsAReason } from './structure/bypass-needs-a-reason';
+import { cdChangeInvalidates } from './structure/cd-change-invalidates';
 import { level1ChangeInvalidates } from './structure/level-1-change-invalidates';
 import { steChangeInvalidates } from './structure/ste-change-invalidates';
 import { tlbiCompletesBeforeAtcInv } from './structure/tlbi-completes-before-atc-inv';
+import { updateIsNeverTorn } from './structure/update-is-never-torn';
 import { verdictOf } from './verdicts';
 
 /** All rules: the general oracles first, then what the architecture, crash kernels and handing over ask for. */
@@ -86,6 +90,7 @@ export const rules: readonly Rule[] = [
   setUpBeforeEnable,
   cachesCleanBeforeEnable,
   changesAreAcknowledged,
+  commandsAreVisibleFirst,
   completionMessageIsSeen,
   gbpaLetsLiveDmaThrough,
   gbpaUpdateIsAwaited,
@@ -103,9 +108,12 @@ export const rules: readonly Rule[] = [
   adoptedSteNotBypassed,
   atcInvNeedsSmmuen,
   bypassNeedsAReason,
+  cdChangeInvalidates,
   level1ChangeInvalidates,
   steChangeInvalidates,
   tlbiCompletesBeforeAtcInv,
+  updateIsNeverTorn,
+  eventsAreRead,
   noAdoptionInServiceFailure,
   pageRequestsGetOneAnswer,
   serviceFailureIsReported,

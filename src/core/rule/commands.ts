@@ -43,3 +43,11 @@ export function invalidatesStream({ event, declared }: TakenCommand, streamId: n
 export function invalidatesAllConfiguration({ event, declared }: TakenCommand): boolean {
   return declared.name === 'CFGI_STE_RANGE' && declared.get(event.dwords, 'Range') === 31;
 }
+
+/** Whether a command invalidates the context descriptor of this stream's traffic without a SubstreamID (§4.3). */
+export function invalidatesContext(command: TakenCommand, streamId: number): boolean {
+  const { declared, event } = command;
+  if (declared.name !== 'CFGI_CD' && declared.name !== 'CFGI_CD_ALL') return invalidatesStream(command, streamId);
+  if (declared.get(event.dwords, 'SID') !== streamId) return false;
+  return declared.name === 'CFGI_CD_ALL' || declared.get(event.dwords, 'SSID') === 0;
+}

@@ -168,6 +168,8 @@ export interface StructureFacts {
   readonly ste: readonly bigint[];
   /** That of traffic without a SubstreamID; absent without stage 1. */
   readonly cd?: readonly bigint[];
+  /** Where that CD is, valid or not; absent where nobody knows. */
+  readonly cdAt?: bigint;
 }
 
 /** A 64-bit word of a stream table that was stored before anybody watched, such as a level 1 descriptor written before SMMUEN. */

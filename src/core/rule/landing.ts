@@ -123,12 +123,14 @@ function aimOf(
   return { buffer, astray: physical !== undefined && expected !== undefined && physical !== expected };
 }
 
-/** A mapping in force comes before one that has ended, then that of the later kernel, one whose place is known, the newer one. */
+/** A mapping in force comes before one that has ended, then that of the later kernel, one whose place is known, the newer one. An address of which
+ *  nobody says that a kernel mapped it does not hide that of a mapping. */
 function preferred(one: BufferFacts, other: BufferFacts, at: number): boolean {
-  const inForce = (buffer: BufferFacts): boolean => buffer.until === undefined || buffer.until > at;
+  const isKnown = (buffer: BufferFacts): boolean => buffer.home !== undefined;
+  const inForce = (buffer: BufferFacts): boolean =>
+    isKnown(buffer) && (buffer.until === undefined || buffer.until > at);
   if (inForce(one) !== inForce(other)) return inForce(one);
   if (one.kernel !== other.kernel) return one.kernel > other.kernel;
-  const isKnown = (buffer: BufferFacts): boolean => buffer.home !== undefined;
   return isKnown(one) !== isKnown(other) ? isKnown(one) : one.from >= other.from;
 }
 

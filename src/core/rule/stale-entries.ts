@@ -55,11 +55,22 @@ export function steChanges(run: Run, smmu: string): SteChange[] {
         .commands(smmu)
         .filter((command) => command.event.id > store.event.id && invalidatesStream(command, store.streamId));
       const done = invalidating.find(({ completed }) => completed !== undefined);
-      return { store, given: invalidating[0], until: done?.completed, back: endOfWork(run, smmu, store) };
+      return {
+        store,
+        given: invalidating[0],
+        until: done?.completed,
+        back: endOfWork(run, smmu, store.streamId, store.event),
+      };
     });
 }
 
-function endOfWork(run: Run, smmu: string, { streamId, event: { id, kernel } }: StreamTableStore): number | undefined {
+/** Where the attach of a stream ends, or else the task, during which an event happened; undefined where the kernel did not get that far. */
+export function endOfWork(
+  run: Run,
+  smmu: string,
+  streamId: number,
+  { id, kernel }: { readonly id: number; readonly kernel: number },
+): number | undefined {
   const attach = run.facts.streams
     .filter((stream) => stream.smmu === smmu && stream.streamId === streamId)
     .flatMap(({ attachments }) => attachments)

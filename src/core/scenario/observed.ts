@@ -64,6 +64,8 @@ export interface ObservedEntry extends Moment {
   readonly streamId: number;
   readonly ste: readonly bigint[];
   readonly cd?: readonly bigint[];
+  /** Physical address of the first CD of a valid STE with stage 1, whether that CD is valid or not. */
+  readonly cdAt?: bigint;
 }
 
 /** A level 1 descriptor as a kernel found it. */

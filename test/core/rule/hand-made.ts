@@ -47,7 +47,8 @@ interface Mutable<T> {
  *      w CR0 0x8 [ignored], r CR0ACK 0x8, cmd CFGI_STE SID=8 Leaf=1 [!CERROR_ILL], store 0x4000 0x5 [0x1]
  *      dma nvme write 0x1000 0x5000     really, and `try` as what would be; `aborted` or `bypassed 0x1000` in place of the physical address, and
  *                                       an event name after it, or \`missing\` where nothing answers; `may` is a trial whose outcome is permitted only
- *      structures nvme V=1 Config=5 / V=1 ASID=1 TTB0=0x10
+ *      structures nvme V=1 Config=5 / V=1 ASID=1 TTB0=0x10 / 0x50000   STE, CD, where the CD is
+ *      barrier dmb oshst
  *      wait 2, shutdown, off, on, sfm, log …, oops reason …, warn reason[:event since which] …, hardware …, fuel, interrupt line [lost], event C_BAD_STE 0x8,
  *      page-request SID=8 PRGIndex=1 Last=1, incoherent,
  *      enter f, return f, memremap 0x4000 4096, fatal nvme, leak what
@@ -231,7 +232,7 @@ class Maker {
         this.#leaks.push({ what: rest, acquired: next - 1, noticed: next });
         return;
       case 'structures': {
-        const [ste = '', cd] = rest.replace(first, '').split('/');
+        const [ste = '', cd, cdAt] = rest.replace(first, '').split('/');
         const { streamId, smmu } = this.#stream(first);
         this.#structures.push({
           after: next - 1,
@@ -239,6 +240,7 @@ class Maker {
           streamId,
           ste: STE.make(fieldsOf(ste)),
           ...(cd !== undefined && { cd: CD.make(fieldsOf(cd)) }),
+          ...(cdAt !== undefined && { cdAt: BigInt(cdAt.trim()) }),
         });
         return;
       }
@@ -324,6 +326,9 @@ class Maker {
       }
       case 'fuel':
         recorder.record({ kind: 'out-of-fuel' });
+        return;
+      case 'barrier':
+        recorder.record({ kind: 'barrier', name: rest });
         return;
       case 'interrupt':
         recorder.record({ kind: 'interrupt', line: first, delivered: !words.includes('lost') });

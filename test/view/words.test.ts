@@ -38,7 +38,7 @@ describe('summary', () => {
         ...model('= A @ f:1'),
         patched: { ...completed, end: 'not-modelled', notModelled: [{ what: 'function', subject: 'foo()', path: [] }] },
       }),
-    ).toBe('1 effect · 0 changed · buffer: not modelled: foo()'));
+    ).toBe('1 effect · 0 changed · patched: not modelled: foo()'));
 });
 
 test.each([

@@ -77,10 +77,10 @@ describe.skipIf(chromium.missing)(titleWith('the panel', chromium), () => {
       expect(await panel.text('.judgements')).toBe(
         [
           ...['FINDINGS UNDER ADOPT', 'ADOPT: Adopt the table', '✓ Nothing new under ADOPT.'],
-          ...['1 finding that the base has too', '1 finding of the base that the buffer resolves'],
+          ...['1 finding that the base has too', '1 finding of the base that the patched side resolves'],
         ].join('\n'),
       );
-      await panel.page.getByText('the buffer resolves').click();
+      await panel.page.getByText('the patched side resolves').click();
       await panel.page.locator('.levels .link').last().click();
       expect((await panel.sent()).map((each) => 'side' in each && each.side)).toEqual(['base']);
     });
@@ -116,7 +116,7 @@ describe.skipIf(chromium.missing)(titleWith('the panel', chromium), () => {
     it('never look clean where a side stopped without an answer', async () => {
       const judged = (unjudged: 'base' | 'patched' | 'both') => model({ judgements: [judgement({ unjudged })] });
       await panel.show({}, judged('patched'));
-      expect(await panel.text('.judgement')).toMatch(/^\? Not judged: the run of the buffer stopped/);
+      expect(await panel.text('.judgement')).toMatch(/^\? Not judged: the run of the patched side stopped/);
       await panel.update({}, judged('both'));
       expect(await panel.text('.judgement')).toMatch(/^\? Not judged: both runs stopped/);
       await panel.update({}, judged('base'));
@@ -133,7 +133,7 @@ describe.skipIf(chromium.missing)(titleWith('the panel', chromium), () => {
       const missing = { what: 'No model of it', subject: 'odd_call()', path: [{ function: 'g', at }] };
       await panel.show({}, model({}, { end: 'not-modelled', notModelled: [missing] }));
       expect(await panel.text('section.outcome')).toContain(
-        'Buffer: not modelled: odd_call() driver.c:9\nNo model of it. The run stopped here; nothing is known about what comes after.\nCall chain, 1 deep\ng driver.c:9',
+        'Patched: not modelled: odd_call() driver.c:9\nNo model of it. The run stopped here; nothing is known about what comes after.\nCall chain, 1 deep\ng driver.c:9',
       );
     });
   });
@@ -150,7 +150,7 @@ describe.skipIf(chromium.missing)(titleWith('the panel', chromium), () => {
       expect(await panel.text('.survey-part')).toBe(
         [
           ...['SCENARIOS', '3 scenarios · effects differ in 1 · verdicts in 2 · 1 not modelled'],
-          ...['Only scenarios that differ', 'Scenario', 'Base', 'Buffer', 'Differs'],
+          ...['Only scenarios that differ', 'Scenario', 'Base', 'Patched', 'Differs'],
           ...['Start', 'Cold boot', '✓ every step ran', '✓ every step ran', '='],
           ...['Kdump', 'Crash under DMA', '✓ every step ran', '✗ crashed', '≠ 4'],
           ...['Linear table', '✓ every step ran', '? not modelled', '?'],
@@ -249,7 +249,7 @@ describe.skipIf(chromium.missing)(titleWith('the panel', chromium), () => {
       await panel.show({}, { ...shown, base: { ...shown.base, log: log('one', 'old', 'three') } });
       expect(await panel.text('section.log h2')).toBe('KERNEL LOG: 2 LINES DIFFER');
       const lines = await panel.page.locator('.log div').allTextContents();
-      expect(lines).toEqual([' info: one', '−Base only: info: old', '+Buffer only: info: new', ' info: three']);
+      expect(lines).toEqual([' info: one', '−Base only: info: old', '+Patched only: info: new', ' info: three']);
     });
 
     it('shows a round of an endless loop once', async () => {
@@ -272,7 +272,7 @@ describe.skipIf(chromium.missing)(titleWith('the panel', chromium), () => {
         'Step 3 of 4, kernel 1\nstep 3 writes CR0 driver.c:13\n= nic rx ring (Base): same page.',
       );
       await page.locator('.board').press('ArrowDown');
-      expect(await panel.text('.told')).toContain('✗ nic rx ring (Buffer): aborted: SMMUEN=0.');
+      expect(await panel.text('.told')).toContain('✗ nic rx ring (Patched): aborted: SMMUEN=0.');
       await page.locator('.board').press('PageUp');
       expect(await panel.text('.told')).toContain('Step 1 of 4');
       await page.locator('.board').press('ArrowRight');
@@ -309,9 +309,9 @@ describe.skipIf(chromium.missing)(titleWith('the panel', chromium), () => {
             '1',
             'step 1 writes CR0 driver.c:11',
             'nic rx ring (Base): same page.',
-            'nic rx ring (Buffer): same page.',
+            'nic rx ring (Patched): same page.',
           ],
-          ...['3', 'step 3 writes CR0 driver.c:13', 'nic rx ring (Buffer): aborted: SMMUEN=0.'],
+          ...['3', 'step 3 writes CR0 driver.c:13', 'nic rx ring (Patched): aborted: SMMUEN=0.'],
         ].join('\n'),
       );
     });

@@ -123,6 +123,32 @@ describe('MmioBus', () => {
     expect([bus.deviceAt(0x10fn)?.name, bus.deviceAt(0x110n)]).toEqual(['a', undefined]);
   });
 
+  test('a read can be made again without the device for as long as that says so, and it answers', () => {
+    const bus = new MmioBus();
+    const device = new (class extends Echo {
+      state: object | undefined = {};
+      steady = () => this.state;
+    })('a');
+    bus.map({ address: 0x100n, length: 0x10n }, device);
+    bus.map({ address: 0x200n, length: 0x10n }, new Echo('b'));
+    const heard: number[] = [];
+    bus.onAccess(({ offset }) => heard.push(offset));
+    const again = bus.repeatable(0x104n, 4);
+    again?.tell();
+    expect([again?.holds(), heard]).toEqual([true, [4]]);
+    bus.gate('a', false);
+    expect(again?.holds()).toBe(false);
+    bus.gate('a', true);
+    device.state = {};
+    expect(again?.holds()).toBe(false);
+    device.state = undefined;
+    expect([0x104n, 0x204n, 0x300n].map((address) => bus.repeatable(address, 4))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
   test('refuses overlapping devices', () => {
     const bus = new MmioBus();
     bus.map({ address: 0x100n, length: 0x10n }, new Echo('a'));

@@ -33,6 +33,22 @@ describe('a recorder', () => {
     expect(counts(recorder)).toEqual([undefined, undefined]);
   });
 
+  it('counts a read again without being told of it anew, as long as it is the last event and of the same place', () => {
+    const recorder = new Recorder();
+    read(recorder);
+    expect(recorder.repeated).toBeUndefined();
+    read(recorder);
+    const { repeated } = recorder;
+    expect([recorder.again(repeated), counts(recorder)]).toEqual([true, [2]]);
+    expect(recorder.again(repeated)).toBe(false);
+    read(recorder);
+    const later = recorder.repeated;
+    recorder.cause = () => ({ span: undefined, stack: [] });
+    expect(recorder.again(later)).toBe(false);
+    recorder.record({ kind: 'hardware', device: 'smmu', text: 'something' });
+    expect([recorder.repeated, recorder.again(later)]).toEqual([undefined, false]);
+  });
+
   it('changes nothing of a trace that it gave away', () => {
     const recorder = new Recorder();
     read(recorder);

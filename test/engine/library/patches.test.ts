@@ -5,14 +5,14 @@ import { neverCancelled } from '../../../src/core/base/cancellation';
 import { prepareKernelTree } from '../../../src/engine/kernel-tree';
 import { Session } from '../../../src/engine/session';
 import { nodePorts } from '../../../src/node/engine-ports';
-import { applyChanges, type Edit } from '../../adoption/edit';
+import { type Addition, applyChanges, type Edit } from '../../adoption/edit';
 import { requireTrees, titleWith } from '../../support/requires';
 
 const file = 'drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c';
 
 interface Patch {
   readonly what: string;
-  readonly edits: readonly Omit<Edit, 'file'>[];
+  readonly edits: readonly (Omit<Edit, 'file'> | Omit<Addition, 'file'>)[];
   readonly scenario: string;
   /** Origins and rules of what is proven and was not before. */
   readonly found: readonly string[];
@@ -89,6 +89,102 @@ const patches: Readonly<Record<string, readonly Patch[]>> = {
       edits: [{ in: 'arm_smmu_device_reset', at: /if \(is_kdump_kernel\(\)\)/, instead: 'if (0)' }],
       scenario: 'kdump-under-dma',
       found: ['introduced event-queues-stay-off'],
+    },
+    {
+      what: 'a helper of its own for the write of GBPA',
+      edits: [
+        { in: 'arm_smmu_update_gbpa', at: /writel_relaxed\(/, instead: 'review_write(' },
+        {
+          beforeFunction: 'arm_smmu_update_gbpa',
+          add: 'static void review_write(u32 value, u32 __iomem *where)\n{\n\twritel_relaxed(value, where);\n}',
+        },
+      ],
+      scenario: 'kdump-under-dma',
+      found: [],
+    },
+    {
+      what: 'a stronger barrier before CMDQ_PROD',
+      edits: [{ in: '__arm_smmu_cmdq_issue_cmdlist', at: /dma_wmb\(\);/, instead: 'mb();' }],
+      scenario: 'domain-swap',
+      found: [],
+    },
+    {
+      what: 'no barrier before CMDQ_PROD',
+      edits: [{ in: '__arm_smmu_cmdq_issue_cmdlist', at: /dma_wmb\(\);/, instead: '' }],
+      scenario: 'domain-swap',
+      found: ['introduced commands-are-visible-first'],
+    },
+    {
+      what: 'a CFGI after each dword, changed or not',
+      edits: [
+        {
+          in: 'entry_set',
+          at: /if \(changed\)\s*writer->ops->sync\(writer\);/,
+          instead: '(void)changed;\n\twriter->ops->sync(writer);',
+        },
+      ],
+      scenario: 'context-change',
+      found: [],
+    },
+    {
+      what: 'entries that are always taken out before they change',
+      edits: [{ in: 'arm_smmu_write_entry', at: /hweight8\(used_qword_diff\) == 1/, instead: '0' }],
+      scenario: 'domain-swap',
+      found: [],
+    },
+    {
+      what: 'an entry that is valid again before it is complete',
+      edits: [
+        {
+          in: 'arm_smmu_write_entry',
+          at: /entry_set\(writer, entry, target, 1, NUM_ENTRY_QWORDS - 1\);\s*entry_set\(writer, entry, target, 0, 1\);/,
+          instead: 'entry_set(writer, entry, target, 0, NUM_ENTRY_QWORDS);',
+        },
+      ],
+      scenario: 'context-change',
+      found: ['introduced update-is-never-torn'],
+    },
+    {
+      what: 'an entry that stays valid while it changes',
+      edits: [{ in: 'arm_smmu_write_entry', at: /unused_update\[0\] = 0;\s*entry_set\([^;]*;/, instead: '' }],
+      scenario: 'context-change',
+      found: ['introduced update-is-never-torn'],
+    },
+    {
+      what: 'a CFGI for another context descriptor',
+      edits: [{ in: 'arm_smmu_sync_cd', at: /(streams\[i\]\.id), ssid,/, instead: '$1, ssid + 1,' }],
+      scenario: 'domain-swap',
+      found: ['interaction cd-change-invalidates'],
+    },
+    {
+      what: 'a message whose address goes into the register of another one',
+      edits: [
+        {
+          in: 'arm_smmu_write_msi_msg',
+          at: /(writeq_relaxed\(doorbell, smmu->base \+ )cfg\[0\]/,
+          instead: '$1ARM_SMMU_GERROR_IRQ_CFG0',
+        },
+      ],
+      scenario: 'messages',
+      found: ['interaction events-are-read'],
+    },
+    {
+      what: 'an event queue whose CONS stays where it is',
+      edits: [{ in: 'queue_remove_raw', at: /queue_sync_cons_out\(q\);/, instead: '' }],
+      scenario: 'unmapped-dma',
+      found: ['interaction events-are-read'],
+    },
+    {
+      what: 'an unmap that invalidates the first page alone',
+      edits: [{ in: 'arm_smmu_iotlb_sync', at: /gather->end - gather->start \+ 1/, instead: '0x1000' }],
+      scenario: 'unmapped-pages',
+      found: ['interaction dma-stops-with-its-mapping'],
+    },
+    {
+      what: 'an unmap that invalidates the whole address space',
+      edits: [{ in: 'arm_smmu_inv_size_too_big', at: /!size \|\| size == SIZE_MAX/, instead: 'true' }],
+      scenario: 'unmapped-pages',
+      found: [],
     },
   ],
   '6.12': [

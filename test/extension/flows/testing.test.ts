@@ -1,6 +1,10 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { titleWith } from '../../support/requires';
+import { seriousIssues } from '../support/accessibility';
 import { requireChromium } from '../support/browser';
+import { faintTexts } from '../support/contrast';
 import { openSession, type Session } from '../support/session';
 
 const chromium = requireChromium();
@@ -69,5 +73,51 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer who runs scenarios as te
     await row('Start').locator('.codicon-testing-coverage-icon').first().click();
     await page.locator('.pane', { hasText: 'Test Coverage' }).getByText('arm-smmu-v3.c').first().waitFor();
     await workbench.screenshot('testing-coverage');
+  });
+
+  it('finds scenarios of the workspace, with their faults at their lines', async () => {
+    const { workbench, folder } = session;
+    const { page } = workbench;
+    const mine = { version: 1, id: 'mine', title: 'My own boot', summary: 'As the cold one.', group: 'own' };
+    const rest = { profile: 'qemu-virt', driver: 'arm-smmu-v3', steps: [{ boot: { extent: 'driver' } }] };
+    const write = (name: string, content: object): void =>
+      writeFileSync(join(folder, `${name}.scenario.json`), JSON.stringify(content, undefined, 2));
+    write('mine', { ...mine, ...rest });
+    write('misspelt', { ...mine, ...rest, id: 'misspelt', proflie: 'qemu-virt' });
+    await row('Own').waitFor();
+    await row('Own').click();
+    await page.keyboard.press('ArrowRight');
+    await row('My own boot').locator('.codicon-testing-run-icon').first().click({ force: true });
+    await row('My own boot')
+      .and(page.getByLabel(/passed/i))
+      .waitFor();
+    await workbench.command('Problems: Focus on Problems View');
+    await page
+      .locator('.markers-panel', { hasText: /profile/ })
+      .first()
+      .waitFor();
+    await workbench.screenshot('testing-workspace');
+  });
+
+  it.each([
+    ['dark', 'Dark Modern', 'vscode-dark'],
+    ['light', 'Light Modern', 'vscode-light'],
+    ['high-contrast', 'Dark High Contrast', 'vscode-high-contrast'],
+    ['high-contrast-light', 'Light High Contrast', 'vscode-high-contrast-light'],
+  ])('reads the same in the panel in a %s theme, with eyes or without', async (name, theme, kind) => {
+    const { workbench } = session;
+    const { page } = workbench;
+    const panel = workbench.panel();
+    if (name === 'dark') await workbench.command('View: Toggle Panel Visibility');
+    await workbench.theme(theme);
+    await panel.locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor({ state: 'attached' });
+    await panel.locator('.results:not(.stale)').waitFor();
+    await panel.locator('.survey-part h2').scrollIntoViewIfNeeded();
+    await workbench.screenshot(`testing-panel-${name}`);
+    expect(await faintTexts(panel)).toEqual([]);
+    const place = await page.frameLocator('iframe.webview').first().locator('#active-frame').elementHandle();
+    const frame = await place?.contentFrame();
+    if (!frame) throw new Error('the panel has no frame');
+    expect(await seriousIssues(frame)).toEqual([]);
   });
 });

@@ -163,6 +163,26 @@ describe.each(machines)('%s %o', (profile, knobs) => {
       { ...settings, numRuns: 60 },
     );
   });
+
+  test('an exploration that holds comes to the same again, whatever was done since', () => {
+    let held = 0;
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 8 }), access, fc.array(step, { maxLength: 6 }), (before, last, steps) => {
+        const { bench } = machine(knobs, profile);
+        for (const each of before) perform(bench, each);
+        const run = () => bench.smmu.translate(last);
+        const { alternatives, holds } = explore(bench.smmu, run, 16);
+        for (const each of steps) {
+          perform(bench, each);
+          if (!holds()) return;
+          held++;
+          expect(explore(bench.smmu, run, 16).alternatives).toEqual(alternatives);
+        }
+      }),
+      { ...settings, numRuns: 100 },
+    );
+    expect(held).toBeGreaterThan(10);
+  });
 });
 
 describe('caches change nothing when what changed was invalidated', () => {

@@ -110,7 +110,7 @@ function row(effect: EffectView, file: string): HTMLElement {
 
 function titleOf({ base, patched, change }: EffectView): string {
   const lines = [change === 'same' ? '' : marks[change].word];
-  if (base && patched && change === 'changed') lines.push(`base: ${base.text}`, `buffer: ${patched.text}`);
+  if (base && patched && change === 'changed') lines.push(`base: ${base.text}`, `patched: ${patched.text}`);
   for (const frame of (patched ?? base)?.stack ?? []) lines.push(`${frame.function} (line ${frame.at.line})`);
   return lines.filter(Boolean).join('\n');
 }

@@ -13,7 +13,7 @@ export function drawEmpty(state: Pick<PanelState, 'place' | 'file'>): (Node | un
       element(
         'p',
         {},
-        'Open a file below drivers/iommu/arm of a kernel tree. Its code then runs here on a simulated SMMU, base against buffer.',
+        'Open a file below drivers/iommu/arm of a kernel tree. Its code then runs here on a simulated SMMU, base against patched.',
       ),
       element('p', {}, 'No kernel tree at hand? The bundled sample needs none.'),
       sample,

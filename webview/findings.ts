@@ -67,7 +67,7 @@ function judgementOf(judgement: JudgementView, input: FindingInput, onStep: OnSt
     ...(of('resolved').length > 0
       ? [
           folded(
-            `${counted(of('resolved').length, 'finding')} of the base that the buffer resolves`,
+            `${counted(of('resolved').length, 'finding')} of the base that the patched side resolves`,
             cards(of('resolved')),
           ),
         ]
@@ -85,7 +85,7 @@ function verdictText({ findings, allowances, unjudged, policy }: JudgementView, 
   if (unjudged === 'patched') {
     return [
       sign('?', 'unknown'),
-      'Not judged: the run of the buffer stopped without an answer, so nothing is said of it.',
+      'Not judged: the run of the patched side stopped without an answer, so nothing is said of it.',
     ];
   }
   const own = findings.filter(({ origin }) => origin !== 'resolved' && (!differ || origin !== 'pre-existing'));

@@ -80,7 +80,7 @@ export class Header {
     this.#run.textContent = state.scope === 'group' ? `Run ${countToRun(state)}` : 'Run';
     this.#cancel.hidden = !isRunning;
     this.#base.textContent = `Base: ${state.baseLabel}`;
-    this.#base.title = state.baseNotice || 'Choose what the buffer is compared with';
+    this.#base.title = state.baseNotice || 'Choose what the patched side is compared with';
     this.#tree.textContent = [state.tree, state.baseNotice].filter(Boolean).join(' · ');
     this.#progress.hidden = !isRunning;
     if (state.fraction === undefined) this.#progress.removeAttribute('value');

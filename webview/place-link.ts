@@ -6,7 +6,7 @@ import { send } from './host';
 export type Side = 'base' | 'patched';
 
 /** What the sides are called. */
-export const sideNames: Readonly<Record<Side, string>> = { base: 'Base', patched: 'Buffer' };
+export const sideNames: Readonly<Record<Side, string>> = { base: 'Base', patched: 'Patched' };
 
 /** A place in the source that opens in the editor. */
 export function placeLink(at: PlaceView, side: Side): HTMLElement {

@@ -22,7 +22,7 @@ export function drawRegisters(input: RegisterInput): Node[] {
   const head = element(
     'tr',
     {},
-    ...['Register', 'Base', 'Buffer'].map((title) => element('th', { scope: 'col' }, title)),
+    ...['Register', 'Base', 'Patched'].map((title) => element('th', { scope: 'col' }, title)),
   );
   const differing = rows.filter(({ differs }) => differs);
   const same = rows.filter(({ differs }) => !differs).flatMap((row) => registerRows(row, input));

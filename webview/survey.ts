@@ -101,7 +101,7 @@ const pages = new Pages();
 
 function table(rows: readonly SurveyRow[], input: SurveyInput): HTMLElement[] {
   const items = new Map(input.scenarios.map((item) => [item.id, item]));
-  const heads = ['Scenario', 'Base', 'Buffer', 'Differs'].map((title) => element('th', { scope: 'col' }, title));
+  const heads = ['Scenario', 'Base', 'Patched', 'Differs'].map((title) => element('th', { scope: 'col' }, title));
   const body = element('tbody', {});
   const hasGroups = new Set(rows.map(({ scenario }) => items.get(scenario)?.group)).size > 1;
   let group: string | undefined;

@@ -70,7 +70,7 @@ export function stepTexts(base: TimelineStepView | undefined, patched: TimelineS
   if (base && patched && base.text === patched.text) return [stepText('', patched, 'patched')];
   return [
     ...(base ? [stepText('Base: ', base, 'base')] : []),
-    ...(patched ? [stepText('Buffer: ', patched, 'patched')] : []),
+    ...(patched ? [stepText('Patched: ', patched, 'patched')] : []),
   ];
 }
 

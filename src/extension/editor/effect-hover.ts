@@ -32,7 +32,7 @@ function appendEffect(text: vscode.MarkdownString, effect: EffectView): void {
   if (base && patched && effect.change === 'changed') {
     text.appendMarkdown('\n  - base: ');
     text.appendText(base.text);
-    text.appendMarkdown('\n  - buffer: ');
+    text.appendMarkdown('\n  - patched: ');
     text.appendText(patched.text);
   }
   const side = patched ?? base;

@@ -76,7 +76,7 @@ export function summary(model: ReviewModel): string {
   const changed = model.effects.filter(({ change }) => change !== 'same').length;
   const ends = [
     ['base', endText(model.base)],
-    ['buffer', endText(model.patched)],
+    ['patched', endText(model.patched)],
   ].flatMap(([side, text]) => (text ? [`${side}: ${text}`] : []));
   const unknown = [
     ...(model.notCompared ? [`${model.notCompared} not compared`] : []),

@@ -10,6 +10,6 @@ export function sideUri({ root, result }: SessionState, path: string, side: Side
   const query = encodeURIComponent(path);
   const [base, patched] = [result?.base.get(path), result?.patched.get(path)];
   if (base === patched) return file;
-  if (side === 'base') return result?.renamed ? file : file.with({ scheme: baseScheme, query });
+  if (side === 'base') return file.with({ scheme: baseScheme, query });
   return result?.renamed ? file.with({ scheme: patchedScheme, query }) : file;
 }

@@ -15,6 +15,9 @@ export interface BaseTexts {
   readonly isDisk?: true;
 }
 
+/** Each text is a process of git: a series may name hundreds of files. */
+const gitsAtOnce = 6;
+
 /** Reads base texts, and remembers them until the repository changes. */
 export class BaseReader implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
@@ -55,9 +58,13 @@ export class BaseReader implements vscode.Disposable {
     const revision = choice.revision === 'HEAD' && head ? head : choice.revision;
     const paths = new Set([...files, ...(await this.#differingPaths(repository, root, revision))]);
     const texts = new Map<string, string | null>();
-    await Promise.all(
-      [...paths].map(async (path) => texts.set(path, await this.#show(repository, root, revision, path))),
-    );
+    const left = [...paths];
+    const showSome = async (): Promise<void> => {
+      for (let path = left.pop(); path !== undefined; path = left.pop()) {
+        texts.set(path, await this.#show(repository, root, revision, path));
+      }
+    };
+    await Promise.all(Array.from({ length: gitsAtOnce }, showSome));
     return { label: describeChoice(choice), texts };
   }
 

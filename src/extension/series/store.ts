@@ -52,6 +52,8 @@ export class SeriesStore implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   #state = noSeries;
   #given: Given | undefined;
+  /** What the patches seem to touch, before they are read. */
+  #named: readonly string[] = [];
   #latest: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly simulator: SimulatorClient) {}
@@ -68,6 +70,7 @@ export class SeriesStore implements vscode.Disposable {
   /** Takes patches for a tree. They are read by the next `prepare`, which a session does. */
   open(root: string, source: SeriesSource): void {
     this.suspend();
+    this.#named = namedPaths(source.bytes);
     this.#set({ ...noSeries, root, source, isOpening: true });
   }
 
@@ -98,9 +101,8 @@ export class SeriesStore implements vscode.Disposable {
 
   /** Files whose base texts `prepare` needs. */
   get paths(): readonly string[] {
-    const { source, view } = this.#state;
-    const named = source ? namedPaths(source.bytes) : [];
-    return [...new Set([...named, ...(view ? pathsOf(view) : [])])];
+    const { view } = this.#state;
+    return [...new Set([...this.#named, ...(view ? pathsOf(view) : [])])];
   }
 
   /** Lays the patches over these base texts, in the engine. Returns the texts of the patched side; undefined where they do not apply or the

@@ -111,13 +111,13 @@ export function prepareKernelTree(
       const unit = store.edition(file, withGenerated(side)).value?.unit;
       return unit && codeOf(unit, isWanted);
     },
-    check: (side, driver) => {
+    check: (side, driver, cancellation) => {
       const path = driverFile(side, driver);
       if (path === undefined) return [];
       const { value: edition, problems: found } = store.edition(path, withGenerated(side));
       if (!edition) return found;
       const { value: checking } = kernelEnvironment(tree, { pinned: false, enabled });
-      const assertions = checking ? compileTimeAssertions(checking, path, withGenerated(side)) : [];
+      const assertions = checking ? compileTimeAssertions(checking, path, withGenerated(side), cancellation) : [];
       return [...edition.unit.problems, ...edition.unit.check(), ...assertions];
     },
     saveNext: () => {

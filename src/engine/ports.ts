@@ -46,7 +46,7 @@ export interface PreparedTree {
     isWanted: (extent: FunctionExtent) => boolean,
   ): { readonly functions: readonly FunctionExtent[]; readonly lines: readonly number[] } | undefined;
   /** What does not compile of a scenario's driver, functions that no scenario runs included. */
-  check?(tree: SourceTree, driver: DriverDescription): readonly Problem[];
+  check?(tree: SourceTree, driver: DriverDescription, cancellation: Cancellation): readonly Problem[];
   /** Stores a part of what was learnt about the tree for the next session, for up to half a second; true while there is more to store. */
   saveNext?(): boolean;
   /** Runs the KUnit suites of the drivers, as `tree` has them; only the one of that name, if one is given. */

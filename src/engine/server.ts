@@ -49,6 +49,8 @@ async function answer(
       return view(session.verdict(message.params, cancellation, progress));
     case 'code-lines':
       return view(session.codeLines(message.params));
+    case 'check':
+      return { value: { problems: session.newProblems(cancellation).map(problemView) }, problems: [] };
     case 'open-series':
       return view(await desk.open(message.params));
     case 'step-series':

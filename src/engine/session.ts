@@ -1,5 +1,5 @@
 import { statementAround } from '../core/annotate/statement';
-import { type Cancellation, Cancelled } from '../core/base/cancellation';
+import { type Cancellation, Cancelled, neverCancelled } from '../core/base/cancellation';
 import { nearest } from '../core/base/nearest';
 import { error, type Outcome, type Problem } from '../core/base/problem';
 import { folderOf, type SourceTree } from '../core/c/preprocess/source';
@@ -240,11 +240,16 @@ export class Session {
   }
 
   /** What of the driver does not compile on the patched side, in whatever function. */
-  check(): readonly Problem[] {
-    const [entry] = this.scenarios;
-    if (!this.#tree || !entry) return [];
-    const { source, prepared } = this.#tree;
-    return prepared.check?.(layer(source, this.#patched.overlays), entry.load().driver) ?? [];
+  check(cancellation: Cancellation = neverCancelled): readonly Problem[] {
+    return this.#check(this.#patched, cancellation);
+  }
+
+  /** The same without what does not compile in the base either. */
+  newProblems(cancellation: Cancellation): readonly Problem[] {
+    const found = this.check(cancellation);
+    if (found.length === 0 || sameTexts(this.#base.overlays, this.#patched.overlays)) return [];
+    const before = new Set(this.#check(this.#base, cancellation).map(({ message }) => message));
+    return found.filter(({ message }) => !before.has(message));
   }
 
   /** What is known about a macro or register name, with the values of the last run of the scenario. */
@@ -272,6 +277,13 @@ export class Session {
       side.overlays = new Map();
       side.runs.clear();
     }
+  }
+
+  #check(side: Side, cancellation: Cancellation): readonly Problem[] {
+    const [entry] = this.scenarios;
+    if (!this.#tree || !entry) return [];
+    const { source, prepared } = this.#tree;
+    return prepared.check?.(layer(source, side.overlays), entry.load().driver, cancellation) ?? [];
   }
 
   #asked(side: Side, key?: string, file?: string, line?: number): AskedSide | undefined {

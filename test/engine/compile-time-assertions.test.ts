@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { Cancelled, neverCancelled } from '../../src/core/base/cancellation';
 import { prepareKernelTree } from '../../src/engine/kernel-tree';
 import { Session } from '../../src/engine/session';
 import { DirectoryTree } from '../../src/node/directory-tree';
 import { nodePorts } from '../../src/node/engine-ports';
 import { requireTrees, titleWith } from '../support/requires';
-import { driver } from '../support/sample-series';
+import { driver, driverText, sample } from '../support/sample-series';
 
 for (const version of ['6.1', '6.12', '7.3'] as const) {
   const tree = requireTrees(version);
@@ -50,3 +51,35 @@ for (const version of ['6.1', '6.12', '7.3'] as const) {
     });
   });
 }
+
+describe('a check of the whole driver', () => {
+  const edited = (before: string, after: string) => {
+    const session = new Session(nodePorts({}), prepareKernelTree);
+    session.openTree(sample);
+    expect(driverText().includes(before)).toBe(true);
+    session.setOverlays(new Map(), new Map([[driver, driverText().replace(before, after)]]));
+    return session;
+  };
+
+  it('tells what the base compiles and the patched code does not, though no scenario runs it', () => {
+    const session = edited(
+      'int arm_smmu_device_disable',
+      'static int never_run(void)\n{\n\treturn nobody;\n}\n\nint arm_smmu_device_disable',
+    );
+    expect(
+      session
+        .newProblems(neverCancelled)
+        .map(({ message }) => message)
+        .join('\n'),
+    ).toMatch(/nobody/);
+    const texts = new Map([[driver, session.read('patched', driver) ?? '']]);
+    session.setOverlays(texts, new Map([[driver, `${texts.get(driver)}\n/* new */\n`]]));
+    expect(session.newProblems(neverCancelled)).toEqual([]);
+  });
+
+  it('is given up when somebody wants something else', () => {
+    const session = edited('CMDQ_OP_CFGI_ALL', 'CMDQ_OP_TLBI_NSNH_ALL');
+    let asked = 0;
+    expect(() => session.newProblems({ isCancelled: () => ++asked > 3 })).toThrow(Cancelled);
+  });
+});

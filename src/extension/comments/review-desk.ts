@@ -4,6 +4,7 @@ import { exportActions } from '../export/actions';
 import { Exporter } from '../export/exporter';
 import type { ReviewPanel } from '../panel/panel';
 import { findingActions } from '../problems/code-actions';
+import { CompileProblems } from '../problems/compile-problems';
 import { FindingProblems } from '../problems/diagnostics';
 import type { SeriesStore } from '../series/store';
 import type { ReviewSession } from '../session';
@@ -56,6 +57,7 @@ export class ReviewDesk implements vscode.Disposable {
       drafts,
       threads,
       problems,
+      new CompileProblems(session, simulator, lines),
       findingActions(problems),
       threads.onDidChange(tell),
       ...Object.entries(table).map(([id, action]) => vscode.commands.registerCommand(id, action)),

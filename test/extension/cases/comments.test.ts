@@ -9,6 +9,7 @@ import { activated, openDriver, replace, settled } from './review';
 
 const before = 'CMDQ_OP_CFGI_ALL)';
 const after = 'CMDQ_OP_TLBI_NSNH_ALL)';
+const unused = 'static int never_run(void)\n{\n\treturn nobody;\n}\n\n';
 const rule = 'caches-clean-before-enable';
 
 suite('remarks on the sample', () => {
@@ -162,6 +163,24 @@ suite('remarks on the sample', () => {
     assert.match(log, /"justification": "known: a quirk"/);
     await vscode.commands.executeCommand('smmuReview.restoreFindings', key);
     assert.equal(problems().length, 1);
+  });
+
+  test('what does not compile is a problem, though no scenario runs it', async () => {
+    await editor.edit((edit) => edit.insert(new vscode.Position(lineOf('int arm_smmu_device_disable('), 0), unused));
+    const found = await new Promise<vscode.Diagnostic | undefined>((resolve) => {
+      const timer = setTimeout(() => resolve(undefined), 40_000);
+      const listening = vscode.languages.onDidChangeDiagnostics(() => {
+        const error = problems().find(({ severity }) => severity === vscode.DiagnosticSeverity.Error);
+        if (!error) return;
+        clearTimeout(timer);
+        listening.dispose();
+        resolve(error);
+      });
+    });
+    assert.match(found?.message ?? '', /nobody/);
+    assert.equal(found?.range.start.line, lineOf('return nobody;'));
+    await replace(editor, unused, '');
+    await settled(api);
   });
 
   test('a reproduction is one text with everything in it', async () => {

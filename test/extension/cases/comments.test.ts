@@ -26,8 +26,15 @@ suite('remarks on the sample', () => {
     // Caches are left as they are before translation goes on.
     await replace(editor, before, after);
     await settled(api);
-    await vscode.commands.executeCommand('smmuReview.draftComments');
+    // A run on order drafts by itself.
+    await vscode.commands.executeCommand('smmuReview.run');
+    await drafted();
   });
+
+  const drafted = async (): Promise<void> => {
+    for (let tries = 0; tries < 200 && api.remarks().length === 0; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+  };
 
   suiteTeardown(async () => {
     await vscode.commands.executeCommand('workbench.action.files.revert');
@@ -181,6 +188,16 @@ suite('remarks on the sample', () => {
     assert.equal(found?.range.start.line, lineOf('return nobody;'));
     await replace(editor, unused, '');
     await settled(api);
+  });
+
+  test('what is discarded stays away until drafts are asked for', async () => {
+    await vscode.commands.executeCommand('smmuReview.draftComments');
+    await vscode.commands.executeCommand('smmuReview.discardComment', api.remarks()[0]);
+    await vscode.commands.executeCommand('smmuReview.run');
+    await settled(api);
+    assert.deepEqual(shown(), []);
+    await vscode.commands.executeCommand('smmuReview.draftComments');
+    assert.equal(shown().length, 1);
   });
 
   test('a reproduction is one text with everything in it', async () => {

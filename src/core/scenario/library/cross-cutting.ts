@@ -32,6 +32,7 @@ import tornEntries from './cross-cutting/torn-entries.scenario.json';
 import twoSmmus from './cross-cutting/two-smmus.scenario.json';
 import unknownStream from './cross-cutting/unknown-stream.scenario.json';
 import unmappedDma from './cross-cutting/unmapped-dma.scenario.json';
+import unmappedPages from './cross-cutting/unmapped-pages.scenario.json';
 
 /** What happens at any time: devices, mappings, faults, features, handing over. */
 export const crossCuttingFiles: readonly unknown[] = [
@@ -46,6 +47,7 @@ export const crossCuttingFiles: readonly unknown[] = [
   staleWalks,
   reservedAndBlocked,
   unmappedDma,
+  unmappedPages,
   unknownStream,
   passthrough,
   lazy,

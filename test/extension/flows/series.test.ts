@@ -79,6 +79,16 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer with patches', chromium)
     await workbench.screenshot('series-step-dark');
   });
 
+  it('finds all of it again when the window was loaded anew', async () => {
+    const { workbench } = session;
+    await workbench.page.reload();
+    await rows(/2\/2.*not applied/).waitFor();
+    await workbench.page.locator('.monaco-list-row[aria-label$=", reviewed"]', { hasText: '1/2' }).waitFor();
+    await workbench.panel().getByText('every step ran').first().waitFor();
+    await workbench.command('SMMU Review: Show Changes of the Series');
+    await workbench.page.locator('.editor.modified', { hasText: '/* all */' }).waitFor();
+  });
+
   it('is told in the tree what does not fit', async () => {
     const { workbench } = session;
     await workbench.open('wrong.mbox');
@@ -99,6 +109,11 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer with patches', chromium)
     const { page } = workbench;
     await workbench.choose('Welcome: Open Walkthrough...', 'Review an SMMU patch by running it');
     await page.locator('.getting-started-step', { hasText: 'Read an effect' }).first().waitFor();
+    await workbench.command('View: Toggle Secondary Side Bar Visibility');
+    await page
+      .locator('.getting-started-media svg, .getting-started-media img, .getting-started-media iframe')
+      .first()
+      .waitFor();
     await workbench.screenshot('series-walkthrough');
     await page.locator('.getting-started-step').getByText('Open the Sample', { exact: true }).click();
     await rows('patch.diff').first().waitFor();

@@ -14,6 +14,7 @@ export interface Kept {
   readonly model?: ReviewModel;
 }
 
+/** Takes of a review what a report needs; `whole`: all of it. */
 export function kept(model: ReviewModel, whole: boolean): Kept {
   return {
     status: reviewStatus(model),

@@ -36,12 +36,19 @@ describe.skipIf(chromium.missing)(titleWith('who uses no mouse or no eyes', chro
     ];
     const findings = [finding({}), finding({ level: 'hint', origin: 'pre-existing' }), finding({ origin: 'resolved' })];
     const allowances = [{ rule: 'r', claim: 'DMA stops.', reason: 'it has to', evidence: [1] }];
+    const log = ['new', 'loop', 'loop', 'loop'].map((text) => ({ step: 1, level: 'info', text }));
     const shown = model(
       { call, scenario: 'booted', timeline: timeline(), judgements: [judgement({ findings, allowances })] },
-      { calls: [{ function: 'f', result: '0', arguments: given }] },
+      { log, calls: [{ function: 'f', result: '0', arguments: given }] },
     );
-    const rows = [surveyRow('cold-boot'), surveyRow('under-dma', { own: { effects: 3, changed: 1 } })];
-    await panel.show({ call, function: 'f', survey: survey(rows, { function: 'f' }) }, shown);
+    const rows = [
+      surveyRow('cold-boot', { notRun: 2 }),
+      surveyRow('under-dma', { own: { effects: 3, changed: 1 }, notCompared: 4 }),
+    ];
+    const at = { file: 'a/driver.c', line: 7, column: 1 };
+    const missed = Array.from({ length: 20 }, (_, index) => ({ ...at, line: index + 1 }));
+    const reach = { of: 30, reached: 10, missed, scenarios: 2 };
+    await panel.show({ call, function: 'f', reach, survey: survey(rows, { function: 'f' }) }, shown);
     for (const each of await panel.page.locator('details').all())
       await each.evaluate((part) => part.setAttribute('open', ''));
     expect(await issues()).toEqual([]);

@@ -4,7 +4,7 @@ import type { ScenarioItem } from '../../protocol/message';
 /** Marks the items of groups among those of scenarios. */
 const groupPrefix = 'group:';
 
-/** Scenarios below their groups, in the order in which they come. What is there already is kept, with its state. */
+/** Scenarios below their groups, in the order in which they come. They have no description: it would be read out in place of the title. What is there already is kept, with its state. */
 export function fillItems(
   controller: vscode.TestController,
   scenarios: readonly ScenarioItem[],
@@ -18,7 +18,7 @@ export function fillItems(
       controller.items.get(groupPrefix + name) ?? controller.createTestItem(groupPrefix + name, titleOf(name));
     group.sortText = sorted(index);
     group.children.replace(
-      members.map(({ id, title, large }, at) => {
+      members.map(({ id, title }, at) => {
         const place = placeOf(id);
         const old = group.children.get(id);
         // Where an item stands is settled when it is made.
@@ -29,7 +29,6 @@ export function fillItems(
         if (place) item.range = place.range;
         item.label = title;
         item.sortText = sorted(at);
-        item.description = large ? `${id}, runs only when it is named` : id;
         item.tags = name === '' ? [] : [new vscode.TestTag(name)];
         return item;
       }),

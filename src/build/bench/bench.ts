@@ -7,6 +7,7 @@ import { measureExtension } from './probes/extension';
 import { measureKdump } from './probes/kdump';
 import { measureKdumpReset } from './probes/kdump-reset';
 import { measureLibrary } from './probes/library';
+import { measurePanel } from './probes/panel';
 import { measureTimeline } from './probes/timeline';
 import { measureTyping } from './probes/typing';
 import { measureWorker } from './probes/worker';
@@ -19,6 +20,7 @@ const probes: Readonly<Record<string, Probe>> = {
   'command-queue': measureCommandQueue,
   typing: measureTyping,
   timeline: measureTimeline,
+  panel: measurePanel,
   extension: measureExtension,
 };
 

@@ -108,12 +108,12 @@ export class DraftStore implements vscode.Disposable {
     return [];
   }
 
-  /** The draft on a finding, which is written where none is there yet, whatever its level. */
-  async find(key: string): Promise<DraftView | undefined> {
+  /** The draft on a finding, which is written where none is there yet, whatever its level. `seen`: scenarios that showed it before. */
+  async find(key: string, seen: readonly string[] = []): Promise<DraftView | undefined> {
     const known = this.#drafts.find((draft) => draft.key === key);
     if (known) return known;
     await this.#idle();
-    const scenarios = this.#telling([...new Set([...this.#shown, ...this.reported])]);
+    const scenarios = this.#telling([...new Set([...seen, ...this.#shown, ...this.reported])]);
     const params = { scenarios, level: 'hint' as const, ...profileParam(this.session) };
     const answer = await this.simulator.request('draft-comments', params);
     const found = answer.value?.drafts.find((draft) => draft.key === key);

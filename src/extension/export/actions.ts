@@ -49,7 +49,7 @@ async function exportReport({ session, exporter, memory }: ExportParts, given: u
   const { name, ending } = picked.format;
   if (remarkForms.has(name) && !(await hasRemarks(exporter))) return;
   const from = name === 'mbox' ? await reviewer(session.state.root) : undefined;
-  const made = remarkForms.has(name) ? await exporter.remarks(name, from) : await exporter.report(name, from);
+  const made = remarkForms.has(name) ? await exporter.remarks(name, from) : await exporter.report(name);
   if (made) await saveReport(made.text, `smmu-review-${name}${ending}`, memory);
 }
 

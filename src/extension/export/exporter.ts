@@ -8,6 +8,9 @@ import type { ReviewSession } from '../session';
 import type { SimulatorClient } from '../simulator/client';
 import type { Reviewer } from './reviewer';
 
+type ExportParams = Requests['export']['params'];
+type Exported = Requests['export']['result'];
+
 /** Asks the engine for what leaves the program: of remarks only those that the reviewer kept or wrote. */
 export class Exporter {
   constructor(
@@ -30,49 +33,67 @@ export class Exporter {
   }
 
   /** Every scenario of the last run, in a form. */
-  report(format: string, from?: Reviewer): Promise<Requests['export']['result'] | undefined> {
-    return this.#export(format, this.drafts.reported, from);
+  async report(format: string): Promise<Exported | undefined> {
+    await this.#upToDate();
+    const written = await this.#written();
+    return this.#export({ format, ...written, scenarios: this.drafts.reported });
   }
 
   /** What was kept and written, in a form; `key`: of one finding alone, kept or not. */
-  remarks(format: string, from?: Reviewer, key?: string): Promise<Requests['export']['result'] | undefined> {
-    const { kept } = this.notes.now;
-    const draft = key === undefined ? undefined : this.drafts.all.find((each) => each.key === key);
-    const shown = kept.map(
-      ({ key: of, scenarios }) => this.drafts.all.find((each) => each.key === of)?.scenarios ?? scenarios,
-    );
-    const scenarios = draft ? draft.scenarios.slice(0, 1) : [...new Set(shown.flatMap((all) => all.slice(0, 1)))];
-    return this.#export(format, scenarios, from, draft && { key: draft.key, text: draft.text });
+  async remarks(format: string, from?: Reviewer, key?: string): Promise<Exported | undefined> {
+    await this.#upToDate();
+    const sender = from && { from };
+    const draft = key === undefined ? undefined : await this.drafts.find(key);
+    if (draft) {
+      const text = this.notes.now.kept.find((note) => note.key === key)?.text ?? draft.text;
+      const only = { keys: [{ key: draft.key, text }], own: [], scenarios: draft.scenarios.slice(0, 1) };
+      return this.#export({ format, ...only, ...sender });
+    }
+    return this.#export({ format, ...(await this.#written()), ...sender });
   }
 
   /** One scenario with everything that somebody else needs to see the same. */
-  async reproduction(scenario?: string): Promise<string | undefined> {
-    const shown = this.session.state.result?.model.scenario;
-    const scenarios = scenario ?? shown;
-    return (await this.#export('reproduction', scenarios === undefined ? [] : [scenarios]))?.text;
+  async reproduction(scenario = this.session.state.result?.model.scenario): Promise<string | undefined> {
+    await this.#upToDate();
+    const made = await this.#export({ format: 'reproduction', scenarios: scenario === undefined ? [] : [scenario] });
+    return made?.text;
   }
 
-  async #export(
-    format: string,
-    scenarios: readonly string[],
-    from?: Reviewer,
-    only?: { readonly key: string; readonly text: string },
-  ): Promise<Requests['export']['result'] | undefined> {
-    // The engine has the texts of the last run; after a new start it has none.
-    if (this.session.state.stale || !this.session.state.result || !this.simulator.isRunning)
-      await this.session.run('shown');
-    const { kept, own, dismissed } = this.notes.now;
-    const params: Requests['export']['params'] = {
-      ...{ format, scenarios, ...profileParam(this.session) },
-      keys: only ? [only] : kept.map(({ key, text }) => ({ key, text })),
-      own: only ? [] : own.map(({ line, text }) => ({ ...withoutGone(this.lines.found(line)), text })),
-      dismissed: dismissed.map((note) => ({ key: note.key, reason: reasonText(note) })),
-      ...(from && { from }),
-    };
+  /** The engine has the texts of the last run; after a new start it has none. */
+  async #upToDate(): Promise<void> {
+    const { stale, result } = this.session.state;
+    if (stale || !result || !this.simulator.isRunning) await this.session.run('shown');
+  }
+
+  /** What was kept and written, and the scenarios that show it. What was kept of a finding that no run shows any more is the reviewer's own by now. */
+  async #written(): Promise<Pick<ExportParams, 'keys' | 'own' | 'scenarios'>> {
+    const { kept, own } = this.notes.now;
+    const remarks = own.map(({ line, text }) => ({ line, text }));
+    const keys: { readonly key: string; readonly text: string }[] = [];
+    const scenarios = new Set<string>();
+    for (const { key, text, line, scenarios: seen } of kept) {
+      const draft = await this.drafts.find(key, seen.slice(0, 1));
+      if (draft) {
+        keys.push({ key, text });
+        for (const scenario of draft.scenarios.slice(0, 1)) scenarios.add(scenario);
+      } else if (line) remarks.push({ line, text });
+    }
+    const placed = remarks.map(({ line, text }) => ({ ...withoutGone(this.lines.found(line)), text }));
+    return { keys, own: placed, scenarios: [...scenarios] };
+  }
+
+  async #export(params: ExportParams): Promise<Exported | undefined> {
+    const { format } = params;
+    const dismissed = this.notes.now.dismissed.map((note) => ({ key: note.key, reason: reasonText(note) }));
+    // A few scenarios are there at once; many are run again, which a person may not want to wait for.
+    const location =
+      params.scenarios.length > 3 ? vscode.ProgressLocation.Notification : vscode.ProgressLocation.Window;
     const answer = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: 'SMMU Review: exporting' },
-      () => this.simulator.request('export', params),
+      { location, title: 'SMMU Review: exporting', cancellable: true },
+      (_, token) =>
+        this.simulator.request('export', { dismissed, ...profileParam(this.session), ...params }, { token }),
     );
+    if (answer.cancelled) return undefined;
     if (!answer.value) {
       const problem = answer.problems.find(({ severity }) => severity === 'error');
       tellRefusal(

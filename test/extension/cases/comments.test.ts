@@ -8,7 +8,7 @@ import type { ExtensionApi } from '../../../src/extension/extension';
 import { activated, openDriver, replace, settled } from './review';
 
 const before = 'CMDQ_OP_CFGI_ALL)';
-const after = 'CMDQ_OP_TLBI_NSNH_ALL)';
+const after = 'CMDQ_OP_TLBI_NSNH_ALL /* not these */)';
 const unused = 'static int never_run(void)\n{\n\treturn nobody;\n}\n\n';
 const rule = 'caches-clean-before-enable';
 
@@ -187,6 +187,18 @@ suite('remarks on the sample', () => {
     assert.match(found?.message ?? '', /nobody/);
     assert.equal(found?.range.start.line, lineOf('return nobody;'));
     await replace(editor, unused, '');
+    await settled(api);
+  });
+
+  test('what is kept leaves, though no run shows it any more', async () => {
+    await vscode.commands.executeCommand('smmuReview.draftComments');
+    await vscode.commands.executeCommand('smmuReview.keepComment', api.remarks()[0]?.id);
+    await replace(editor, after, before);
+    await settled(api);
+    await vscode.commands.executeCommand('smmuReview.draftComments');
+    assert.match(api.remarks()[0]?.thread.label ?? '', /^Kept, not sent · .*cold-boot$/);
+    assert.match(await exported('markdown', '.md'), /CR0\.SMMUEN is set though/);
+    await replace(editor, before, after);
     await settled(api);
   });
 

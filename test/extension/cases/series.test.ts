@@ -27,11 +27,12 @@ suite('a series over the sample', () => {
     await openDriver();
   });
 
-  const patchedDocument = (): vscode.TextDocument => {
-    const found = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'smmu-review-patched');
-    assert.ok(found, 'no document shows the patched side');
+  const documentOf = (scheme: string): vscode.TextDocument => {
+    const found = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === scheme && uri.path.endsWith(driver));
+    assert.ok(found, `no ${scheme} shows the driver`);
     return found;
   };
+  const patchedDocument = () => documentOf('smmu-review-patched');
 
   test('is applied to HEAD, whatever the working tree has, and opens as a diff', async () => {
     await vscode.commands.executeCommand('smmuReview.openPatch', mailbox);
@@ -58,8 +59,7 @@ suite('a series over the sample', () => {
     const lines = patched.getText().split('\n');
     const added = lines.findIndex((line) => line.includes('ret = arm_smmu_update_gbpa(')) + 1;
     assert.match((api.effectTexts(patched).get(added) ?? []).join('\n'), /GBPA.*ABORT 0→1/);
-    const base = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'smmu-review-base');
-    assert.ok(base);
+    const base = documentOf('smmu-review-base');
     const before =
       base
         .getText()

@@ -130,7 +130,7 @@ export class Desk {
       this.session.withPatched(series?.upTo(upTo) ?? new Map(), () =>
         this.session.run({ scenario, profile, ...(policies && { policies }) }, cancellation),
       ).value;
-    const broughtBy = attributor(models, series?.series.patches.length ?? 0, rerun);
+    const broughtBy = attributor(models, series?.view().applied ?? 0, rerun);
     return draftsOf(models, { files: this.#files(), textOf, broughtBy }, level);
   }
 

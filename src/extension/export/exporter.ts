@@ -6,7 +6,7 @@ import { type ReviewNotes, reasonText } from '../comments/notes';
 import { commands } from '../names';
 import type { ReviewSession } from '../session';
 import type { SimulatorClient } from '../simulator/client';
-import type { Reviewer } from './reviewer';
+import type { Person } from './person';
 
 type ExportParams = Requests['export']['params'];
 type Exported = Requests['export']['result'];
@@ -40,7 +40,7 @@ export class Exporter {
   }
 
   /** What was kept and written, in a form; `key`: of one finding alone, kept or not. */
-  async remarks(format: string, from?: Reviewer, key?: string): Promise<Exported | undefined> {
+  async remarks(format: string, from?: Person, key?: string): Promise<Exported | undefined> {
     await this.#upToDate();
     const sender = from && { from };
     const draft = key === undefined ? undefined : await this.drafts.find(key);

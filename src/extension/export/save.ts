@@ -1,13 +1,15 @@
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { setting } from '../settings';
+import { exportFolder } from './folder';
 
 /** Where the person last saved a report, when the settings name no folder. */
 const memoryKey = 'exportFolder';
 
 /** Writes a report into the folder of the settings, without a question; else to where the person says, and to the same folder from then on. */
 export async function saveReport(text: string, name: string, memory: vscode.Memento): Promise<void> {
-  const folder = folderOfSettings() ?? memory.get<string>(memoryKey);
+  const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+  const folder = exportFolder(setting('export.folder'), root) ?? memory.get<string>(memoryKey);
   const file = folder === undefined ? await askFile(name, memory) : vscode.Uri.file(join(folder, name));
   if (!file) return;
   try {
@@ -33,14 +35,4 @@ async function askFile(name: string, memory: vscode.Memento): Promise<vscode.Uri
   });
   if (file) await memory.update(memoryKey, join(file.fsPath, '..'));
   return file;
-}
-
-/** A path that is not absolute counts from the workspace, and stays in it. */
-function folderOfSettings(): string | undefined {
-  const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
-  const named = setting('export.folder').replaceAll(/\$\{workspaceFolder\}/g, root);
-  if (named === '') return undefined;
-  if (isAbsolute(named)) return named;
-  const folder = resolve(root, named);
-  return root === '' || relative(root, folder).startsWith('..') ? undefined : folder;
 }

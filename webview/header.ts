@@ -81,7 +81,8 @@ export class Header {
     this.#cancel.hidden = !isRunning;
     this.#base.textContent = `Base: ${state.baseLabel}`;
     this.#base.title = state.baseNotice || 'Choose what the patched side is compared with';
-    this.#tree.textContent = [state.tree, state.baseNotice].filter(Boolean).join(' · ');
+    const patched = state.patchedLabel && `Patched: ${state.patchedLabel}`;
+    this.#tree.textContent = [patched, state.tree, state.baseNotice].filter(Boolean).join(' · ');
     this.#progress.hidden = !isRunning;
     if (state.fraction === undefined) this.#progress.removeAttribute('value');
     else this.#progress.value = Math.round(state.fraction * 100);

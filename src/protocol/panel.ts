@@ -75,6 +75,8 @@ export interface PanelState {
   readonly reach?: ChangeReachView;
   readonly baseLabel: string;
   readonly baseNotice: string;
+  /** What the patched side is; absent where it is what the editor holds. */
+  readonly patchedLabel?: string;
   /** What is being done; absent when nothing runs. */
   readonly running?: string;
   /** How much of it is done, in 0..1; absent when unknown. */

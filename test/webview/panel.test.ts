@@ -40,6 +40,13 @@ describe.skipIf(chromium.missing)(titleWith('the panel', chromium), () => {
     });
   });
 
+  describe('a series', () => {
+    it('is named where it is the patched side', async () => {
+      await panel.show({ patchedLabel: 'v2 <b>Block</b> (2 patches)' });
+      expect(await panel.text('header')).toContain('Patched: v2 <b>Block</b> (2 patches) · ');
+    });
+  });
+
   describe('findings', () => {
     it('tell claim, level, origin, damage, place and rule', async () => {
       const seen = finding({ damage: 'a write was lost', knobs: ['walkCache=kept'], times: 3 });

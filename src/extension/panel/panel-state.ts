@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ChangeReachView, PanelState, SurveyView } from '../../protocol/panel';
 import type { AnnotatedDocuments } from '../annotated-documents';
 import { patchedScheme } from '../names';
-import type { SessionState } from '../session-state';
+import { initialState, type SessionState } from '../session-state';
 import { setting } from '../settings';
 import { ownEffects, reaches, type Survey } from '../survey';
 import { verdictWord } from '../view/verdict';
@@ -29,6 +29,7 @@ export function panelState(state: SessionState, functions: readonly string[], re
     ...(reach && { reach }),
     baseLabel: state.baseLabel,
     baseNotice: state.baseNotice,
+    ...(state.patchedLabel !== initialState.patchedLabel && { patchedLabel: state.patchedLabel }),
     ...(running !== undefined && { running }),
     ...(fraction !== undefined && { fraction }),
     stale: state.stale,

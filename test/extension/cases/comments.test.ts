@@ -212,6 +212,44 @@ suite('remarks on the sample', () => {
     assert.equal(shown().length, 1);
   });
 
+  test('a remark on a line of the base stands there, or beside it where a diff has one column', async () => {
+    await vscode.commands.executeCommand('smmuReview.compare');
+    const base = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'smmu-review-base');
+    assert.ok(base);
+    const gone = base
+      .getText()
+      .split('\n')
+      .findIndex((line) => line.includes(before));
+    const controller = vscode.comments.createCommentController('test', 'test');
+    const thread = controller.createCommentThread(base.uri, new vscode.Range(gone, 0, gone, 0), []);
+    await vscode.commands.executeCommand('smmuReview.addComment', { thread, text: 'This was needed.' });
+    const own = () => api.remarks().find(({ contextValue }) => contextValue === 'own');
+    assert.deepEqual([own()?.thread.uri.scheme, own()?.thread.range?.start.line], ['smmu-review-base', gone]);
+    const review = JSON.parse(await exported('github', '.json')) as { comments: { line: number; side: string }[] };
+    assert.deepEqual(
+      review.comments.map(({ line, side }) => [line, side]),
+      [[gone + 1, 'LEFT']],
+    );
+    const diff = vscode.workspace.getConfiguration('diffEditor');
+    try {
+      await diff.update('renderSideBySide', false, true);
+      assert.deepEqual([own()?.thread.uri.scheme, own()?.thread.range?.start.line], ['file', lineOf(after)]);
+      assert.match(own()?.thread.label ?? '', /on a line that the patch takes out/);
+    } finally {
+      await diff.update('renderSideBySide', undefined, true);
+    }
+    await vscode.commands.executeCommand('smmuReview.discardComment', own()?.id);
+    controller.dispose();
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
+  test('a report of a model error says what was found, and how to see it', async () => {
+    await vscode.commands.executeCommand('smmuReview.reportModelError', api.remarks()[0]?.id);
+    const text = await vscode.env.clipboard.readText();
+    for (const part of [`Rule:     ${rule}`, 'What hardware or kernel really do', 'Scenario: cold-boot', 'diff --git'])
+      assert.ok(text.includes(part), text);
+  });
+
   test('a reproduction is one text with everything in it', async () => {
     await vscode.commands.executeCommand('smmuReview.copyReproduction');
     const text = await vscode.env.clipboard.readText();

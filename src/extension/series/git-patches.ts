@@ -46,7 +46,10 @@ export async function rangePatches(git: string, root: string, range: string): Pr
 export async function worktreePatch(git: string, root: string): Promise<Patches> {
   const head = await commitOf(git, root, 'HEAD');
   if ('failed' in head) return { failed: 'This repository has no commit yet.' };
-  return source('working tree', head.id, await runGit(git, root, 'diff', ...plain, head.id));
+  const answer = await runGit(git, root, 'diff', ...plain, head.id);
+  const isEmpty = 'out' in answer && answer.out.length === 0;
+  if (isEmpty) return { failed: 'The working tree is as the last commit left it.' };
+  return source('working tree', head.id, answer);
 }
 
 function source(name: string, base: string, answer: ProgramAnswer): Patches {

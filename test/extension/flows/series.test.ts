@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -119,5 +120,57 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer with patches', chromium)
     await rows('patch.diff').first().waitFor();
     await workbench.inlineText('reads GBPA');
     await workbench.screenshot('series-sample-dark');
+  });
+});
+
+describe.skipIf(chromium.missing)(titleWith('a reviewer with a repository', chromium), () => {
+  let session: Session;
+  let scratch: string;
+
+  beforeAll(async () => {
+    scratch = mkdtempSync(join(tmpdir(), 'smmu-review-series-'));
+    const folder = join(scratch, 'sample');
+    const { driver } = makeSample(folder);
+    const own = ['user.name=A', 'user.email=a@example.org'].flatMap((each) => ['-c', each]);
+    execFileSync('git', ['-C', folder, ...own, 'commit', '--quiet', '--all', '--message', 'iommu: Block first']);
+    session = await openSession({ open: { folder, file: driver } });
+  });
+
+  afterAll(async () => {
+    await session?.close();
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  /** Takes the entry that contains this text, of a list that comes after another one. */
+  const take = async (entry: string): Promise<void> => {
+    const { page } = session.workbench;
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: entry }).first().waitFor();
+    await page.locator('.quick-input-widget .quick-input-box input').fill(entry);
+    await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: entry }).first().waitFor();
+    await page.keyboard.press('Enter');
+  };
+
+  it('opens a commit, for the one before it', async () => {
+    const { workbench } = session;
+    const { page } = workbench;
+    await workbench.lens('Run').waitFor({ state: 'attached' });
+    await workbench.command('SMMU Review: Open Patch…');
+    await take('Commit…');
+    await take('Block first');
+    await page.locator('.part.auxiliarybar .monaco-list-row', { hasText: 'Block first' }).first().waitFor();
+    const header = workbench.panel().locator('header', { hasText: 'Patched: iommu: Block first (1 patch)' });
+    await header.filter({ hasText: /Base: [0-9a-f]{12}/ }).waitFor();
+    await workbench.inlineText('reads GBPA');
+    await workbench.screenshot('series-commit');
+  });
+
+  it('is told when the working tree has nothing to open', async () => {
+    const { workbench } = session;
+    await workbench.command('SMMU Review: Open Patch…');
+    await take('Working tree');
+    await workbench.page
+      .locator('.notification-list-item', { hasText: 'as the last commit left it' })
+      .first()
+      .waitFor();
   });
 });

@@ -92,7 +92,7 @@ describe.skipIf(needsGit.missing)(titleWith('patches from git', needsGit), () =>
   });
 
   it('are what the working tree has', async () => {
-    expect(await told(await worktreePatch('git', tree))).toBe('working tree changes no file of this tree.');
+    expect(await told(await worktreePatch('git', tree))).toBe('The working tree is as the last commit left it.');
     writeFileSync(join(tree, 'f.c'), 'one\n');
     expect(await told(await worktreePatch('git', tree))).toBe(`working tree for ${ids[3]}\nworking tree: +++ b/f.c`);
     git('checkout', '--quiet', 'f.c');

@@ -30,7 +30,9 @@ export function unreferenced(kernel: Kernel, ram: ArrayBuffer, holdings: readonl
   const { linearMap, ramBase, ramSize } = kernel.options.layout;
   const [mapHigh, mapLow] = [Number(linearMap >> 32n), Number(linearMap & 0xffff_ffffn)];
   const [baseHigh, baseLow] = [Number(ramBase >> 32n), Number(ramBase & 0xffff_ffffn)];
+  let missing = blocks.length;
   for (const { start: own, end } of roots(kernel)) {
+    if (missing === 0) return [];
     const words = new Uint32Array(ram, own, (end - own) >> 2);
     for (let i = 0; i + 1 < words.length; i += 2) {
       const low = words[i] ?? 0;
@@ -43,7 +45,9 @@ export function unreferenced(kernel: Kernel, ram: ArrayBuffer, holdings: readonl
       const block = find(offset) ?? (virtual ? undefined : find(offset - (offset & within)));
       if (!block || block.found) continue;
       const at = own + i * 4;
-      if (at < block.start || at >= block.end) block.found = true;
+      if (at >= block.start && at < block.end) continue;
+      block.found = true;
+      missing--;
     }
   }
   return blocks.filter(({ found }) => !found).map(({ holding }) => holding);
@@ -57,5 +61,6 @@ function roots(kernel: Kernel): readonly { readonly start: number; readonly end:
     const start = Number(address - linearMap);
     return { start, end: start + size };
   });
-  return [{ start: image, end: imageEnd }, ...allocated];
+  // Queues and tables, the largest of them, hardly ever lead anywhere: with luck nobody has to look through them.
+  return [{ start: image, end: imageEnd }, ...allocated].sort((a, b) => a.end - a.start - (b.end - b.start));
 }

@@ -22,6 +22,7 @@ export class TestExplorer implements vscode.Disposable {
   /** The survey that a test run follows, by what it plans; `isOwn`: it was ordered here. */
   #followed: { readonly planned: readonly string[]; readonly run: SurveyRun; readonly isOwn: boolean } | undefined;
   #isStale = false;
+  #root = '';
   readonly #details = new WeakMap<vscode.FileCoverage, vscode.FileCoverageDetail[]>();
 
   constructor(
@@ -38,21 +39,28 @@ export class TestExplorer implements vscode.Disposable {
 
   dispose(): void {
     for (const each of this.#subscriptions) each.dispose();
-    this.#controller?.dispose();
+    this.#close();
   }
 
   #follow(state: SessionState): void {
-    if (state.place !== 'tree' || !setting('testExplorer.enabled')) {
-      this.#controller?.dispose();
-      this.#controller = undefined;
-      return;
-    }
+    const isWanted = state.place === 'tree' && setting('testExplorer.enabled');
+    // What tests of another tree came to says nothing of this one.
+    if (!isWanted || state.root !== this.#root) this.#close();
+    this.#root = state.root;
+    if (!isWanted) return;
     const controller = this.#controller ?? this.#create();
     if (state.scenarios.length > 0) this.#fill(controller, state.scenarios);
     const { survey } = state;
     if (survey) this.#followSurvey(controller, survey, state);
     if (survey?.stale && !this.#isStale) controller.invalidateTestResults();
     this.#isStale = survey?.stale === true;
+  }
+
+  #close(): void {
+    this.#followed?.run.end([], this.session.state);
+    this.#followed = undefined;
+    this.#controller?.dispose();
+    this.#controller = undefined;
   }
 
   #fill(controller: vscode.TestController, scenarios: SessionState['scenarios']): void {
@@ -72,9 +80,9 @@ export class TestExplorer implements vscode.Disposable {
     const coverage = profile('Coverage', vscode.TestRunProfileKind.Coverage, 'patched', true);
     coverage.loadDetailedCoverage = async (_run, file) => this.#details.get(file) ?? [];
     controller.resolveHandler = async (item) => {
-      if (item || this.#scenarios.length > 0) return;
+      if (item || controller.items.size > 0) return;
       const answer = await this.simulator.request('list-scenarios', {});
-      if (this.#scenarios.length === 0) this.#fill(controller, answer.value?.scenarios ?? []);
+      if (controller.items.size === 0) this.#fill(controller, answer.value?.scenarios ?? []);
     };
     return controller;
   }

@@ -62,7 +62,24 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer of a series from the lis
     await page.locator('.markers-panel').filter({ visible: true }).waitFor({ state: 'detached' });
   });
 
-  it('keeps it, and opens the mail that answers the patch', async () => {
+  it('writes a remark of their own under another line, with keys alone', async () => {
+    const { workbench } = session;
+    const { page } = workbench;
+    await page.locator('.editor.modified .view-lines').first().press('Control+Home');
+    await workbench.goToLine(220);
+    await workbench.command('SMMU Review: Create Review Comment');
+    // What is typed before the field has the focus goes elsewhere.
+    await page.locator('.review-widget .monaco-editor.focused').waitFor();
+    await page.keyboard.type('Which ranges are meant here?');
+    await page.keyboard.press('Control+Enter');
+    const own = page.locator('.review-widget', { hasText: 'Your remark, not sent' }).filter({ visible: true });
+    await own.getByText('Which ranges are meant here?').first().waitFor();
+    await workbench.screenshot('reply-own');
+    await page.keyboard.press('Escape');
+    await workbench.goToLine(219);
+  });
+
+  it('keeps it, and opens the mails that answer the patches', async () => {
     const { workbench } = session;
     const { page } = workbench;
     await workbench.command('SMMU Review: Keep Comment');
@@ -71,15 +88,24 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer of a series from the lis
     await page.locator('.tab.active', { hasText: 'From: Rita' }).waitFor();
     await workbench.screenshot('reply-mail');
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await page.keyboard.press('Control+a');
-    await page.keyboard.press('Control+c');
-    const mail = await new PostalMime().parse(await page.evaluate(() => navigator.clipboard.readText()));
-    expect([mail.from?.address, mail.inReplyTo, mail.to?.map(({ address }) => address)]).toEqual([
+    const shown = async () => {
+      await page.keyboard.press('Control+a');
+      await page.keyboard.press('Control+c');
+      return new PostalMime().parse(await page.evaluate(() => navigator.clipboard.readText()));
+    };
+    const second = await shown();
+    expect([second.from?.address, second.inReplyTo, second.to?.map(({ address }) => address)]).toEqual([
       'rita@example.org',
       '<patch-2@example.org>',
       ['joerg@example.org'],
     ]);
-    expect(mail.text).toContain('CR0.SMMUEN is set though cached configuration');
+    expect(second.text).toContain('CR0.SMMUEN is set though cached configuration');
+    await workbench.command('View: Revert and Close Editor');
+    // Each remark answers the patch that brings its line.
+    await page.locator('.tab.active', { hasText: 'From: Rita' }).waitFor();
+    const first = await shown();
+    expect(first.inReplyTo).toBe('<patch-1@example.org>');
+    expect(first.text).toMatch(/> .*CMDQ_CFGI_1_RANGE.*\n\nWhich ranges are meant here\?\n/);
   });
 
   it('sees the same in light and in high contrast', async () => {

@@ -80,7 +80,7 @@ describe.skipIf(needed.missing)(titleWith('a reviewer of an adoption patch', nee
     expect(await finding.innerText()).toMatch(/Proven · Introduced · arm-smmu-v3\.c:\d+[\s\S]*Seen: a write of nic/);
     await workbench.choose('SMMU Review: Choose Policy', 'ADOPT');
     await panel.locator('.judgement', { hasText: 'Nothing new under ADOPT.' }).waitFor();
-    await panel.getByText(/findings? of the base that the buffer resolves/).click();
+    await panel.getByText(/findings? of the base that the patched side resolves/).click();
     await panel.locator('.finding', { hasText: 'SMMUEN is cleared' }).first().waitFor();
   });
 

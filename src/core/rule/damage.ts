@@ -22,12 +22,32 @@ export function sinceWork(
   done: number,
 ): Required<Pick<Breach, 'evidence' | 'blame'>> {
   const { since } = landing;
-  if (since >= from && wasTried(run, landing)) return { evidence: [since], blame: since };
+  if (since >= from && wasTried(run, landing)) {
+    const cause = landing.real ? triedSince(run, landing, from) : since;
+    if (cause !== undefined) return { evidence: [...new Set([cause, since])], blame: cause };
+  }
   const last = run.events
     .slice(from, done)
     .findLast(({ kind }) => kind === 'register-write' || kind === 'memory-store' || kind === 'command');
   const blame = last?.id ?? Math.min(since, from);
   return { evidence: [...new Set([blame, since])].sort((a, b) => a - b), blame };
+}
+
+/** Since when trials of an access that really happened have come out as it did: what changed it, where the access itself is no code's. */
+function triedSince(run: Run, landing: Landing, from: number): number | undefined {
+  const { device, streamId, address, write, outcome, since } = landing;
+  return run.landings.findLast(
+    (other) =>
+      !other.real &&
+      !other.permittedOnly &&
+      other.since >= from &&
+      other.since <= since &&
+      other.device === device &&
+      other.streamId === streamId &&
+      other.address === address &&
+      other.write === write &&
+      other.outcome === outcome,
+  )?.since;
 }
 
 /** Whether the same access was tried before and came out otherwise. */

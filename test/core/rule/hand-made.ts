@@ -43,7 +43,7 @@ interface Mutable<T> {
  *      kernel crash | kexec | cold      the next kernel; `memory 0x8000 0x1000` is its own, `unaware` one that does not know the SMMU
  *      stream nvme 0x8 [ats] [reserved] reserved is 0x3000 to 0x3fff; `attach nvme [identity] [blocked] [failed]` until `attached nvme`; `quiesced nvme`, `taken nvme`,
  *                                       `deferred nvme`, `not-deferred nvme`
- *      map nvme 0x1000 0x5000           4096 bytes at 0x1000, physical 0x5000; `leave` and `unmap nvme 0x1000`
+ *      map nvme 0x1000 0x5000           4096 bytes at 0x1000, physical 0x5000; `leave` and `unmap nvme 0x1000`; `use nvme 0x1000` of what nobody maps
  *      w CR0 0x8 [ignored], r CR0ACK 0x8, cmd CFGI_STE SID=8 Leaf=1 [!CERROR_ILL], store 0x4000 0x5 [0x1]
  *      dma nvme write 0x1000 0x5000     really, and `try` as what would be; `aborted` or `bypassed 0x1000` in place of the physical address, and
  *                                       an event name after it, or \`missing\` where nothing answers; `may` is a trial whose outcome is permitted only
@@ -194,6 +194,11 @@ class Maker {
         const { streamId, smmu } = this.#stream(first);
         const home = BigInt(words[2] ?? '0');
         this.#buffers.push({ streamId, smmu, address: BigInt(second), size: 4096, home, kernel, from: next });
+        return;
+      }
+      case 'use': {
+        const { streamId, smmu } = this.#stream(first);
+        this.#buffers.push({ streamId, smmu, address: BigInt(second), size: 4096, kernel, from: next });
         return;
       }
       case 'unmap': {

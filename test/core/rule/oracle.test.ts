@@ -113,6 +113,28 @@ tryRules([
           dma nvme write 0x1000 0x50000 @33`,
         found: 'DMA of nvme still gets through the SMMU to memory that was unmapped',
       },
+      {
+        when: 'by DMA to an address of which somebody says no more than that it is used',
+        run: `${attached}
+          unmap nvme 0x1000
+          cmd TLBI_NH_VA Address=1 @32
+          use nvme 0x1000
+          dma nvme write 0x1000 0x50000 @33`,
+        found: 'DMA of nvme still gets through the SMMU to memory that was unmapped @32',
+      },
+      {
+        when: 'at the store after which trials say so, where the access itself happens later',
+        run: `${attached}
+          try nvme write 0x1000 aborted
+          leave nvme 0x1000
+          log unmapping @30
+          log unmapping @31
+          unmap nvme 0x1000
+          log goes on @32
+          try nvme write 0x1000 0x50000
+          dma nvme write 0x1000 0x50000 @33`,
+        found: 'DMA of nvme still gets through the SMMU to memory that was unmapped @32',
+      },
     ],
     keeps: [
       {

@@ -178,6 +178,36 @@ const patches: Readonly<Record<string, readonly Patch[]>> = {
       what: 'an unmap that invalidates the first page alone',
       edits: [{ in: 'arm_smmu_iotlb_sync', at: /gather->end - gather->start \+ 1/, instead: '0x1000' }],
       scenario: 'unmapped-pages',
+      found: ['interaction dma-stops-with-its-mapping', 'introduced dma-stops-with-its-mapping'],
+    },
+    {
+      what: 'a CFGI for the context descriptor of the first stream alone',
+      edits: [{ in: 'arm_smmu_sync_cd', at: /i < master->num_streams/, instead: 'i < 1' }],
+      scenario: 'two-streams',
+      found: ['interaction cd-change-invalidates'],
+    },
+    {
+      what: 'an ATC_INV for the first page alone',
+      edits: [{ in: 'arm_smmu_atc_inv_to_cmd', at: /log2_span\s*= fls_long\([^;]*;/, instead: 'log2_span = 0;' }],
+      scenario: 'unmapped-pages',
+      found: ['interaction dma-stops-with-its-mapping'],
+    },
+    {
+      what: 'a TLBI of stage 2 for another VMID',
+      edits: [
+        {
+          in: '__arm_smmu_domain_inv_range',
+          at: /(arm_smmu_make_cmd_tlbi\(cur->size_opcode,\s*0, cur->id)\);/,
+          instead: '$1 + 1);',
+        },
+      ],
+      scenario: 'stage-2',
+      found: ['interaction dma-stops-with-its-mapping', 'introduced dma-stops-with-its-mapping'],
+    },
+    {
+      what: 'a detach that leaves the TLB as it is',
+      edits: [{ in: 'arm_smmu_install_old_domain_invs', at: /arm_smmu_inv_flush_iotlb_tag\([^;]*;/, instead: ';' }],
+      scenario: 'unmapped-while-away',
       found: ['interaction dma-stops-with-its-mapping'],
     },
     {

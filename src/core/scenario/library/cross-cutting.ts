@@ -30,9 +30,11 @@ import staleEntries from './cross-cutting/stale-entries.scenario.json';
 import staleWalks from './cross-cutting/stale-walks.scenario.json';
 import tornEntries from './cross-cutting/torn-entries.scenario.json';
 import twoSmmus from './cross-cutting/two-smmus.scenario.json';
+import twoStreams from './cross-cutting/two-streams.scenario.json';
 import unknownStream from './cross-cutting/unknown-stream.scenario.json';
 import unmappedDma from './cross-cutting/unmapped-dma.scenario.json';
 import unmappedPages from './cross-cutting/unmapped-pages.scenario.json';
+import unmappedWhileAway from './cross-cutting/unmapped-while-away.scenario.json';
 
 /** What happens at any time: devices, mappings, faults, features, handing over. */
 export const crossCuttingFiles: readonly unknown[] = [
@@ -48,6 +50,7 @@ export const crossCuttingFiles: readonly unknown[] = [
   reservedAndBlocked,
   unmappedDma,
   unmappedPages,
+  unmappedWhileAway,
   unknownStream,
   passthrough,
   lazy,
@@ -70,5 +73,6 @@ export const crossCuttingFiles: readonly unknown[] = [
   staleEntries,
   tornEntries,
   twoSmmus,
+  twoStreams,
   pasids,
 ];

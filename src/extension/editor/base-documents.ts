@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { BaseReader } from '../base/texts';
+import { pathInTree } from '../driver-files';
 import { baseScheme } from '../names';
 import { openChanges } from '../series/diff';
 import { settled } from '../series/documents';
@@ -37,7 +38,7 @@ export class BaseDocuments implements vscode.TextDocumentContentProvider, vscode
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const path = decodeURIComponent(uri.query);
     const series = await settled(this.series);
-    const known = series.base.get(path);
+    const known = pathInTree(series.root, uri.fsPath) === path ? series.base.get(path) : undefined;
     if (known !== undefined) return known ?? '';
     const root = this.session.state.root || series.root;
     if (root === '' || !staysInTree(path)) return '';

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { pathInTree } from '../driver-files';
 import { patchedScheme } from '../names';
 import { staysInTree } from './source';
 import type { SeriesState, SeriesStore } from './store';
@@ -30,10 +31,12 @@ export class PatchedDocuments implements vscode.TextDocumentContentProvider, vsc
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const path = decodeURIComponent(uri.query);
     const { root, texts, base } = await settled(this.series);
+    // Of a series over another tree, which was left.
+    if (pathInTree(root, uri.fsPath) !== path) return '';
     const text = texts.get(path) ?? (texts.has(path) ? null : base.get(path));
     if (text !== undefined) return text ?? '';
     // After another step of the series it may be a file that no patch touches.
-    if (root === '' || !staysInTree(path)) return '';
+    if (!staysInTree(path)) return '';
     return readFile(join(root, path), 'utf8').catch(() => '');
   }
 

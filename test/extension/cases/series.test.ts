@@ -28,7 +28,9 @@ suite('a series over the sample', () => {
   });
 
   const documentOf = (scheme: string): vscode.TextDocument => {
-    const found = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === scheme && uri.path.endsWith(driver));
+    const found = vscode.workspace.textDocuments.find(
+      ({ uri }) => uri.scheme === scheme && uri.fsPath === join(api.state().root, driver),
+    );
     assert.ok(found, `no ${scheme} shows the driver`);
     return found;
   };

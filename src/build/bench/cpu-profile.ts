@@ -14,7 +14,7 @@ export interface CpuProfile {
 /** How many milliseconds a thread ran between two times (microseconds of the clock of the profile). */
 export type Ran = (from: number, to: number) => number;
 
-/** A stretch in which the event loop never came to rest: one task, or several with nothing between them. */
+/** A task of the event loop with the promises that it settled, or several where nothing tells them apart. */
 export interface Stretch {
   /** Milliseconds from the start of the profile. */
   readonly start: number;
@@ -31,10 +31,15 @@ type Kind = 'idle' | 'native' | 'own' | 'other';
 
 interface Sample {
   readonly kind: Kind;
+  /** The outermost function. */
+  readonly entry: string;
   readonly below: string;
   readonly time: number;
   readonly byClock: number;
 }
+
+/** Functions of Node that the event loop calls for a new task. Those that promises go on with stand outermost too, but belong to the task before. */
+const loopCalls = new Set(['processTimers', 'processImmediate', 'onStreamRead', 'emitMessage']);
 
 /** The profiler interrupts whatever the thread does. Where the next sample comes later than this many milliseconds (some times the interval), the thread or
  *  its profiler did not run: the rest of the gap is not the script's. */
@@ -47,6 +52,7 @@ export function ownStretches(profile: CpuProfile, isOwn: (url: string) => boolea
   let current: Sample[] = [];
   let start = 0;
   let now = 0;
+  let entry = '';
   const close = (): void => {
     const stretch = stretchOf(current, start, ran(profile.startTime + start * 1000, profile.startTime + now * 1000));
     if (stretch.own > 0) found.push(stretch);
@@ -55,6 +61,10 @@ export function ownStretches(profile: CpuProfile, isOwn: (url: string) => boolea
   for (const sample of samplesOf(profile, isOwn)) {
     if (sample.kind === 'idle') close();
     else {
+      if (sample.kind !== 'native') {
+        if (sample.entry !== entry && loopCalls.has(sample.entry)) close();
+        entry = sample.entry;
+      }
       if (current.length === 0) start = now;
       current.push(sample);
     }
@@ -86,21 +96,25 @@ function isBeside(samples: readonly Sample[], index: number): boolean {
   return samples.slice(index).find(others)?.kind === 'own' || samples.slice(0, index).findLast(others)?.kind === 'own';
 }
 
+type Place = Pick<Sample, 'kind' | 'below' | 'entry'>;
+
 function samplesOf({ nodes, samples = [], timeDeltas = [] }: CpuProfile, isOwn: (url: string) => boolean): Sample[] {
   const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)));
   const byId = new Map(nodes.map((node) => [node.id, node]));
-  const known = new Map<number, Pick<Sample, 'kind' | 'below'>>();
-  const classify = (id: number): Pick<Sample, 'kind' | 'below'> => {
+  const known = new Map<number, Place>();
+  const classify = (id: number): Place => {
     const before = known.get(id);
     if (before) return before;
     const { functionName = '', url = '' } = byId.get(id)?.callFrame ?? {};
     const parent = parents.get(id);
-    let made: Pick<Sample, 'kind' | 'below'> = { kind: 'other', below: '' };
-    if (functionName === '(idle)') made = { kind: 'idle', below: '' };
+    const isOutermost = parent === undefined || !parents.has(parent);
+    const entry = isOutermost ? functionName : classify(parent).entry;
+    let made: Place = { kind: 'other', below: '', entry };
+    if (functionName === '(idle)') made = { kind: 'idle', below: '', entry };
     else if (functionName === '(program)' || functionName === '(garbage collector)')
-      made = { kind: 'native', below: '' };
+      made = { kind: 'native', below: '', entry };
     else if (parent !== undefined && classify(parent).kind === 'own') made = classify(parent);
-    else if (isOwn(url)) made = { kind: 'own', below: functionName || '(anonymous)' };
+    else if (isOwn(url)) made = { kind: 'own', below: functionName || '(anonymous)', entry };
     known.set(id, made);
     return made;
   };

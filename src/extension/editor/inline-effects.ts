@@ -23,6 +23,7 @@ export class InlineEffects implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[];
   #hidden = false;
   #drawn: Pick<SessionState, 'result' | 'stale'> | undefined;
+  #drawing: NodeJS.Immediate | undefined;
 
   constructor(
     private readonly session: ReviewSession,
@@ -67,6 +68,7 @@ export class InlineEffects implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearImmediate(this.#drawing);
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
@@ -74,7 +76,9 @@ export class InlineEffects implements vscode.Disposable {
   #drawNew({ result, stale }: SessionState): void {
     if (this.#drawn?.result === result && this.#drawn?.stale === stale) return;
     this.#drawn = { result, stale };
-    this.#drawAll();
+    // In a task of its own: other surfaces listen to the session too.
+    clearImmediate(this.#drawing);
+    this.#drawing = setImmediate(() => this.#drawAll());
   }
 
   #drawAll(): void {

@@ -5,18 +5,21 @@ const frame = (functionName: string, url = '') => ({ functionName, url });
 const own = '/x/extension.cjs';
 const idle = 2;
 const native = 3;
-const [ours, below, other] = [4, 5, 6];
+const [ours, below, other, timers] = [4, 5, 6, 7];
+const inTimer = 8;
 
 /** Samples of a millisecond each, unless said otherwise: `[node, milliseconds]`. */
 function profile(samples: readonly (readonly [node: number, milliseconds?: number])[]): CpuProfile {
   return {
     nodes: [
-      { id: 1, callFrame: frame('(root)'), children: [idle, native, ours, other] },
+      { id: 1, callFrame: frame('(root)'), children: [idle, native, ours, other, timers] },
       { id: idle, callFrame: frame('(idle)') },
       { id: native, callFrame: frame('(program)') },
       { id: ours, callFrame: frame('draw', own), children: [below] },
       { id: below, callFrame: frame('stringify', 'node:json') },
       { id: other, callFrame: frame('theirs', '/y/other.js') },
+      { id: timers, callFrame: frame('processTimers', 'node:timers'), children: [inTimer] },
+      { id: inTimer, callFrame: frame('tick', own) },
     ],
     samples: samples.map(([node]) => node),
     timeDeltas: [0, ...samples.map(([, milliseconds = 1]) => milliseconds * 1000)],
@@ -49,4 +52,8 @@ it('a gap between samples is time in which the thread did not run', () => {
 
 it('a thread that waits for a lock is seen there, but has no processor', () => {
   expect(found([[ours], [ours], [ours]], 2)).toEqual(['0 3 2 3 draw 3.0']);
+});
+
+it('a timer is another task than what ran just before; promises that go on are none', () => {
+  expect(found([[ours], [inTimer], [native], [inTimer], [ours]])).toEqual(['0 1 1 1 draw 1.0', '1 4 4 4 tick 2.0']);
 });

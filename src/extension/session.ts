@@ -96,7 +96,7 @@ export class ReviewSession implements vscode.Disposable {
     if (profile !== undefined) this.#set({ profile });
     if (scenario === '') this.#set({ scope: 'group' });
     else if (scenario !== undefined) this.#set({ scenario, scope: 'scenario', call: undefined });
-    for (const key of kept) await this.memory.update(key, this.#state[key]);
+    await Promise.all(kept.map((key) => this.memory.update(key, this.#state[key])));
     if (scenario || profile !== undefined) await this.run('shown');
   }
 

@@ -8,6 +8,7 @@ import { requireChromium } from '../support/browser';
 import { faintTexts } from '../support/contrast';
 import { type PatchedTree, patchedTree } from '../support/patched-tree';
 import { openSession, type Session } from '../support/session';
+import { patience } from '../support/workbench';
 
 const tree = requireTrees('7.3');
 const needed = requireAll(tree, requireChromium());
@@ -147,14 +148,16 @@ describe.skipIf(needed.missing)(titleWith('a reviewer of an adoption patch', nee
   it('finds what it chose again after a reload', async () => {
     const { workbench } = session;
     const panel = workbench.panel();
+    const chosen = (name: string): Promise<string> =>
+      panel.locator(`#choose-${name}`).evaluate((list) => (list as HTMLElement & { value: string }).value);
     await workbench.choose('SMMU Review: Choose Scenario', 'Aborting by GBPA');
+    // Until it is chosen, the outcome on show is that of another scenario, and not stale.
+    await expect.poll(() => chosen('scenario'), { timeout: patience }).toBe('abort-by-gbpa');
     await panel.locator('.results:not(.stale)').waitFor({ timeout: wholeBoot });
     await workbench.page.reload();
     await workbench.lens('Run').waitFor({ state: 'attached' });
     await workbench.command('SMMU Review: Show Panel');
     await panel.locator('.timeline .bar').first().waitFor({ timeout: wholeBoot });
-    const chosen = (name: string): Promise<string> =>
-      panel.locator(`#choose-${name}`).evaluate((list) => (list as HTMLElement & { value: string }).value);
     expect([await chosen('scenario'), await chosen('policy')]).toEqual(['abort-by-gbpa', 'ADOPT']);
   });
 });

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { titleWith } from '../../support/requires';
 import { seriousIssues } from '../support/accessibility';
@@ -8,6 +9,18 @@ import { faintTexts } from '../support/contrast';
 import { openSession, type Session } from '../support/session';
 
 const chromium = requireChromium();
+
+/** Menus and buttons of a list that is still drawn come and go: what a person does again. */
+async function insist(act: (timeout: number) => Promise<void>, page: Page): Promise<void> {
+  for (let tries = 0; tries < 8; tries++) {
+    try {
+      return await act(5_000);
+    } catch {
+      await page.keyboard.press('Escape');
+    }
+  }
+  return act(20_000);
+}
 
 describe.skipIf(chromium.missing)(titleWith('a reviewer who runs scenarios as tests', chromium), () => {
   let session: Session;
@@ -37,7 +50,10 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer who runs scenarios as te
     await workbench.panel().getByText('Function').first().waitFor();
     await row('Start').click();
     await page.keyboard.press('ArrowRight');
-    await row('Start').locator('.codicon-testing-run-icon').first().click();
+    await insist(async (timeout) => {
+      await row('Start').hover({ timeout });
+      await row('Start').locator('.codicon-testing-run-icon').first().click({ timeout });
+    }, page);
     await row('Cold boot')
       .and(page.getByLabel(/passed/i))
       .waitFor();
@@ -53,10 +69,13 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer who runs scenarios as te
     const { workbench } = session;
     const { page } = workbench;
     await workbench.command('View: Toggle Panel Visibility');
-    await row('Cold boot').click();
-    await page.keyboard.press('Shift+F10');
-    await page.getByRole('menuitem', { name: 'Execute Using Profile...' }).click();
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Compare Base and Patched' }).first().click();
+    const profile = page.locator('.quick-input-list .monaco-list-row', { hasText: 'Compare Base and Patched' }).first();
+    await insist(async (timeout) => {
+      await row('Cold boot').click({ timeout });
+      await page.keyboard.press('Shift+F10');
+      await page.getByRole('menuitem', { name: 'Execute Using Profile...' }).click({ timeout });
+      await profile.click({ timeout });
+    }, page);
     await row('Cold boot')
       .and(page.getByLabel(/failed/i))
       .waitFor();
@@ -69,8 +88,10 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer who runs scenarios as te
   it('sees which lines ran', async () => {
     const { workbench } = session;
     const { page } = workbench;
-    await row('Start').hover();
-    await row('Start').locator('.codicon-testing-coverage-icon').first().click();
+    await insist(async (timeout) => {
+      await row('Start').hover({ timeout });
+      await row('Start').locator('.codicon-testing-coverage-icon').first().click({ timeout });
+    }, page);
     await page.locator('.pane', { hasText: 'Test Coverage' }).getByText('arm-smmu-v3.c').first().waitFor();
     await workbench.screenshot('testing-coverage');
   });
@@ -78,8 +99,10 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer who runs scenarios as te
   it('runs again when the driver is saved, where that is asked for', async () => {
     const { workbench } = session;
     const { page } = workbench;
-    await row('Start').hover();
-    await row('Start').locator('.codicon-testing-turn-continuous-run-on').first().click();
+    await insist(async (timeout) => {
+      await row('Start').hover({ timeout });
+      await row('Start').locator('.codicon-testing-turn-continuous-run-on').first().click({ timeout });
+    }, page);
     await workbench.goToLine(1);
     await page.keyboard.press('Enter');
     await workbench
@@ -123,8 +146,10 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer who runs scenarios as te
     await row('Own').waitFor();
     await row('Own').click();
     await page.keyboard.press('ArrowRight');
-    await row('My own boot').hover();
-    await row('My own boot').locator('.codicon-testing-run-icon').first().click();
+    await insist(async (timeout) => {
+      await row('My own boot').hover({ timeout });
+      await row('My own boot').locator('.codicon-testing-run-icon').first().click({ timeout });
+    }, page);
     await row('My own boot')
       .and(page.getByLabel(/passed/i))
       .waitFor();

@@ -7,7 +7,7 @@ export default defineConfig({
     hookTimeout: 180_000,
     pool: 'forks',
     // Menus, hovers and lists of a workbench that is still busy come and go: what fails twice is ours.
-    retry: 1,
+    retry: 2,
     // One VS Code at a time: each is a server, an extension host and a browser.
     fileParallelism: false,
   },

@@ -51,7 +51,7 @@ for (const version of ['6.1', '6.12', '7.3']) {
         await panel.locator('.effect.removed', { hasText: 'STRTAB_BASE_CFG' }).waitFor();
         await panel.locator('.results:not(.stale)').waitFor();
         const differing = panel.locator('.effect:not(.same) .text');
-        expect((await differing.allInnerTexts()).map((text) => text.split(/[ .]/)[0])).toEqual([
+        expect((await differing.allTextContents()).map((text) => text.split(/[ .]/)[0])).toEqual([
           'STRTAB_BASE',
           'STRTAB_BASE_CFG',
         ]);

@@ -287,7 +287,11 @@ CR0.SMMUEN is set though EL1 TLB entries were not invalidated before @40`,
           r IDR0 0x1
           w CR1 0xd75
           w CMDQ_BASE 0x4003
+          w CMDQ_PROD 0x0
+          w CMDQ_CONS 0x0
           w CR0 0x8 @30
+          w EVENTQ_PROD 0x0
+          w EVENTQ_CONS 0x0
           w CR0 0xc @40`,
         found: 'CR0.EVENTQEN is set though EVENTQ_BASE was never written @40',
       },
@@ -295,11 +299,23 @@ CR0.SMMUEN is set though EL1 TLB entries were not invalidated before @40`,
         when: 'by a kernel that takes over the queue of another, and by attributes that nobody set',
         run: `
           w CMDQ_BASE 0x4003
+          w CMDQ_PROD 0x0
+          w CMDQ_CONS 0x0
           kernel crash
           r IDR0 0x1
           w CR0 0x8 @40`,
         found: `CR0.CMDQEN is set though CMDQ_BASE was never written @40
 CR0.CMDQEN is set though CR1 was never written @40`,
+      },
+      {
+        when: 'by a driver that goes by an index that nobody wrote, whatever the model has there',
+        run: `
+          r IDR0 0x1
+          w CR1 0xd75
+          w CMDQ_BASE 0x4003
+          w CMDQ_CONS 0x0
+          w CR0 0x8 @40`,
+        found: 'CR0.CMDQEN is set though CMDQ_PROD was never written @40',
       },
     ],
     keeps: [
@@ -312,6 +328,8 @@ CR0.CMDQEN is set though CR1 was never written @40`,
           w STRTAB_BASE 0x4000
           w STRTAB_BASE_CFG 0x10
           w CMDQ_BASE 0x4003
+          w CMDQ_PROD 0x0
+          w CMDQ_CONS 0x0
           w CR0 0x8
           cmd CFGI_ALL
           cmd TLBI_NSNH_ALL
@@ -321,7 +339,7 @@ CR0.CMDQEN is set though CR1 was never written @40`,
       },
       {
         when: 'by a kernel that leaves on what was on',
-        run: 'r CR0 0x1\nkernel crash\nr IDR0 0x1\nw CR1 0xd75\nw CMDQ_BASE 0x4003\nw CR0 0x9',
+        run: 'r CR0 0x1\nkernel crash\nr IDR0 0x1\nw CR1 0xd75\nw CMDQ_BASE 0x4003\nw CMDQ_PROD 0x0\nw CMDQ_CONS 0x0\nw CR0 0x9',
       },
     ],
   },

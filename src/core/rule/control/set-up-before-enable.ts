@@ -1,16 +1,26 @@
 import type { Register } from '../../smmu/declaration/register';
 import { CR0, CR1, CR2, STRTAB_BASE, STRTAB_BASE_CFG } from '../../smmu/registers/control';
 import { IDR0 } from '../../smmu/registers/identification';
-import { CMDQ_BASE, EVENTQ_BASE, PRIQ_BASE } from '../../smmu/registers/queue';
+import {
+  CMDQ_BASE,
+  CMDQ_CONS,
+  CMDQ_PROD,
+  EVENTQ_BASE,
+  EVENTQ_CONS,
+  EVENTQ_PROD,
+  PRIQ_BASE,
+  PRIQ_CONS,
+  PRIQ_PROD,
+} from '../../smmu/registers/queue';
 import { writesOf } from '../control-write';
 import type { Rule } from '../rule';
 
-/** What each enable puts to use. Addresses have to be the kernel's own, whatever another one left there; of attributes it is enough that somebody set
- *  them. All are UNKNOWN after reset. */
+/** What each enable puts to use. Addresses have to be the kernel's own, whatever another one left there; of attributes and indexes it is enough that
+ *  somebody set them. All are UNKNOWN after reset: that a model has some value there says nothing. */
 const needs = [
-  { enable: 'CMDQEN', own: [CMDQ_BASE], any: [CR1] },
-  { enable: 'EVENTQEN', own: [EVENTQ_BASE], any: [CR1] },
-  { enable: 'PRIQEN', own: [PRIQ_BASE], any: [CR1] },
+  { enable: 'CMDQEN', own: [CMDQ_BASE], any: [CR1, CMDQ_PROD, CMDQ_CONS] },
+  { enable: 'EVENTQEN', own: [EVENTQ_BASE], any: [CR1, EVENTQ_PROD, EVENTQ_CONS] },
+  { enable: 'PRIQEN', own: [PRIQ_BASE], any: [CR1, PRIQ_PROD, PRIQ_CONS] },
   { enable: 'SMMUEN', own: [STRTAB_BASE, STRTAB_BASE_CFG], any: [CR1, CR2] },
 ] as const;
 

@@ -20,6 +20,7 @@ import { codeLines } from './code-lines';
 import type { DriverExtent } from './driver-extent';
 import { evidenceOf } from './evidence';
 import { type AskedSide, lookUp } from './hover';
+import { keep, type Side } from './kept-runs';
 import { changesNotRun } from './not-run';
 import type { EnginePorts, PreparedTree, PrepareTree, WorldRequest } from './ports';
 import { reachedFunctions } from './reached';
@@ -28,16 +29,6 @@ import { layer, type Overlays, runSide, type SideRun } from './side';
 import { verdictOf } from './verdict';
 import type { ChangedLines } from './view/effect';
 import { problemView } from './view/place';
-
-/** Runs of one side are kept until the texts of that side change. */
-interface Side {
-  overlays: Overlays;
-  readonly runs: Map<string, SideRun>;
-}
-
-/** Runs of each side that are kept, and events that their traces may have together: one of a crash scenario takes some megabytes. */
-const runsKept = 12;
-const eventsKept = 10_000;
 
 type Progress = (text: string, fraction?: number) => void;
 
@@ -359,19 +350,6 @@ export class Session {
   #changedLines(source: SourceTree): ChangedLines {
     this.#changed ??= changedLines(source, this.#base.overlays, this.#patched.overlays);
     return this.#changed;
-  }
-}
-
-/** Keeps a run, and the ones before it as far as there is room. */
-function keep(side: Side, key: string, run: SideRun): void {
-  side.runs.set(key, run);
-  const eventsOf = (each: SideRun): number => each.run?.trace.events.length ?? 0;
-  let events = 0;
-  for (const each of side.runs.values()) events += eventsOf(each);
-  for (const [old, each] of side.runs) {
-    if (each === run || (side.runs.size <= runsKept && events <= eventsKept)) break;
-    side.runs.delete(old);
-    events -= eventsOf(each);
   }
 }
 

@@ -1,27 +1,25 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeSample } from '../../../src/build/host/sample';
 import { titleWith } from '../../support/requires';
 import { thread } from '../../support/sample-series';
 import { requireChromium } from '../support/browser';
 import { Keyboard } from '../support/keyboard';
+import { type ScratchSample, scratchSample } from '../support/scratch-sample';
 import { openSession, type Session } from '../support/session';
 
 const chromium = requireChromium();
 
 describe.skipIf(chromium.missing)(titleWith('a reviewer without a mouse', chromium), () => {
   let session: Session;
-  let scratch: string;
+  let scratch: ScratchSample;
   let keyboard: Keyboard;
 
   beforeAll(async () => {
-    scratch = mkdtempSync(join(tmpdir(), 'smmu-review-keyboard-'));
-    const folder = join(scratch, 'sample');
-    const { driver } = makeSample(folder);
-    writeFileSync(join(folder, 'series.mbox'), thread());
+    scratch = scratchSample({ 'series.mbox': thread() });
+    const { folder, driver } = scratch;
     session = await openSession({
       open: { folder, file: driver },
       settings: {
@@ -37,7 +35,7 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer without a mouse', chromi
 
   afterAll(async () => {
     await session?.close();
-    rmSync(scratch, { recursive: true, force: true });
+    scratch?.remove();
   });
 
   afterEach(async ({ task }) => {

@@ -1,26 +1,23 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeSample } from '../../../src/build/host/sample';
 import { titleWith } from '../../support/requires';
 import { thread } from '../../support/sample-series';
 import { requireChromium } from '../support/browser';
+import { type ScratchSample, scratchSample } from '../support/scratch-sample';
 import { openSession, type Session } from '../support/session';
 
 const chromium = requireChromium();
 
 describe.skipIf(chromium.missing)(titleWith('a reviewer with patches', chromium), () => {
   let session: Session;
-  let scratch: string;
+  let scratch: ScratchSample;
 
   beforeAll(async () => {
-    scratch = mkdtempSync(join(tmpdir(), 'smmu-review-series-'));
-    const folder = join(scratch, 'sample');
-    const { driver } = makeSample(folder);
-    writeFileSync(join(folder, 'series.mbox'), thread());
-    writeFileSync(join(folder, 'wrong.mbox'), thread().replaceAll('CFGI_ALL)', 'CFGI_NONE)'));
+    scratch = scratchSample({
+      'series.mbox': thread(),
+      'wrong.mbox': thread().replaceAll('CFGI_ALL)', 'CFGI_NONE)'),
+    });
+    const { folder, driver } = scratch;
     session = await openSession({
       open: { folder, file: driver },
       settings: { 'workbench.colorTheme': 'Default Dark Modern', 'diffEditor.codeLens': true },
@@ -29,7 +26,7 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer with patches', chromium)
 
   afterAll(async () => {
     await session?.close();
-    rmSync(scratch, { recursive: true, force: true });
+    scratch?.remove();
   });
 
   afterEach(async ({ task }) => {
@@ -125,12 +122,11 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer with patches', chromium)
 
 describe.skipIf(chromium.missing)(titleWith('a reviewer with a repository', chromium), () => {
   let session: Session;
-  let scratch: string;
+  let scratch: ScratchSample;
 
   beforeAll(async () => {
-    scratch = mkdtempSync(join(tmpdir(), 'smmu-review-series-'));
-    const folder = join(scratch, 'sample');
-    const { driver } = makeSample(folder);
+    scratch = scratchSample();
+    const { folder, driver } = scratch;
     const own = ['user.name=A', 'user.email=a@example.org'].flatMap((each) => ['-c', each]);
     execFileSync('git', ['-C', folder, ...own, 'commit', '--quiet', '--all', '--message', 'iommu: Block first']);
     session = await openSession({ open: { folder, file: driver } });
@@ -138,7 +134,7 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer with a repository', chro
 
   afterAll(async () => {
     await session?.close();
-    rmSync(scratch, { recursive: true, force: true });
+    scratch?.remove();
   });
 
   /** Takes the entry that contains this text, of a list that comes after another one. */

@@ -9,6 +9,7 @@ import { GBPA, GERROR, GERRORN, STRTAB_BASE, STRTAB_BASE_CFG } from '../register
 import { registerAt } from '../registers/map';
 import { CMDQ_BASE } from '../registers/queue';
 import { type Command, commands } from '../structures/command';
+import { accessWithin } from './access-within';
 import { AtcInvalidations, type AtcState } from './atc-invalidation';
 import { Ats } from './ats';
 import { CommandQueue } from './command-queue';
@@ -398,16 +399,4 @@ export class SmmuV3 implements MmioDevice, Snapshotable<SmmuState> {
     if (absent) this.part.notModelled(`${verb} of ${absent.name} at ${hex(offset, 32)}`);
     else this.part.note(`${verb} of reserved offset ${hex(offset, 32)} (RAZ/WI)`);
   }
-}
-
-/** Which bits of a register an access covers: all of it, or either half of a 64-bit one. Others have no defined outcome. */
-function accessWithin(
-  register: Register,
-  offset: number,
-  size: AccessSize,
-): { shift: bigint; mask: bigint } | undefined {
-  const within = offset - register.offset;
-  if (size === 8 && register.width === 64 && within === 0) return { shift: 0n, mask: 0xffff_ffff_ffff_ffffn };
-  if (size === 4 && within % 4 === 0) return { shift: BigInt(within * 8), mask: 0xffff_ffffn };
-  return undefined;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { stateLens } from '../../src/extension/editor/lens-titles';
 import {
   keptSurvey,
   likelyFirst,
@@ -112,4 +113,12 @@ describe('a survey', () => {
     const survey: Survey = { function: 'f', planned: ['a', 'b'], rows, failed: [], state: 'running', stale: false };
     expect(keptSurvey(survey)).toEqual({ ...survey, rows: [row('a', 'f 3/1')], state: 'cancelled', stale: true });
   });
+});
+
+it('does not call what a run did the effects of a function that has none', () => {
+  const survey = { function: '', planned: ['x'], rows: [row('x', 'f 0/0, g 3/2', 5)], failed: [] } as const;
+  const result = { model: { scenario: 'x', effects: [] } };
+  const state = { result, stale: false, survey: { ...survey, state: 'complete', stale: false } };
+  const titles = ['f', 'g'].map((name) => stateLens(name, state as never, undefined as never).title);
+  expect(titles).toEqual(['no effects of its own · 1 of 1 scenario differs', '1 of 1 scenario differs']);
 });

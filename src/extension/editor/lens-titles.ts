@@ -40,7 +40,10 @@ export function stateLens(name: string, state: SessionState, from: vscode.Locati
   const differing = own.filter((row) => ownEffects(row, name).changed > 0).length;
   const late = (own.length > 0 && survey ? survey.stale : stale) ? ' · before the edit' : '';
   const scenarios = `${differing} of ${own.length} ${own.length === 1 ? 'scenario differs' : 'scenarios differ'}`;
+  // Of a function that only decides, the runs around it are counted: its lens must not claim them for its own.
+  const decides = own.length > 0 && own.every((row) => ownEffects(row, name) === row);
   const title = [
+    ...(decides ? ['no effects of its own'] : []),
     ...(own.length > 0 ? [scenarios] : effects > 0 ? [count(effects, 'effect')] : ['no effects']),
     ...(own.length > 0 && changed > 0 ? [`${count(changed, 'effect')} changed`] : []),
     ...(own.length === 0 && effects > 0 ? [`${changed} changed`] : []),

@@ -15,6 +15,11 @@ export function diffLines(base: string, text: string): LineHunk[] {
   if (base === text) return [];
   const left = base.split('\n');
   const right = text.split('\n');
+  // What follows the last newline is no line: a line added at the end must not count as coming after it.
+  if (left.at(-1) === '' && right.at(-1) === '') {
+    left.pop();
+    right.pop();
+  }
   let head = 0;
   while (head < left.length && head < right.length && left[head] === right[head]) head++;
   let tail = 0;

@@ -30,6 +30,17 @@ describe('a diff', () => {
     );
   });
 
+  it('adds and removes empty lines at the end of a file', () => {
+    for (const [before, after] of [
+      ['a\n', 'a\n\n'],
+      ['a\n\n', 'a\n'],
+      ['a\n', 'a\n\n\nb\n'],
+      ['\n', '\n\n'],
+    ] as const) {
+      expect(applied(before, unifiedDiff('drivers/x.c', before, after))).toBe(after);
+    }
+  });
+
   it('says where both are the same, a file is new, or gone', () => {
     expect(unifiedDiff('x', 'a\n', 'a\n')).toBe('');
     expect(unifiedDiff('x', undefined, 'a\n')).toBe(

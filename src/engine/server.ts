@@ -39,8 +39,8 @@ async function answer(
     }
     case 'list-scenarios':
       return { value: session.listScenarios(), problems: [] };
-    case 'add-scenarios':
-      return view(session.addScenarios(message.params.files));
+    case 'set-scenarios':
+      return view(session.setScenarios(message.params.files));
     case 'list-functions':
       return view(session.listFunctions(message.params, cancellation, progress));
     case 'run':

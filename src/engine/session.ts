@@ -39,14 +39,16 @@ export class Session {
   readonly #base: Side = { overlays: new Map(), runs: new Map() };
   readonly #patched: Side = { overlays: new Map(), runs: new Map() };
   #changed: ChangedLines | undefined;
-  private scenarios: readonly ScenarioEntry[];
+  readonly #shipped: readonly ScenarioEntry[];
+  /** Scenarios of somebody's own, by id, with what they were made of. */
+  #own: ReadonlyMap<string, { readonly entry: ScenarioEntry; readonly text: string }> = new Map();
 
   constructor(
     private readonly ports: EnginePorts,
     private readonly prepare: PrepareTree,
     scenarios: readonly (Scenario | ScenarioEntry)[] = library(),
   ) {
-    this.scenarios = scenarios.map((each) => ('load' in each ? each : entryOf(each)));
+    this.#shipped = scenarios.map((each) => ('load' in each ? each : entryOf(each)));
   }
 
   openTree(root: string): Outcome<Requests['open-tree']['result']> {
@@ -112,21 +114,24 @@ export class Session {
     };
   }
 
-  /** Takes scenario files of one's own, in place of those with the same id. */
-  addScenarios(files: Requests['add-scenarios']['params']['files']): Outcome<Requests['add-scenarios']['result']> {
-    const ids: string[] = [];
+  /** Takes scenario files of one's own, in place of all that were taken before and of those that ship with the same id. Runs of those that did not
+   *  change stay valid. */
+  setScenarios(files: Requests['set-scenarios']['params']['files']): Outcome<Requests['set-scenarios']['result']> {
+    const before = this.#own;
+    const own = new Map<string, { readonly entry: ScenarioEntry; readonly text: string }>();
     const problems: Problem[] = [];
     for (const { name, text } of files) {
       const { value, problems: found } = loadScenario(name, text);
       problems.push(...found);
-      if (!value) continue;
-      ids.push(value.id);
-      this.scenarios = [...this.scenarios.filter((entry) => entry.id !== value.id), entryOf(value)];
-      for (const side of [this.#base, this.#patched]) {
-        for (const key of side.runs.keys()) if (/^[^@|]*/.exec(key)?.[0] === value.id) side.runs.delete(key);
-      }
+      if (value) own.set(value.id, { entry: entryOf(value), text });
     }
-    return { value: { ids }, problems };
+    this.#own = own;
+    const isOther = (id: string) => before.get(id)?.text !== own.get(id)?.text;
+    const changed = new Set([...before.keys(), ...own.keys()].filter(isOther));
+    for (const side of [this.#base, this.#patched]) {
+      for (const key of side.runs.keys()) if (changed.has(/^[^@|]*/.exec(key)?.[0] ?? '')) side.runs.delete(key);
+    }
+    return { value: { ids: [...own.keys()] }, problems };
   }
 
   /** Runs base and patched, as far as they have not been run, and sets them side by side. */
@@ -268,6 +273,12 @@ export class Session {
       side.overlays = new Map();
       side.runs.clear();
     }
+  }
+
+  /** Everything that can be run, what ships first. */
+  private get scenarios(): readonly ScenarioEntry[] {
+    const shipped = this.#shipped.filter(({ id }) => !this.#own.has(id));
+    return [...shipped, ...[...this.#own.values()].map(({ entry }) => entry)];
   }
 
   #check(side: Side, cancellation: Cancellation): readonly Problem[] {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { bootedScenario } from '../protocol/message';
+import { bootedScenario, type ScenarioItem } from '../protocol/message';
 import type { Selection } from '../protocol/panel';
 import type { ProblemView } from '../protocol/place';
 import type { CallRequest } from '../protocol/review';
@@ -129,10 +129,11 @@ export class ReviewSession implements vscode.Disposable {
     await this.run('shown');
   }
 
-  /** Asks again which scenarios there are: those of the workspace may have come or changed. */
+  /** Asks again which scenarios there are: those of the workspace may have come, changed or gone. */
   async relist(): Promise<void> {
     const { value } = await this.readers.simulator.request('list-scenarios', {});
-    if (value && this.#state.place === 'tree') this.#set({ scenarios: value.scenarios });
+    if (!value || this.#state.place !== 'tree') return;
+    this.#set({ scenarios: value.scenarios, scenario: knownOr(this.#state.scenario, value.scenarios) });
   }
 
   stop(): void {
@@ -253,14 +254,13 @@ export class ReviewSession implements vscode.Disposable {
     const lists = await simulator.request('list-scenarios', {});
     if (token.isCancellationRequested) return false;
     const scenarios = lists.value?.scenarios ?? [];
-    const wanted = this.#state.scenario;
     this.#opened = { root, generation: simulator.generation };
     this.#set({
       tree: tree.value,
       scenarios,
       profiles: lists.value?.profiles ?? [],
       policies: lists.value?.policies ?? [],
-      scenario: scenarios.some(({ id }) => id === wanted) ? wanted : (scenarios[0]?.id ?? wanted),
+      scenario: knownOr(this.#state.scenario, scenarios),
       problems: [...tree.problems, ...lists.problems],
     });
     return true;
@@ -279,4 +279,10 @@ export class ReviewSession implements vscode.Disposable {
     this.#state = { ...this.#state, ...change };
     this.#changed.fire(this.#state);
   }
+}
+
+/** The scenario that is wanted, or the first where nobody knows that. */
+function knownOr(wanted: string, scenarios: readonly ScenarioItem[]): string {
+  const [base] = wanted.split('@');
+  return scenarios.some(({ id }) => id === base) ? wanted : (scenarios[0]?.id ?? wanted);
 }

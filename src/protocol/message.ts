@@ -80,8 +80,8 @@ export interface Requests {
       readonly policies: readonly PolicyItem[];
     };
   };
-  /** Scenario files of one's own: `name` is for problems. */
-  'add-scenarios': {
+  /** Scenario files of one's own, in place of all that were given before: `name` is for problems. */
+  'set-scenarios': {
     params: { readonly files: readonly { readonly name: string; readonly text: string }[] };
     result: { readonly ids: readonly string[] };
   };

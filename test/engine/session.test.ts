@@ -125,4 +125,28 @@ describe('a session', () => {
       answer: { problems: [], cancelled: true },
     });
   });
+
+  it('has the scenario files that it was given last, and those that ship', () => {
+    const file = (id: string, title: string) => {
+      const steps = [{ boot: { extent: 'driver' } }];
+      const text = { version: 1, id, title, summary: 'As the cold one.', profile: 'qemu-virt', driver: 'arm-smmu-v3' };
+      return { name: `${id}.scenario.json`, text: JSON.stringify({ ...text, steps }) };
+    };
+    const listed = () => new Map(session.listScenarios().scenarios.map(({ id, title }) => [id, title] as const));
+    const shipped = listed();
+    const [mine, other] = [file('mine', 'Mine'), file('other', 'Other')];
+    expect(session.setScenarios([mine, other, file('cold-boot', 'My cold boot')]).problems).toEqual([]);
+    expect([listed().get('mine'), listed().get('cold-boot')]).toEqual(['Mine', 'My cold boot']);
+    run('mine');
+    run('other');
+    expect(counter.runs).toBe(2);
+    session.setScenarios([mine, file('other', 'Another')]);
+    run('mine');
+    expect(counter.runs).toBe(2);
+    run('other');
+    expect(counter.runs).toBe(3);
+    session.setScenarios([]);
+    expect(listed()).toEqual(shipped);
+    expect(session.run({ scenario: 'mine' }, neverCancelled).problems[0]?.code).toBe('unknown-scenario');
+  });
 });

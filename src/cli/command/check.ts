@@ -52,7 +52,7 @@ export const check: Command = {
     // A patch from the middle of a series needs those before it: that is not a fault of its own.
     if (conflict) return say(terminal, 'warn', `not checked, as it does not apply to ${tree}: ${conflict.message}`);
     session.setOverlays(new Map(), applied.texts);
-    session.addScenarios(chosen.files);
+    session.setScenarios(chosen.files);
     const [profile, policies] = [args.one('profile'), args.all('policy')];
     const models: ReviewModel[] = [];
     for (const { id } of chosen.scenarios) {

@@ -103,7 +103,7 @@ export const run: Command = {
       const shown = args.has('sweep') ? reviews.filter((each) => !each.isBeyondSweep) : reviews;
       const rerun = (model: ReviewModel, upTo: number) => {
         session.setOverlays(sides.base, sides.upTo(upTo));
-        session.addScenarios(task.files);
+        session.setScenarios(task.files);
         return session.run(
           { scenario: model.scenario, profile: model.profile, ...(task.policies && { policies: task.policies }) },
           neverCancelled,
@@ -132,7 +132,7 @@ function here(
   progress: Progress,
   keep: (model: ReviewModel) => Kept,
 ): readonly Answer<Kept>[][] {
-  session.addScenarios(task.files);
+  session.setScenarios(task.files);
   const { profile, function: name, policies } = task;
   const options = {
     ...(profile !== undefined && { profile }),

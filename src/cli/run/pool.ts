@@ -89,7 +89,7 @@ class PoolWorker {
   async prepare(task: Task): Promise<void> {
     await this.#ask('open-tree', { root: task.tree });
     await this.#ask('set-overlays', { base: task.base, patched: task.patched });
-    if (task.files.length > 0) await this.#ask('add-scenarios', { files: task.files });
+    if (task.files.length > 0) await this.#ask('set-scenarios', { files: task.files });
   }
 
   review({ profile, function: name, policies }: Task, scenario: string): Promise<Answer<ReviewModel>> {

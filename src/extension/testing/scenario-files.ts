@@ -18,6 +18,8 @@ export class ScenarioFiles implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[];
   #tree: SessionState['tree'];
   #places: ReadonlyMap<string, vscode.Location> = new Map();
+  /** The engine was given some. */
+  #gave = false;
   #watcher: vscode.FileSystemWatcher | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -61,9 +63,10 @@ export class ScenarioFiles implements vscode.Disposable {
     const found = await Promise.all(uris.map(textOf));
     const files = found.flatMap((each) => each ?? []);
     this.#problems.clear();
-    if (files.length === 0 && this.#places.size === 0) return;
+    if (files.length === 0 && !this.#gave) return;
+    this.#gave = files.length > 0;
     const named = files.map(({ uri, text }) => ({ name: uri.toString(), text }));
-    const answer = await this.simulator.request('add-scenarios', { files: named });
+    const answer = await this.simulator.request('set-scenarios', { files: named });
     const known = new Set(answer.value?.ids);
     this.#places = new Map(files.flatMap(({ uri, text }) => placeIn(uri, text, known)));
     for (const { uri } of files) {

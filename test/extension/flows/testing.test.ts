@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -159,6 +159,8 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer who runs scenarios as te
       .first()
       .waitFor();
     await workbench.screenshot('testing-workspace');
+    for (const name of ['mine', 'misspelt']) rmSync(join(folder, `${name}.scenario.json`));
+    await row('Own').waitFor({ state: 'detached' });
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { LineMap } from '../core/annotate/line-map';
 import type { EffectView } from '../protocol/effect';
-import type { ReviewModel } from '../protocol/review';
-import type { DifferenceView, EvidenceView } from '../protocol/verdict';
+import type { ReviewModel, RunView, VerdictView } from '../protocol/review';
+import type { DifferenceView, EvidenceView, InBase } from '../protocol/verdict';
 
 /** Effects that are alike and stand between differences are kept where there are no more than twice as many. */
 const context = 3;
@@ -10,18 +10,36 @@ const mostDifferences = 100;
 
 /** What stands behind the verdict on a scenario. `isOfInterest` says of which files the lines that ran are wanted. */
 export function evidenceOf(model: ReviewModel, isOfInterest: (file: string) => boolean): EvidenceView {
-  const { patched, judgements, effects } = model;
+  const { base, patched, judgements, effects } = model;
   const differing = effects.filter(({ change }) => change !== 'same');
   const lines = Object.entries(patched.coverage?.lines ?? {}).filter(([file]) => isOfInterest(file));
   return {
     ...(differing.length > 0 && { effects: sideBySide(sideTexts(effects, 'base'), sideTexts(effects, 'patched')) }),
     differences: differing.slice(0, mostDifferences).map(differenceOf),
     findings: judgements.flatMap(({ findings }) => findings),
-    breaches: patched.breaches,
-    missed: patched.verdicts.filter(({ pass }) => !pass),
-    notModelled: [...patched.notModelled, ...model.base.notModelled],
+    breaches: marked(patched.breaches, base.breaches, ({ reason, text, stack }) =>
+      [reason, text, ...stack.map((frame) => frame.function)].join('\n'),
+    ),
+    missed: marked(missedOf(patched), missedOf(base), ({ step, text }) => `${step}\n${text}`),
+    notModelled: [...patched.notModelled, ...base.notModelled],
     lines: Object.fromEntries(lines),
   };
+}
+
+function missedOf({ verdicts }: RunView): readonly VerdictView[] {
+  return verdicts.filter(({ pass }) => !pass);
+}
+
+/** Each with a mark where the base has as many of the same name. */
+function marked<T>(patched: readonly T[], base: readonly T[], nameOf: (each: T) => string): readonly (T & InBase)[] {
+  const left = new Map<string, number>();
+  for (const each of base) left.set(nameOf(each), (left.get(nameOf(each)) ?? 0) + 1);
+  return patched.map((each) => {
+    const name = nameOf(each);
+    const count = left.get(name) ?? 0;
+    left.set(name, count - 1);
+    return { ...each, ...(count > 0 && { inBase: true as const }) };
+  });
 }
 
 function differenceOf({ change, text, base, patched }: EffectView): DifferenceView {

@@ -69,6 +69,11 @@ export interface DifferenceView {
   readonly at?: PlaceView;
 }
 
+/** Whether the base has the same, wherever it stands there. */
+export interface InBase {
+  readonly inBase?: true;
+}
+
 /** What stands behind a verdict. */
 export interface EvidenceView {
   /** Effects of both sides, one a line; absent where none differs. Of long stretches that are alike there is only the length. */
@@ -78,9 +83,9 @@ export interface EvidenceView {
   /** Of all policies; those that the patched code resolves are among them. */
   readonly findings: readonly FindingView[];
   /** Of the patched side. */
-  readonly breaches: readonly BreachView[];
+  readonly breaches: readonly (BreachView & InBase)[];
   /** Expectations of the scenario that the patched side did not meet. */
-  readonly missed: readonly VerdictView[];
+  readonly missed: readonly (VerdictView & InBase)[];
   /** On either side. */
   readonly notModelled: readonly NotModelledView[];
   /** Lines of the driver and of changed files that ran on the patched side, by file. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { neverCancelled } from '../../src/core/base/cancellation';
 import { codeLines } from '../../src/engine/code-lines';
+import { evidenceOf } from '../../src/engine/evidence';
 import type { PreparedTree } from '../../src/engine/ports';
 import { Session } from '../../src/engine/session';
+import type { BreachView } from '../../src/protocol/review';
 import { driverPath, prepareScripted, scriptedPorts } from './scripted';
 
 const writes = ['CR1 = 0xd75', ...Array.from({ length: 12 }, (_, index) => `STRTAB_BASE_CFG = ${index}`), 'CR2 = 1'];
@@ -36,6 +38,28 @@ describe('evidence', () => {
   it('holds no effects where none differs, and the lines that ran', () => {
     const found = evidence((each) => each);
     expect([found?.effects, found?.differences, found?.lines]).toEqual([undefined, [], { [driverPath]: [1, 2] }]);
+  });
+});
+
+describe('what went wrong on the patched side', () => {
+  const breach = (text: string, line: number): BreachView => {
+    const at = { file: 'f.c', line, column: 1 };
+    return { kind: 'warning', step: 1, reason: 'warning', text, at, stack: [{ function: 'f', at }] };
+  };
+
+  it('is marked where the base has it too, wherever it stands there and however often', () => {
+    const session = new Session(scriptedPorts(text), prepareScripted);
+    session.openTree('/tree');
+    const { value: model } = session.run({ scenario: 'cold-boot' }, neverCancelled);
+    if (!model) throw new Error('it does not run');
+    const base = { ...model.base, breaches: [breach('a', 3)] };
+    const patched = { ...model.patched, breaches: [breach('a', 9), breach('a', 9), breach('b', 3)] };
+    const { breaches } = evidenceOf({ ...model, base, patched }, () => false);
+    expect(breaches.map(({ text: each, inBase = false }) => `${each} ${inBase}`)).toEqual([
+      'a true',
+      'a false',
+      'b false',
+    ]);
   });
 });
 

@@ -18,6 +18,7 @@ function frameOf(name: string, at: PlaceView, side: Side, state: SessionState): 
   return new vscode.TestMessageStackFrame(name, sideUri(state, at.file, side), positionOf(at));
 }
 
-function positionOf({ line, column }: PlaceView): vscode.Position {
+/** A place as VS Code counts. */
+export function positionOf({ line, column }: PlaceView): vscode.Position {
   return new vscode.Position(line - 1, Math.max(0, column - 1));
 }

@@ -1,9 +1,11 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { ScenarioVerdictView } from '../../protocol/verdict';
 import type { SessionState } from '../session-state';
+import { setting } from '../settings';
+import { sideUri } from '../side-uri';
 import type { Survey } from '../survey';
 import { outcomeOf, type Question } from '../view/test-outcome';
-import { testMessage } from './messages';
+import { positionOf, testMessage } from './messages';
 
 /** A run of the Test Explorer that follows a survey: what the panel shows of a scenario and what is told here are one answer. */
 export class SurveyRun {
@@ -54,8 +56,13 @@ export class SurveyRun {
   #tell(row: ScenarioVerdictView, state: SessionState): void {
     const item = this.itemOf(row.scenario);
     if (!item) return;
-    const { state: outcome, faults, told } = outcomeOf(row, this.question, state.policy);
+    const countsOld = setting('findings.showPreExisting');
+    const { state: outcome, faults, old, told } = outcomeOf(row, this.question, { policy: state.policy, countsOld });
     for (const line of told) this.#say(`${row.scenario}: ${line}`, item);
+    for (const { text, at, side } of old) {
+      const place = at && new vscode.Location(sideUri(state, at.file, side), positionOf(at));
+      this.#say(`${row.scenario}: in the base too: ${text}`, item, place);
+    }
     const messages = faults.map((fault) => testMessage(fault, state));
     if (outcome === 'passed') this.run.passed(item, row.milliseconds);
     else if (outcome === 'skipped') this.run.skipped(item);
@@ -71,8 +78,8 @@ export class SurveyRun {
   }
 
   /** A terminal shows it. */
-  #say(line: string, item?: vscode.TestItem): void {
-    this.run.appendOutput(`${printable(line)}\r\n`, undefined, item);
+  #say(line: string, item?: vscode.TestItem, place?: vscode.Location): void {
+    this.run.appendOutput(`${printable(line)}\r\n`, place, item);
   }
 }
 

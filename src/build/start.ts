@@ -46,7 +46,7 @@ function readArguments() {
 
 function contentOf(tree: string | undefined, scratch: string): PageContent {
   if (tree === undefined) {
-    const sample = makeSample(join(scratch, 'sample'));
+    const sample = makeSample(join(scratch, 'sample'), 2);
     return { folder: sample.folder, file: sample.driver };
   }
   const folder = resolve(tree);

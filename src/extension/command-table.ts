@@ -109,7 +109,7 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
       await vscode.commands.executeCommand(`${views.panel}.focus`);
     },
     ...seriesCommands(desk, series, documents, versions),
-    [commands.openSample]: () => openSample(context, choices, desk),
+    [commands.openSample]: () => openSample(context, choices, desk, session),
     [commands.showLog]: () => log.show(),
   };
   return vscode.Disposable.from(

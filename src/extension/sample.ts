@@ -3,12 +3,17 @@ import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import type { BaseChoices } from './base/choice';
 import type { SeriesDesk } from './series/series-desk';
+import type { ReviewSession } from './session';
 
-/** Opens a copy of the bundled sample, and lays its patch over it: no kernel tree, no git, no network. */
+/** What the sample is run in at once: a boot, and one after a crash. */
+const scenarios = ['cold-boot', 'kdump-entry'];
+
+/** Opens a copy of the bundled sample, lays its series over it and runs it, so that its finding is on show: no kernel tree, no git, no network. */
 export async function openSample(
   context: vscode.ExtensionContext,
   choices: BaseChoices,
   desk: SeriesDesk,
+  session: ReviewSession,
 ): Promise<void> {
   const original = join(context.extensionPath, 'media', 'sample');
   const folder = join(context.globalStorageUri.fsPath, 'sample');
@@ -16,6 +21,8 @@ export async function openSample(
   await mkdir(folder, { recursive: true });
   await cp(original, folder, { recursive: true });
   await choices.choose(folder, { kind: 'folder', folder: original });
-  const patch = join(folder, 'patch.diff');
-  await desk.openSource(folder, { name: 'patch.diff', bytes: await readFile(patch), file: patch });
+  const series = join(folder, 'series.mbox');
+  await desk.openSource(folder, { name: 'series.mbox', bytes: await readFile(series), file: series });
+  // A run on order is what drafts are written after.
+  await session.runScenarios(scenarios);
 }

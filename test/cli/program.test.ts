@@ -81,7 +81,7 @@ describe('exec', () => {
 });
 
 describe('run on the sample', () => {
-  const patch = join(sample, 'patch.diff');
+  const patch = join(sample, 'series.mbox');
 
   it('calls a patch that names a header that is not there bad input, though the rest runs', async () => {
     const path = 'drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c';

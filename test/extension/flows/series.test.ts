@@ -114,9 +114,15 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer with patches', chromium)
       .waitFor();
     await workbench.screenshot('series-walkthrough');
     await page.locator('.getting-started-step').getByText('Open the Sample', { exact: true }).click();
-    await rows('patch.diff').first().waitFor();
+    await rows('2/2 Do not invalidate').waitFor();
     await workbench.inlineText('reads GBPA');
+    // The finding of its second patch is drafted beside the lines that it takes out, without a word.
+    await page.locator('.comment-thread').first().waitFor({ state: 'attached' });
     await workbench.screenshot('series-sample-dark');
+    await workbench.command('Comments: Expand All Comments');
+    const draft = page.locator('.review-widget', { hasText: 'Draft, not sent' }).filter({ visible: true });
+    await draft.getByText('CR0.SMMUEN is set though cached configuration').first().waitFor();
+    await workbench.screenshot('series-sample-draft');
   });
 });
 

@@ -91,7 +91,12 @@ function show(state: PanelState): void {
   drawn = model;
 }
 
+/** Milliseconds until a page to which nothing came by itself asks for it: VS Code makes one anew, too, where the extension does not learn of it. */
+const untilAsking = 300;
+const asking = window.setTimeout(() => send({ type: 'ready' }), untilAsking);
+
 onMessage((message) => {
+  window.clearTimeout(asking);
   switch (message.type) {
     case 'model':
       model = message.model;
@@ -112,4 +117,3 @@ onMessage((message) => {
   }
 });
 keepScroll();
-send({ type: 'ready' });

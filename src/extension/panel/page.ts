@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 
-/** The page of the side panel: nothing but its script, under a policy that lets nothing else run. */
-export function page(webview: vscode.Webview, extension: vscode.Uri): string {
-  const script = webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', 'webview.js'));
+/** The page of the side panel: nothing but its script, under a policy that lets nothing else run. The script is written into the page, since a page gets
+ *  each file that it asks for by way of a service worker, the workbench and the machine of the extension. */
+export function page(webview: vscode.Webview, script: string): string {
   const nonce = randomBytes(16).toString('base64url');
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}; font-src ${webview.cspSource}`;
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -15,7 +15,7 @@ export function page(webview: vscode.Webview, extension: vscode.Uri): string {
 </head>
 <body>
 <main id="app"></main>
-<script nonce="${nonce}" src="${script}"></script>
+<script nonce="${nonce}">${script.replaceAll('</script', '<\\/script')}</script>
 </body>
 </html>`;
 }

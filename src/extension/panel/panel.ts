@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { DecisionView, FromPanel, ToPanel } from '../../protocol/panel';
 import type { ReviewModel } from '../../protocol/review';
@@ -22,6 +23,7 @@ const deciding = {
 export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[];
   #view: vscode.WebviewView | undefined;
+  #script: Promise<string> | undefined;
   /** The model that the page has: one is too large to go with every state. */
   #sent: { readonly model: ReviewModel | undefined } | undefined;
   /** A line to show as soon as the page is there. */
@@ -43,16 +45,23 @@ export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposabl
     ];
   }
 
-  resolveWebviewView(view: vscode.WebviewView): void {
+  async resolveWebviewView(view: vscode.WebviewView): Promise<void> {
     this.#view = view;
     this.#sent = undefined;
-    view.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(this.extension, 'dist')] };
-    view.webview.html = page(view.webview, this.extension);
+    view.webview.options = { enableScripts: true, localResourceRoots: [] };
     view.webview.onDidReceiveMessage((message: FromPanel) => void this.#receive(message));
     view.onDidDispose(() => {
       if (this.#view === view) this.#view = undefined;
     });
-    view.onDidChangeVisibility(() => void this.#send());
+    view.onDidChangeVisibility(() => {
+      // The page is made anew each time that it is shown.
+      this.#sent = undefined;
+      void this.#send();
+    });
+    this.#script ??= readFile(vscode.Uri.joinPath(this.extension, 'dist', 'webview.js').fsPath, 'utf8');
+    view.webview.html = page(view.webview, await this.#script);
+    // What is sent now waits for the page: it need not ask.
+    await this.#send();
   }
 
   /** Shows in the timeline the steps of a line (from 1) of a document. */

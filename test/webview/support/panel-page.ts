@@ -62,10 +62,10 @@ export class PanelPage {
     await this.#post({ type: 'decisions', decisions });
   }
 
-  /** What the page told the extension, its first word aside. */
+  /** What the page told the extension of what the person did. */
   async sent(): Promise<readonly FromPanel[]> {
-    const all = await this.page.evaluate('sent');
-    return (all as readonly FromPanel[]).slice(1);
+    const all = (await this.page.evaluate('sent')) as readonly FromPanel[];
+    return all.filter(({ type }) => type !== 'ready');
   }
 
   /** The text of a part, in lines. */

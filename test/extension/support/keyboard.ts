@@ -1,6 +1,11 @@
-import type { Page } from 'playwright-core';
+import { errors, type Page } from 'playwright-core';
+import { patience } from './workbench';
 
 const input = '.quick-input-widget .quick-input-box input';
+
+/** How often the palette is asked for, and how long each step with it may take. */
+const tries = 10;
+const palettePatience = 6_000;
 
 /** What a person does who has no mouse: every key is one that the keyboard has, and goes to whatever has the focus. */
 export class Keyboard {
@@ -35,9 +40,13 @@ export class Keyboard {
 
   /** Runs a command of the palette by its whole title. */
   async command(title: string): Promise<void> {
-    await this.press('F1');
-    await this.#listStartsWith('>');
-    await this.#type(title);
+    // An editor that still opens takes the focus, and the palette is gone again.
+    for (let left = tries; left > 0; left--) {
+      await this.press('F1');
+      if (await this.#take('>', title, palettePatience)) return;
+      await this.press('Escape');
+    }
+    throw new Error(`the palette does not offer "${title}"`);
   }
 
   /** Chooses an entry of the list that a command brings up. */
@@ -48,16 +57,7 @@ export class Keyboard {
 
   /** Chooses an entry of the list that is there. */
   async pick(entry: string): Promise<void> {
-    await this.#listStartsWith('');
-    await this.#type(entry);
-    // What was chosen may ask something else in the same place.
-    await this.page.waitForFunction(
-      ([selector, typed]) => {
-        const box = document.querySelector<HTMLInputElement>(selector);
-        return !box?.checkVisibility() || box.value !== typed;
-      },
-      [input, entry] as const,
-    );
+    if (!(await this.#take('', entry))) throw new Error(`the list does not offer "${entry}"`);
   }
 
   /** Agrees with what a list or a dialog of files proposes, once that ends in this text. */
@@ -76,8 +76,7 @@ export class Keyboard {
   /** Opens a file of the folder by its name. */
   async open(name: string): Promise<void> {
     await this.press('Control+p');
-    await this.#listStartsWith('');
-    await this.#type(name);
+    await this.pick(name);
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
   }
 
@@ -87,21 +86,42 @@ export class Keyboard {
     await this.pick(label);
   }
 
-  /** Waits for a list with this before the cursor and nothing behind it: the palette has a sign there, another list has not. */
-  async #listStartsWith(sign: '' | '>'): Promise<void> {
-    await this.page.waitForFunction(
-      ([selector, wanted]) => {
-        const box = document.querySelector<HTMLInputElement>(selector);
-        const rows = document.querySelector('.quick-input-list .monaco-list-row');
-        return box && rows && box === document.activeElement && box.checkVisibility() && box.value === wanted;
-      },
-      [input, sign] as const,
-    );
+  /** Types into the list whose input begins with a sign, and takes the entry that then has the focus: that one has to have the text. Answers whether it
+   *  was taken, which it is not where the list does not come, goes away, or has no such entry. */
+  async #take(sign: '' | '>', text: string, timeout = patience): Promise<boolean> {
+    try {
+      await this.page.waitForFunction(isReady, [input, sign] as const, { timeout });
+      await this.page.keyboard.type(text);
+      await this.page.waitForFunction(isOffered, [input, sign, text] as const, { timeout });
+      await this.press('Enter');
+      await this.page.waitForFunction(isTaken, [input, sign, text] as const, { timeout });
+      return true;
+    } catch (error) {
+      if (error instanceof errors.TimeoutError) return false;
+      throw error;
+    }
   }
+}
 
-  async #type(text: string): Promise<void> {
-    await this.page.keyboard.type(text);
-    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).first().waitFor();
-    await this.press('Enter');
-  }
+/** Runs in the page: the list has the focus and entries, and what is typed takes the place of all that stands behind its sign: an input that was left open has
+ *  kept its text, which is then selected. */
+function isReady([selector, sign]: readonly [string, string]): boolean {
+  const box = document.querySelector<HTMLInputElement>(selector);
+  const rows = document.querySelector('.quick-input-list .monaco-list-row');
+  if (!box || !rows || box !== document.activeElement || !box.checkVisibility()) return false;
+  const begins = sign === '' ? !box.value.startsWith('>') : box.value.startsWith(sign);
+  return begins && box.selectionStart === sign.length && box.selectionEnd === box.value.length;
+}
+
+/** Runs in the page: all of the text has arrived, and Enter takes an entry that has it. */
+function isOffered([selector, sign, text]: readonly [string, string, string]): boolean {
+  const box = document.querySelector<HTMLInputElement>(selector);
+  const focused = [...document.querySelectorAll('.quick-input-list .monaco-list-row.focused')];
+  return box?.value === sign + text && focused.some((row) => row.textContent?.includes(text));
+}
+
+/** Runs in the page: the list has gone, or what was taken asks something else in the same place. */
+function isTaken([selector, sign, text]: readonly [string, string, string]): boolean {
+  const box = document.querySelector<HTMLInputElement>(selector);
+  return !box?.checkVisibility() || box.value !== sign + text;
 }

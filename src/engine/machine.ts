@@ -68,8 +68,8 @@ export class Machine {
   readonly lines = new InterruptLines();
   readonly watches = new WatchList();
   readonly memory: PhysicalMemory;
-  /** Memory past the CPUs' caches; absent where every SMMU looks into them. */
-  readonly caches: PointOfCoherency | undefined;
+  /** Memory past the CPUs' caches, for SMMUs that do not look into them, and for accesses whose attributes keep them from it. */
+  readonly caches: PointOfCoherency;
   /** The bus masters behind the SMMUs. */
   readonly fabric: EndpointFabric;
   /** Everything that can go back to an earlier step. Other bus masters add themselves. */
@@ -85,10 +85,10 @@ export class Machine {
   constructor(ram: MachineRam, descriptions: readonly SmmuDescription[]) {
     this.memory = new PhysicalMemory(ram);
     this.recorder.now = () => this.clock.now;
-    if (descriptions.some(({ profile }) => !isCoherent(profile))) this.caches = new PointOfCoherency(this.memory);
+    this.caches = new PointOfCoherency(this.memory);
     this.fabric = new EndpointFabric({ memory: this.#masterSide(ram), clock: this.clock, recorder: this.recorder });
     this.parts.add('ram', new RamPages(ram, () => ram.written()));
-    if (this.caches) this.parts.add('caches', this.caches);
+    this.parts.add('caches', this.caches);
     this.parts.add('clock', this.clock);
     this.parts.add('interrupt lines', this.lines);
     const problems: Problem[] = [];
@@ -172,6 +172,7 @@ export class Machine {
     for (const [wire, number] of Object.entries(numbers)) this.lines.declare(`${name}.${wire}`, number);
     const noted = (memory: DeviceMemory): DeviceMemory => ({
       read: (at: bigint, size: AccessSize) => memory.read(at, size),
+      ...(memory.readBytes && { readBytes: memory.readBytes.bind(memory) }),
       write(at: bigint, size: AccessSize, value: bigint) {
         const stored = memory.write(at, size, value);
         if (stored) ram.note(Number(at - ram.base), size);
@@ -180,7 +181,7 @@ export class Machine {
     });
     const smmu = new SmmuV3(name, profile, knobs, {
       memory: noted(this.memory),
-      ...(this.caches && !isCoherent(profile) && { uncleaned: noted(this.caches) }),
+      uncleaned: noted(this.caches),
       recorder: this.recorder,
       clock: this.clock,
       interrupts: this.lines,

@@ -1,12 +1,13 @@
 import type { Attachment, DeferralFacts, KernelFacts, RunFacts, SmmuFacts, StreamFacts } from '../core/rule/facts';
 import type { Observed, ObservedTaking } from '../core/scenario/observed';
 
-type Lists = Pick<RunFacts, 'leaks' | 'memoryMaps' | 'structures' | 'words' | 'tasks'>;
+type Lists = Pick<RunFacts, 'leaks' | 'frees' | 'memoryMaps' | 'structures' | 'words' | 'tasks'>;
 
 /** What a world saw besides the trace, as rules take it. */
 export function observedLists(observed: Observed): Lists {
   return {
     leaks: observed.leaks.map(({ what, acquired, noticed, cause }) => ({ what, acquired, noticed, cause })),
+    frees: observed.frees.map(({ event, kernel, smmu, what, cause }) => ({ event, kernel, smmu, what, cause })),
     memoryMaps: observed.windows.map(({ address, length, event, kernel, cause }) => {
       return { address, length, event, kernel, cause };
     }),

@@ -1,7 +1,8 @@
+import { hex } from '../core/base/hex';
 import { pageRequestAllocation, pageRequestControl } from '../core/endpoint/capabilities';
 import type { Dma, DmaOutcome } from '../core/endpoint/dma';
 import type { Endpoint } from '../core/endpoint/endpoint';
-import type { GivenBuffer, GivenDma, Masters } from '../core/scenario/world';
+import type { GivenBuffer, GivenDma, Masters, WantedPages } from '../core/scenario/world';
 import type { Machine } from './machine';
 
 /** The bus masters of a machine, as a scenario's steps act on them. */
@@ -17,11 +18,17 @@ export class MachineMasters implements Masters {
   /** The running kernel unmapped a buffer, beginning with the event `leaving`: from now on nobody may use it. */
   unmapped(device: string, address: bigint, leaving: number): void {
     const { recorder } = this.machine;
-    const index = this.#given.findLastIndex(
-      (each) => each.device === device && each.address === address && each.kernel === recorder.kernel,
-    );
-    const found = this.#given[index];
-    if (found) this.#given[index] = { ...found, leaving, until: recorder.length };
+    for (const streamId of this.machine.fabric.named(device)?.streams ?? []) {
+      const index = this.#given.findLastIndex(
+        (each) =>
+          each.device === device &&
+          each.streamId === streamId &&
+          each.address === address &&
+          each.kernel === recorder.kernel,
+      );
+      const found = this.#given[index];
+      if (found) this.#given[index] = { ...found, leaving, until: recorder.length };
+    }
   }
 
   get names(): readonly string[] {
@@ -30,22 +37,31 @@ export class MachineMasters implements Masters {
 
   start(device: string, dma: GivenDma): boolean {
     const endpoint = this.machine.fabric.named(device);
-    endpoint?.start(dma);
-    if (endpoint) this.#note(endpoint, dma);
-    return endpoint !== undefined;
+    if (!endpoint) return false;
+    const each = onEachStream(endpoint, dma);
+    endpoint.start(...each);
+    for (const one of each) this.#note(endpoint, one);
+    return true;
   }
 
   stop(device: string, dma?: string): boolean {
     const endpoint = this.machine.fabric.named(device);
-    endpoint?.quiesce(dma);
+    if (dma === undefined) endpoint?.quiesce();
+    else for (const streamId of endpoint?.streams ?? []) endpoint?.quiesce(nameOn(endpoint, dma, streamId));
     return endpoint !== undefined;
   }
 
-  perform(device: string): readonly DmaOutcome[] | undefined {
-    return this.machine.fabric.named(device)?.run();
+  perform(device: string, burst = false): readonly DmaOutcome[] | undefined {
+    const endpoint = this.machine.fabric.named(device);
+    if (!endpoint || !burst) return endpoint?.run();
+    let outcomes: readonly DmaOutcome[] = [];
+    this.machine.lines.burst(() => {
+      outcomes = endpoint.run();
+    });
+    return outcomes;
   }
 
-  requestPages(device: string, address: bigint, pages: number, write: boolean): string | undefined {
+  requestPages(device: string, { address, pages, write, pasid, together }: WantedPages): string | undefined {
     const endpoint = this.machine.fabric.named(device);
     const { pages: requests, config } = endpoint ?? {};
     if (!endpoint || !requests || !config) return `"${device}" cannot ask for pages; a gpu can`;
@@ -55,10 +71,20 @@ export class MachineMasters implements Masters {
       config.write(pageRequestControl.offset, 2, pageRequestControl.enable);
     }
     const streamId = endpoint.streams[0] ?? 0;
+    const wishes = Array.from({ length: pages }, (_, index) => ({
+      streamId,
+      address: address + 4096n * BigInt(index),
+      read: true,
+      write,
+      ...(pasid !== undefined && { pasid }),
+    }));
+    const groups = together ? [wishes] : wishes.map((wish) => [wish]);
     let asked = 0;
     this.machine.lines.burst(() => {
-      while (asked < pages && requests.ask([{ streamId, address: address + 4096n * BigInt(asked), read: true, write }]))
-        asked++;
+      for (const group of groups) {
+        if (!requests.ask(group)) break;
+        asked += group.length;
+      }
     });
     return asked === pages ? undefined : `"${device}" may ask for ${asked} more pages now, not for ${pages}`;
   }
@@ -69,11 +95,23 @@ export class MachineMasters implements Masters {
     return endpoint && chosen?.map((dma) => endpoint.attempt(dma));
   }
 
-  #note({ name: device, smmu, streams }: Endpoint, { address, size, home }: GivenDma): void {
+  #note({ name: device, smmu, streams }: Endpoint, { address, size, home, stream }: OnStream): void {
     const { kernel, length } = this.machine.recorder;
     // What is tried now counts as tried after the last event.
     const from = Math.max(0, length - 1);
-    const streamId = streams[0] ?? 0;
+    const streamId = stream ?? streams[0] ?? 0;
     this.#given.push({ device, smmu, streamId, address, size, ...(home !== undefined && { home }), kernel, from });
   }
+}
+
+type OnStream = GivenDma & { readonly stream?: number };
+
+/** A device with several StreamIDs uses a buffer with each of them: all are one device to the kernel, which gives them one domain. */
+function onEachStream(endpoint: Endpoint, dma: GivenDma): readonly OnStream[] {
+  const [, ...others] = endpoint.streams;
+  return [dma, ...others.map((stream) => ({ ...dma, stream, name: nameOn(endpoint, dma.name, stream) }))];
+}
+
+function nameOn({ streams }: Endpoint, dma: string, stream: number): string {
+  return stream === streams[0] ? dma : `${dma} of StreamID ${hex(stream)}`;
 }

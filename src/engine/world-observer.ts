@@ -6,6 +6,7 @@ import type { Moment, Observed, ObservedTaking } from '../core/scenario/observed
 import type { StackFrame } from '../core/wasm/host';
 import type { CallbackCall, CallbackEnd, CallbackListener } from '../core/wasm/run/callbacks';
 import type { Machine } from './machine';
+import { reachOf } from './world-reach';
 import { entriesNow, wordsNow } from './world-tables';
 
 /** Operations of IOMMU drivers, and of their domains, that are listened to. Their names are the interface of the IOMMU core. */
@@ -84,6 +85,10 @@ export class WorldObserver {
     return {
       mapped: (address, length) => {
         this.#lists.windows.push({ ...this.#moment(), address, length, cause: recorder.cause() });
+      },
+      freed: (address, length) => {
+        const reach = reachOf(this.machine, address, length);
+        if (reach) this.#lists.frees.push({ ...this.#moment(), ...reach, cause: recorder.cause() });
       },
       finished: ({ name, began, event }) => {
         if (event === recorder.length && began === clock.now) return;
@@ -187,6 +192,7 @@ function emptyLists(): Lists {
     takings: [],
     windows: [],
     leaks: [],
+    frees: [],
     tasks: [],
     entries: [],
     words: [],

@@ -5,6 +5,7 @@ import {
   addDevice,
   bindDevice,
   createSimulatedDriver,
+  removeDevice,
   shutDownDevices,
   unbindDevice,
 } from '../core/kernel/driver-model/binding';
@@ -12,6 +13,7 @@ import { errno } from '../core/kernel/errno';
 import type { Kernel } from '../core/kernel/kernel';
 import type { ObjectView } from '../core/kernel/objects';
 import { type Population, populate } from '../core/kernel/populate';
+import { ticksPerSecond } from '../core/kernel/timers';
 import type { MessageDoorbell } from '../core/machine/message-doorbell';
 import { pciName, type Topology } from '../core/machine/topology';
 import type { ScenarioDevice } from '../core/scenario/device';
@@ -150,6 +152,23 @@ export class MachineSystem implements KernelSystem {
       for (const { name: buffer } of [...this.buffers(name)]) this.unmap(name, buffer);
     });
     return 0;
+  }
+
+  remove(name: string): number {
+    const device = this.#devices.get(name);
+    if (device === undefined) return -errno.ENODEV;
+    if (this.#kernel.view('struct device', device).get('driver') !== 0n) this.unbind(name);
+    removeDevice(this.#kernel, device);
+    this.#kernel.endGracePeriod();
+    this.#devices.delete(name);
+    return 0;
+  }
+
+  wait(milliseconds: number): void {
+    this.#kernel.task('waiting', () => {
+      const ticks = (BigInt(milliseconds) * ticksPerSecond(this.#kernel) + 999n) / 1000n;
+      this.#kernel.sleepTicks(ticks);
+    });
   }
 
   attach(name: string, domain: DomainKind): number {

@@ -202,7 +202,7 @@ export class MachineWorld implements World {
       recorder: machine.recorder,
       tree: filesOf(text),
       faults: this.#requests,
-      ...(machine.caches && { caches: machine.caches }),
+      caches: machine.caches,
       ...(options.crashKernel && { elfCoreHeader: layout.ramBase + BigInt(placement.heap.end) - 4096n }),
     });
     // A crash kernel without a kernel before it: the scenario set registers, but nobody filled the memory they point to.
@@ -287,7 +287,7 @@ export class MachineWorld implements World {
   #corrupt(address: bigint, value: bigint): void {
     if (!this.machine.memory.write(address, 8, value)) return;
     this.#pooled.note(Number(address - this.#pooled.layout.ramBase), 8);
-    this.machine.caches?.clean(address, 8n);
+    this.machine.caches.clean(address, 8n);
   }
 
   /** A crash kernel has the upper quarter of RAM, where the memory reserved for it is, unless that is what crashed; every other kernel has the rest. */

@@ -10,8 +10,16 @@ export function markOf(endpoint: string, dma: string, sequence: number): bigint 
 
 /** `size` bytes of a mark, in step with the address: the same address always gets the same byte of it. */
 export function markBytes(mark: bigint, address: bigint, size: number): Uint8Array {
-  const first = Number(address % 8n);
-  return Uint8Array.from({ length: size }, (_, index) => Number((mark >> BigInt(((first + index) % 8) * 8)) & 0xffn));
+  const bytes = new Uint8Array(size);
+  const halves = [Number(mark & 0xffff_ffffn), Number(mark >> 32n)];
+  const first = Number(address & 7n);
+  for (let index = 0; index < Math.min(size, 8); index++) {
+    const at = (first + index) & 7;
+    bytes[index] = (halves[at >> 2] ?? 0) >>> ((at & 3) * 8);
+  }
+  // Each copy doubles what is there.
+  for (let done = 8; done < size; done *= 2) bytes.copyWithin(done, 0, done);
+  return bytes;
 }
 
 /** What a DMA writes to `size` bytes at `address`: the data of a message, else `bytes` over and over, else the mark. */

@@ -11,6 +11,17 @@ export interface MemberPlace {
 
 /** Finds `a.b[2].c` in a record, through anonymous members. Undefined when the tree's record has no such member. */
 export function findMember(record: Record, path: string): MemberPlace | undefined {
+  const known = places.get(record) ?? new Map<string, MemberPlace>();
+  places.set(record, known);
+  const place = known.get(path) ?? search(record, path);
+  if (place) known.set(path, place);
+  return place;
+}
+
+/** Members that were found; the same few are asked for thousands of times. */
+const places = new WeakMap<Record, Map<string, MemberPlace>>();
+
+function search(record: Record, path: string): MemberPlace | undefined {
   let place: MemberPlace = { offset: 0, type: { kind: 'record', record, quals: 0 } };
   for (const step of path.match(/[A-Za-z_]\w*|\[\d+\]/g) ?? []) {
     const next = step.startsWith('[') ? element(place, Number(step.slice(1, -1))) : member(place, step);

@@ -1,16 +1,32 @@
 import type { MacroLookup } from '../c/preprocess/result';
+import type { Record } from '../c/types/type';
 import type { CUnit } from '../c/unit';
 import type { KernelTypes } from './kernel';
 
 /** The types of a unit, and its constants: enumerators, macros, and any integer constant expression in terms of both. */
 export function unitTypes(unit: CUnit, macros: MacroLookup): KernelTypes {
-  const known = new Map<string, bigint | undefined>();
+  const types = typesOf.get(unit) ?? makeTypes(unit, macros);
+  typesOf.set(unit, types);
+  return types;
+}
+
+/** Every kernel of a unit asks for the same types. */
+const typesOf = new WeakMap<CUnit, KernelTypes>();
+
+function makeTypes(unit: CUnit, macros: MacroLookup): KernelTypes {
+  const records = new Map<string, Record>();
+  const constants = new Map<string, bigint | undefined>();
   return {
-    record: (spelling) => unit.record(spelling),
+    record(spelling) {
+      const record = records.get(spelling) ?? unit.record(spelling);
+      if (record) records.set(spelling, record);
+      return record;
+    },
     constant(expression) {
-      if (!known.has(expression))
-        known.set(expression, unit.constant(expression) ?? evaluate(unit, macros, expression));
-      return known.get(expression);
+      if (!constants.has(expression)) {
+        constants.set(expression, unit.constant(expression) ?? evaluate(unit, macros, expression));
+      }
+      return constants.get(expression);
     },
   };
 }

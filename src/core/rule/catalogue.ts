@@ -62,6 +62,7 @@ import { atcInvNeedsSmmuen } from './structure/atc-inv-needs-smmuen';
 import { bypassNeedsAReason } from './structure/bypass-needs-a-reason';
 import { cdChangeInvalidates } from './structure/cd-change-invalidates';
 import { level1ChangeInvalidates } from './structure/level-1-change-invalidates';
+import { reachableTablesAreKept } from './structure/reachable-tables-are-kept';
 import { steChangeInvalidates } from './structure/ste-change-invalidates';
 import { tlbiCompletesBeforeAtcInv } from './structure/tlbi-completes-before-atc-inv';
 import { updateIsNeverTorn } from './structure/update-is-never-torn';
@@ -110,6 +111,7 @@ export const rules: readonly Rule[] = [
   bypassNeedsAReason,
   cdChangeInvalidates,
   level1ChangeInvalidates,
+  reachableTablesAreKept,
   steChangeInvalidates,
   tlbiCompletesBeforeAtcInv,
   updateIsNeverTorn,

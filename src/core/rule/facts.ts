@@ -140,6 +140,17 @@ export interface LeakFacts {
   readonly cause?: Cause;
 }
 
+/** Memory that a kernel freed while registers and tables of an SMMU led there. */
+export interface FreeFacts {
+  /** The first event after it. */
+  readonly event: number;
+  readonly kernel: number;
+  readonly smmu: string;
+  /** What the SMMU takes it for: `the page table of nic`. */
+  readonly what: string;
+  readonly cause?: Cause;
+}
+
 /** Memory of RAM that a kernel made readable for itself at addresses (memremap and friends). */
 export interface MemoryMapFacts extends MemoryRange {
   /** The first event after it. */
@@ -191,6 +202,7 @@ export interface RunFacts {
   readonly trials?: readonly TrialFacts[];
   readonly consequences?: readonly ConsequenceFacts[];
   readonly leaks?: readonly LeakFacts[];
+  readonly frees?: readonly FreeFacts[];
   readonly memoryMaps?: readonly MemoryMapFacts[];
   readonly structures?: readonly StructureFacts[];
   readonly words?: readonly WordFacts[];

@@ -49,6 +49,14 @@ export interface ObservedLeak {
   readonly cause: Cause;
 }
 
+/** Memory that was freed though an SMMU's registers and tables still led there. */
+export interface ObservedFree extends Moment {
+  readonly smmu: string;
+  /** `the page table of nic`. */
+  readonly what: string;
+  readonly cause: Cause;
+}
+
 /** What a kernel did at a stretch: an initcall, a probe, a step's call. */
 export interface ObservedTask extends Moment {
   readonly name: string;
@@ -94,6 +102,7 @@ export interface Observed {
   /** Windows that kernels made for themselves to other memory in RAM. */
   readonly windows: readonly ObservedMemory[];
   readonly leaks: readonly ObservedLeak[];
+  readonly frees: readonly ObservedFree[];
   readonly tasks: readonly ObservedTask[];
   readonly entries: readonly ObservedEntry[];
   readonly words: readonly ObservedWord[];

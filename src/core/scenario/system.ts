@@ -44,6 +44,10 @@ export interface KernelSystem {
   /** Binds a driver to a device that the scenario plays, as loading a module does. */
   bind(device: string): number;
   unbind(device: string): number;
+  /** Takes a device out of the kernel; nothing of it is there afterwards. */
+  remove(device: string): number;
+  /** Lets milliseconds of virtual time pass, with all that falls due. */
+  wait(milliseconds: number): void;
   /** Puts a device into a domain, as a user of the IOMMU interface does. */
   attach(device: string, domain: DomainKind): number;
   /** Puts it back into its default domain. */

@@ -93,6 +93,18 @@ export interface GivenBuffer {
   readonly until?: number;
 }
 
+/** Pages that a bus master asks for by PRI. */
+export interface WantedPages {
+  /** Of the first one, for the device. */
+  readonly address: bigint;
+  readonly pages: number;
+  readonly write: boolean;
+  /** Absent: those of requests without a PASID. */
+  readonly pasid?: number;
+  /** All of them wait for one answer; else each for its own. */
+  readonly together: boolean;
+}
+
 /** Bus masters of a world, by the names that the scenario gave them. False or undefined where there is none of a name. */
 export interface Masters {
   readonly names: readonly string[];
@@ -100,10 +112,10 @@ export interface Masters {
   start(device: string, dma: GivenDma): boolean;
   /** Stops one DMA of a device, or all of it. */
   stop(device: string, dma?: string): boolean;
-  /** Does what is outstanding once, really: bytes move, faults are recorded. */
-  perform(device: string): readonly DmaOutcome[] | undefined;
-  /** Asks for pages by PRI, a group each, faster than software takes the interrupt. A problem in words where the device cannot. */
-  requestPages?(device: string, address: bigint, pages: number, write: boolean): string | undefined;
+  /** Does what is outstanding once, really: bytes move, faults are recorded. In a burst, all of it is done before software takes an interrupt. */
+  perform(device: string, burst?: boolean): readonly DmaOutcome[] | undefined;
+  /** Asks for pages by PRI, faster than software takes the interrupt. A problem in words where the device cannot. */
+  requestPages?(device: string, wanted: WantedPages): string | undefined;
   /** Everything that was given to bus masters so far, in order. */
   readonly given?: readonly GivenBuffer[];
   /** What would become of outstanding DMA now; nothing of it stays. */

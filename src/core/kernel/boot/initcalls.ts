@@ -1,3 +1,5 @@
+import { byText } from '../../base/by-text';
+
 /** When during boot an initcall runs, in order. */
 export const initcallLevels = [
   'pure',
@@ -29,14 +31,9 @@ export interface Initcall {
 const macro =
   /^(?:(pure|core|postcore|arch|subsys|fs|rootfs|device|late)_initcall(_sync)?|(module_init|builtin_init)|(?:module|builtin)_(?:\w+_)?driver)\s*\(\s*(\w+)/gm;
 
-/** What the last text of a file came to: every kernel that boots asks again. */
-const known = new Map<string, { readonly text: string; readonly found: readonly Initcall[] }>();
-
 /** The initcalls in the text of a file, as built-in code has them: a module's is a device initcall, and the macro that makes a
  *  driver's makes `<driver>_init`. Text that the configuration leaves out is named too. */
-export function initcallsIn(path: string, text: string): readonly Initcall[] {
-  const kept = known.get(path);
-  if (kept?.text === text) return kept.found;
+export const initcallsIn = byText((path, text): readonly Initcall[] => {
   const found: Initcall[] = [];
   for (const [, level, sync, module, name] of text.matchAll(macro)) {
     if (name === undefined) continue;
@@ -47,9 +44,8 @@ export function initcallsIn(path: string, text: string): readonly Initcall[] {
       function: own ? name : `${name}_init`,
     });
   }
-  known.set(path, { text, found });
   return found;
-}
+});
 
 function levelNamed(name: string): InitcallLevel {
   return initcallLevels.find((level) => level === name) ?? 'device';

@@ -1,3 +1,5 @@
+import { byText } from '../../base/by-text';
+
 /** A parameter of the kernel command line: `iommu.passthrough=1`, or a word alone. */
 export interface Parameter {
   readonly name: string;
@@ -35,7 +37,7 @@ const taker =
   /^\s*(early_param|__setup)\s*\(\s*"([^"]+?)=?"\s*,\s*(\w+)|^\s*(module_param|core_param)(?:_unsafe)?\s*\(\s*(\w+)\s*,\s*(\w+)(?:\s*,\s*(\w+))?|^\s*(module_param_named)(?:_unsafe)?\s*\(\s*(\w+)\s*,\s*(\w+)\s*,\s*(\w+)/gm;
 
 /** What takes parameters in the text of a file. Those of a module bear its name: `arm_smmu_v3.disable_msipolling`. */
-export function parameterTakersIn(path: string, text: string): readonly ParameterTaker[] {
+export const parameterTakersIn = byText((path, text): readonly ParameterTaker[] => {
   const module = (/([^/]+)\.c$/.exec(path)?.[1] ?? path).replaceAll('-', '_');
   const found: ParameterTaker[] = [];
   for (const match of text.matchAll(taker)) {
@@ -48,4 +50,4 @@ export function parameterTakersIn(path: string, text: string): readonly Paramete
     } else found.push({ path, name: `${module}.${first}`, kind: 'object', symbol: first, type: second });
   }
   return found;
-}
+});

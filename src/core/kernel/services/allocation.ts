@@ -39,6 +39,10 @@ export function freeSlab(kernel: Kernel, address: bigint, family: AllocationFami
   if (address === 0n || address === zeroSizePointer) return;
   const found = kernel.heap.find(address);
   if (found?.family === family) {
+    // Tables of devices are in such memory.
+    if (family === 'dma' || family === 'pages') {
+      kernel.options.observer?.freed?.(kernel.heap.physical(address), BigInt(found.size));
+    }
     kernel.heap.release(address);
     return;
   }

@@ -39,6 +39,19 @@ function free(kernel: Kernel, page: bigint): undefined {
   return undefined;
 }
 
+/** Gives back the pages that are linked by their `lru`. Each is one page with one reference. */
+function freeList(kernel: Kernel, head: bigint): undefined {
+  const within = kernel.view('struct page', 0n).addressOf('lru');
+  const list = kernel.view('struct list_head', head);
+  for (let node = list.get('next'); node !== head; ) {
+    const next = kernel.view('struct list_head', node).get('next');
+    free(kernel, node - within);
+    node = next;
+  }
+  list.set('next', head).set('prev', head);
+  return undefined;
+}
+
 /** vmalloc() itself is not modelled; windows of ioremap() and memremap() lie in its space. */
 function isVmalloc(kernel: Kernel, address: bigint): number {
   return Number(kernel.io.resolve(address, 1) !== undefined);
@@ -59,6 +72,7 @@ export const pageServices: readonly Service[] = [
   ),
   service('__free_pages', 'pi', 'the end of an allocation', free),
   service('__folio_put', 'p', 'the end of an allocation', free),
+  service('put_pages_list', 'p', 'the end of allocations', freeList),
   service('split_page', 'pi', 'pages with a reference each', (kernel, page: bigint, order: number) => {
     const map = pages(kernel);
     kernel.heap.split(map.addressOf(page), pageSize(kernel));

@@ -80,10 +80,15 @@ export const dma: Verb = {
         'With "perform": step of the software after which it is done, such as "write CR0" or "store stream table"; now when left out.',
     },
     nth: { type: 'value', summary: 'Which step of that kind, counted from now; the first when left out.' },
+    burst: {
+      type: 'boolean',
+      summary: 'With "perform": all of it faster than the kernel takes an interrupt; no when left out.',
+    },
   },
   run(step: Step, context: StepContext): boolean {
     const { world, state } = context;
     const { masters } = world;
+    const burst = fieldOf<boolean>(step, 'burst') ?? false;
     const name = fieldOf<string>(step, 'device') ?? '';
     const buffer = fieldOf<string>(step, 'buffer');
     if (!masters?.names.includes(name)) {
@@ -98,13 +103,13 @@ export const dma: Verb = {
       const trouble =
         action === 'perform'
           ? world.faults
-            ? world.faults.after(after, nth, () => masters.perform(name))
+            ? world.faults.after(after, nth, () => masters.perform(name, burst))
             : 'steps cannot be waited for in this run'
           : `only "perform" can wait for a step`;
       if (trouble !== undefined) state.problems.push(error('scenario-dma', trouble, step.at));
       return trouble === undefined;
     }
-    if (action === 'perform') return masters.perform(name) !== undefined;
+    if (action === 'perform') return masters.perform(name, burst) !== undefined;
     const address = fieldOf<bigint>(step, 'address');
     if (address !== undefined) {
       const home = fieldOf<bigint>(step, 'home');

@@ -44,6 +44,13 @@ export const unbind = deviceVerb(
   (system, device) => system.unbind(device),
 );
 
+/** The device goes away, as it does when it is unplugged. */
+export const remove = deviceVerb(
+  'remove',
+  'A device is taken out of the kernel: its driver goes, then all that the kernel keeps for it. No later step of the kernel may name it.',
+  (system, device) => system.remove(device),
+);
+
 /** A device changes its domain. */
 export const attach = deviceVerb(
   'attach',

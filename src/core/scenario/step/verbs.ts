@@ -2,7 +2,7 @@ import { boot } from './boot';
 import { dma, map, unmap } from './buffer';
 import { call } from './call';
 import { setAbort, setKnobs } from './change';
-import { attach, bind, detach, unbind } from './device';
+import { attach, bind, detach, remove, unbind } from './device';
 import { expectDma, expectLog, expectResult } from './expect';
 import { bootCrashKernel, crash, kexec, reboot, shutdown } from './handover';
 import { inject } from './inject';
@@ -10,6 +10,7 @@ import { requestPages } from './pages';
 import { attachPasid, detachPasid } from './pasid';
 import { expectRegister, setRegister } from './register';
 import type { Verb } from './verb';
+import { wait } from './wait';
 
 const all: readonly Verb[] = [
   boot,
@@ -19,6 +20,7 @@ const all: readonly Verb[] = [
   detachPasid,
   bind,
   unbind,
+  remove,
   map,
   unmap,
   dma,
@@ -28,6 +30,7 @@ const all: readonly Verb[] = [
   kexec,
   reboot,
   shutdown,
+  wait,
   call,
   setRegister,
   inject,

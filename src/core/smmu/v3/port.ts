@@ -9,6 +9,8 @@ import type { Interest, Transaction, TransactionResult } from './transaction';
 export interface DeviceMemory {
   read(address: bigint, size: AccessSize): bigint | undefined;
   write(address: bigint, size: AccessSize, value: bigint): boolean;
+  /** A copy of many bytes at once, where the memory can give it. */
+  readBytes?(address: bigint, length: number): Uint8Array | undefined;
 }
 
 /** Takes a message-signalled interrupt, as a GIC ITS does; false when no doorbell is at this address. */

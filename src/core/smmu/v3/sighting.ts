@@ -74,7 +74,7 @@ export class Sightings {
       const now = memory.read(at, 8);
       if (now === undefined) return undefined;
       this.onFetch?.(at);
-      words.push(this.#past.size + this.#ending.size === 0 ? now : this.#see(at, now));
+      words.push(this.#past.has(at) || this.#ending.has(at) ? this.#see(at, now) : now);
     }
     return words;
   }
@@ -87,7 +87,6 @@ export class Sightings {
   /** All values that a fetch of these 64 bits may see; the present one comes first, then from the oldest on. */
   candidates(at: bigint, now: bigint): readonly bigint[] {
     const pasts = this.pasts(at).filter((past) => past !== undefined);
-    if (pasts.length === 0) return [now];
     const whole = pasts.flatMap(({ values }) => values);
     const seen = new Set([now, ...whole]);
     if (pasts.some(({ halves }) => halves)) {

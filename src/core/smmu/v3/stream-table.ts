@@ -11,6 +11,9 @@ import type { Part } from './part';
 
 /** Finds STEs (§3.3, §5.1): linear and two-level tables, with hardware's own alignment and limits. */
 export class StreamTable {
+  /** What `base` came to for these values of its registers. */
+  #base: { readonly table: bigint; readonly configuration: bigint; readonly base: bigint } | undefined;
+
   constructor(
     private readonly part: Part,
     private readonly cache: ConfigurationCache,
@@ -33,11 +36,16 @@ export class StreamTable {
   /** Physical address of the table: aligned down to its size, which the literal LOG2SIZE gives. */
   get base(): bigint {
     const { registers } = this.part;
-    const literal = registers.field(STRTAB_BASE_CFG, 'LOG2SIZE');
+    const [table, configuration] = [registers.get(STRTAB_BASE), registers.get(STRTAB_BASE_CFG)];
+    const known = this.#base;
+    if (known?.table === table && known.configuration === configuration) return known.base;
+    const literal = STRTAB_BASE_CFG.get(configuration, 'LOG2SIZE');
     const { split } = this;
     const shift = split === undefined ? literal + 6 : Math.max(6, literal - split + 3);
-    const address = registers.bigField(STRTAB_BASE, 'ADDR') << 6n;
-    return (address >> BigInt(shift)) << BigInt(shift);
+    const address = STRTAB_BASE.big(table, 'ADDR') << 6n;
+    const base = (address >> BigInt(shift)) << BigInt(shift);
+    this.#base = { table, configuration, base };
+    return base;
   }
 
   /** Bytes of the table (of its first level, if there are two). */

@@ -24,8 +24,10 @@ export type WatchingState = ReadonlyMap<string, Fetched>;
 export class Watching implements Snapshotable<WatchingState> {
   /** The command queue and the stream table, by what they are. */
   readonly #stops = new Map<string, () => void>();
-  /** What was read, by kind and place; replaced, never changed. */
-  #fetched: ReadonlyMap<string, Fetched> = new Map();
+  /** What was read, by kind and place. */
+  #fetched = new Map<string, Fetched>();
+  /** The map is part of a snapshot: it is copied before it changes. */
+  #shared = false;
   /** Counts how often something stopped being watched because a state was put back. */
   epoch = 0;
   /** Second levels of the stream table, by index of their descriptor. */
@@ -70,8 +72,13 @@ export class Watching implements Snapshotable<WatchingState> {
     const level1 = this.#level1();
     if (!this.part.ports.watches || !level1) return;
     const entries = Math.min(Number(level1.length / 8n), scannedDescriptors);
+    const { memory } = this.part.ports;
+    // Most descriptors are 0: what is known to be so is not read one by one.
+    const bytes = memory.readBytes?.(level1.address, entries * 8);
+    const halves = bytes && new Uint32Array(bytes.buffer, bytes.byteOffset, entries * 2);
     for (let index = 0; index < entries; index++) {
-      const word = this.part.ports.memory.read(level1.address + BigInt(index) * 8n, 8);
+      if (halves && halves[2 * index] === 0 && halves[2 * index + 1] === 0) continue;
+      const word = memory.read(level1.address + BigInt(index) * 8n, 8);
       if (word === undefined) break;
       if (word !== 0n) this.#secondLevel(index, word);
     }
@@ -89,10 +96,14 @@ export class Watching implements Snapshotable<WatchingState> {
     const key = `${what} ${range.address} ${range.length}`;
     if (this.#fetched.has(key)) return;
     const stop = this.#begin(what, range);
-    if (stop) this.#fetched = new Map([...this.#fetched, [key, { what, range, stop }]]);
+    if (!stop) return;
+    if (this.#shared) this.#fetched = new Map(this.#fetched);
+    this.#shared = false;
+    this.#fetched.set(key, { what, range, stop });
   }
 
   snapshot(): WatchingState {
+    this.#shared = true;
     return this.#fetched;
   }
 
@@ -107,6 +118,7 @@ export class Watching implements Snapshotable<WatchingState> {
       if (stop) fetched.set(key, { ...one, stop });
     }
     this.#fetched = fetched;
+    this.#shared = false;
   }
 
   #level1(): PhysicalRange | undefined {

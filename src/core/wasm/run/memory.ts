@@ -15,8 +15,9 @@ export interface MemoryEvents {
 export class CheckedMemory implements ProgramMemory {
   readonly #layout: MemoryLayout;
   readonly #events: MemoryEvents;
-  #bytes: Uint8Array;
-  #view: DataView;
+  readonly #bytes: Uint8Array;
+  readonly #words: Uint32Array;
+  readonly #view: DataView;
   readonly #windows: MemoryWindow[] = [];
   /** Kernel virtual ranges that lead to device registers: only accessors may go there. */
   readonly #devices: { address: bigint; length: number }[] = [];
@@ -27,6 +28,7 @@ export class CheckedMemory implements ProgramMemory {
     this.#layout = layout;
     this.#events = events;
     this.#bytes = new Uint8Array(buffer);
+    this.#words = new Uint32Array(buffer);
     this.#view = new DataView(buffer);
   }
 
@@ -81,6 +83,9 @@ export class CheckedMemory implements ProgramMemory {
     const first = this.#layout.ramSize + (offset >>> 3);
     const last = this.#layout.ramSize + ((offset + size - 1) >>> 3);
     for (let i = first; i <= last; i++) {
+      // Four granules at once, where all may be used.
+      while ((i & 3) === 0 && i + 3 <= last && this.#words[i >>> 2] === 0) i += 4;
+      if (i > last) return;
       const tag = this.#bytes[i] ?? 0;
       if (tag === Tag.Addressable || tag === Tag.Watched) continue;
       if (tag < 8) {
@@ -184,6 +189,10 @@ export class CheckedMemory implements ProgramMemory {
     if (length === 0) return;
     const first = offset >>> 3;
     const last = (offset + length - 1) >>> 3;
+    if (!this.#watched.some((range) => range.first <= last && first < range.end)) {
+      change();
+      return;
+    }
     const watched: { at: number; previous: bigint }[] = [];
     for (let i = first; i <= last; i++) {
       if (this.#isWatched(i)) {

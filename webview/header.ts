@@ -119,7 +119,7 @@ function countToRun({ scenarios, group }: PanelState): string {
 function unknownText({ notCompared = 0, notRun = [] }: ReviewModel): string[] {
   const parts = [
     ...(notCompared > 0 ? [`${notCompared} not compared`] : []),
-    ...(notRun.length > 0 ? [`${counted(notRun.length, 'change')} not run`] : []),
+    ...(notRun.some(({ unreached }) => unreached) ? [`${counted(notRun.length, 'changed line')} not run`] : []),
   ];
   return parts.length > 0 ? [`? ${parts.join(' · ')}`] : [];
 }

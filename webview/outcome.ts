@@ -46,25 +46,19 @@ function unknowns({ notCompared = 0, notRun = [] }: ReviewModel): Node[] {
       ),
     );
   }
-  if (notRun.length > 0) {
-    const what = notRun.length === 1 ? '1 change did not run' : `${notRun.length} changes did not run`;
+  if (notRun.some(({ unreached }) => unreached)) {
+    const what = notRun.length === 1 ? '1 changed line did not run' : `${notRun.length} changed lines did not run`;
+    const it = notRun.length === 1 ? 'it' : 'them';
     items.push(
       element(
         'li',
         { class: 'unknown' },
         element('strong', {}, `? ${what} in this scenario`),
-        element('div', {}, 'Nothing is known about them. Another scenario may run them.'),
+        element('div', {}, `Nothing is known about ${it}. Another scenario may run ${it}.`),
         element(
           'ul',
-          { class: 'places', 'aria-label': 'Changes that did not run' },
-          ...notRun.map((change) =>
-            element(
-              'li',
-              {},
-              placeLink({ file: change.file, line: change.line, column: 1 }, 'patched'),
-              change.endLine > change.line ? ` to line ${change.endLine}` : undefined,
-            ),
-          ),
+          { class: 'places', 'aria-label': 'Changed lines that did not run' },
+          ...notRun.map(({ file, line }) => element('li', {}, placeLink({ file, line, column: 1 }, 'patched'))),
         ),
       ),
     );

@@ -80,7 +80,7 @@ function isKnown({ base, patched }: SurveyRow): boolean {
 /** The one sentence for a patch that changes nothing that runs. Only scenarios that go through all of it can tell. */
 function unchanged(survey: SurveyView): HTMLElement[] {
   if (!isUnchanged(survey)) return [];
-  const through = survey.rows.filter(({ notRun }) => notRun === 0).length;
+  const through = survey.rows.filter(({ leavesOut }) => !leavesOut).length;
   const text =
     through > 0
       ? `no change in behaviour on ${counted(through, 'scenario')} that ${through === 1 ? 'reaches' : 'reach'} it`
@@ -143,12 +143,12 @@ function rowOf(row: SurveyRow, item: ScenarioItem | undefined, { scenario }: Sur
 
 /** How many effects differ; where that is not all that there is to know, a question mark and why. */
 function differsCell(row: SurveyRow): HTMLElement {
-  const { notCompared, notRun } = row;
+  const { notCompared, notRun, leavesOut } = row;
   const { changed } = row.own;
   const sign = changed > 0 ? `≠ ${changed}` : isKnown(row) ? '=' : '?';
   const why = [
     ...(notCompared > 0 ? [`${counted(notCompared, 'effect')} not compared`] : []),
-    ...(notRun > 0 ? [`${counted(notRun, 'change')} not run`] : []),
+    ...(leavesOut ? [`${counted(notRun, 'changed line')} not run`] : []),
   ];
   const mark =
     why.length > 0

@@ -31,7 +31,7 @@ export function scenarioText(model: ReviewModel): ScenarioText {
     differ,
     answered: hasAnswer(base) && hasAnswer(patched),
     same: changed.added + changed.removed + changed.changed + changed.moved === 0,
-    reaches: notRun === undefined,
+    reaches: !notRun?.some(({ unreached }) => unreached),
     fresh: judgements.flatMap(({ findings }) =>
       findings
         .filter(({ origin, level }) => level === 'proven' && (origin === 'introduced' || origin === 'interaction'))
@@ -89,9 +89,12 @@ function review(model: ReviewModel): string {
       `  ${model.notCompared} effects of the ${other} run not compared: the ${stopped} run ended before, without an answer`,
     );
   }
-  for (const { file, line, endLine } of model.notRun ?? []) {
-    const to = endLine > line ? `-${endLine}` : '';
-    lines.push(`  the change at ${file}:${line}${to} did not run in this scenario: nothing is known about it`);
+  const { notRun = [] } = model;
+  for (const file of new Set(notRun.map((each) => each.file))) {
+    const own = notRun.filter((each) => each.file === file);
+    const [what, it] = own.length === 1 ? ['1 changed line', 'it'] : [`${own.length} changed lines`, 'them'];
+    const where = own.map(({ line }) => line).join(', ');
+    lines.push(`  ${what} did not run in this scenario, nothing is known about ${it}: ${file}:${where}`);
   }
   const shown =
     differing === 0 && model.notCompared === undefined

@@ -1,14 +1,17 @@
 import { LineMap } from '../core/annotate/line-map';
 import type { SourceTree } from '../core/c/preprocess/source';
+import type { CodeLinesView } from '../protocol/coverage';
 import type { ChangeView } from '../protocol/review';
 import { layer, type Overlays, type SideRun } from './side';
 
-/** The changes of C files of which no line ran on either side. Changes that hold nothing but comments, preprocessor lines and blanks
- *  are left out, and so is everything when a side did not run at all. */
+/** The changed lines of C files that did not run, and which of them stand where nothing of the change ran on either side. Changes that hold nothing but
+ *  comments, preprocessor lines and blanks are left out, and so is everything when a side did not run at all. `codeIn` says where a file has code; of
+ *  what it does not know, lines that look like code count. */
 export function changesNotRun(
   tree: SourceTree,
   texts: { readonly base: Overlays; readonly patched: Overlays },
   runs: { readonly base: SideRun; readonly patched: SideRun },
+  codeIn: (file: string) => Pick<CodeLinesView, 'changed'> | undefined,
 ): readonly ChangeView[] {
   const { base, patched } = runs;
   if (base.run === undefined || patched.run === undefined) return [];
@@ -18,12 +21,25 @@ export function changesNotRun(
     const before = layer(tree, texts.base).read(file) ?? '';
     const after = layer(tree, texts.patched).read(file) ?? '';
     const [ranBefore, ranAfter] = [base.run.coverage.lines.get(file), patched.run.coverage.lines.get(file)];
-    for (const hunk of LineMap.between(before, after).hunks) {
+    const { hunks } = LineMap.between(before, after);
+    const code = hunks.length > 0 ? codeIn(file)?.changed : undefined;
+    for (const hunk of hunks) {
       const removed = linesOf(before, hunk.baseStart, hunk.baseCount);
       const added = linesOf(after, hunk.start, hunk.count);
       if (!removed.some(isCode) && !added.some(isCode)) continue;
-      if (ranIn(removed, ranBefore) || ranIn(added, ranAfter)) continue;
-      found.push({ file, line: hunk.start, endLine: hunk.start + Math.max(0, hunk.count - 1) });
+      const isWithin = ({ line }: { readonly line: number }) => hunk.start <= line && line < hunk.start + hunk.count;
+      const lookLikeCode = added.filter((each) => each.number >= hunk.start && isCode(each));
+      const missed = code
+        ? code.filter((each) => isWithin(each) && !ranAfter?.has(each.seenAt)).map(({ line }) => line)
+        : lookLikeCode.map(({ number }) => number);
+      const isReached = ranIn(removed, ranBefore) || ranIn(added, ranAfter);
+      if (isReached) {
+        if (code) found.push(...missed.map((line) => ({ file, line })));
+        continue;
+      }
+      // What only removes has no line of its own; what is not compiled has none with code.
+      const lines = missed.length > 0 ? missed : [lookLikeCode[0]?.number ?? hunk.start];
+      found.push(...lines.map((line) => ({ file, line, unreached: true as const })));
     }
   }
   return found;

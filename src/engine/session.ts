@@ -11,6 +11,7 @@ import { profileFor } from '../core/scenario/profile';
 import type { Scenario } from '../core/scenario/scenario';
 import { parseSweepId, sweptScenario } from '../core/scenario/sweep';
 import { profiles } from '../core/smmu/profiles/library';
+import type { CodeLinesView } from '../protocol/coverage';
 import type { HoverView } from '../protocol/hover';
 import { bootedScenario, type ReachedFunction, type Requests } from '../protocol/message';
 import type { CallRequest, ReviewModel } from '../protocol/review';
@@ -38,7 +39,8 @@ export class Session {
   #tree: { readonly source: SourceTree; readonly prepared: PreparedTree } | undefined;
   readonly #base: Side = { overlays: new Map(), runs: new Map() };
   readonly #patched: Side = { overlays: new Map(), runs: new Map() };
-  #changed: ChangedLines | undefined;
+  /** What is known of the change from base to patched, as long as both stay. */
+  #changed: KnownChange = { code: new Map() };
   readonly #shipped: readonly ScenarioEntry[];
   /** Scenarios of somebody's own, by id, with what they were made of. */
   #own: ReadonlyMap<string, { readonly entry: ScenarioEntry; readonly text: string }> = new Map();
@@ -71,7 +73,7 @@ export class Session {
       if (sameTexts(side.overlays, overlays)) continue;
       side.overlays = overlays;
       side.runs.clear();
-      this.#changed = undefined;
+      this.#changed = { code: new Map() };
     }
   }
 
@@ -161,7 +163,9 @@ export class Session {
     };
     const model = reviewModel(subject, base, patched, this.#changedLines(this.#tree.source), judged.value.ids);
     const texts = { base: this.#base.overlays, patched: this.#patched.overlays };
-    const notRun = same ? [] : changesNotRun(this.#tree.source, texts, { base, patched });
+    const notRun = same
+      ? []
+      : changesNotRun(this.#tree.source, texts, { base, patched }, (file) => this.#codeIn(file, patched));
     const complete = notRun.length > 0 ? { ...model, notRun } : model;
     return { value: { ...complete, problems: found.problems.map(problemView) }, problems: found.problems };
   }
@@ -268,7 +272,7 @@ export class Session {
   /** Forgets the tree and everything that was run. */
   dispose(): void {
     this.#tree = undefined;
-    this.#changed = undefined;
+    this.#changed = { code: new Map() };
     for (const side of [this.#base, this.#patched]) {
       side.overlays = new Map();
       side.runs.clear();
@@ -359,9 +363,29 @@ export class Session {
   }
 
   #changedLines(source: SourceTree): ChangedLines {
-    this.#changed ??= changedLines(source, this.#base.overlays, this.#patched.overlays);
-    return this.#changed;
+    this.#changed.lines ??= changedLines(source, this.#base.overlays, this.#patched.overlays);
+    return this.#changed.lines;
   }
+
+  /** Where a changed file has code, if it is one of a driver or ran. */
+  #codeIn(file: string, { run }: SideRun): CodeLinesView | undefined {
+    if (!this.#tree) return undefined;
+    const { source, prepared } = this.#tree;
+    const { code } = this.#changed;
+    const isOurs = prepared.drivers.some((driver) => file.startsWith(folderOf(driver)));
+    if (!isOurs && !run?.coverage.lines.has(file)) return undefined;
+    if (!code.has(file)) {
+      const sides = { base: layer(source, this.#base.overlays), patched: layer(source, this.#patched.overlays) };
+      code.set(file, codeLines(prepared, sides, [file], () => false)[0]);
+    }
+    return code.get(file);
+  }
+}
+
+/** What is worked out of two texts once. */
+interface KnownChange {
+  lines?: ChangedLines;
+  readonly code: Map<string, CodeLinesView | undefined>;
 }
 
 /** The policies of those names; all that apply where there are no names. */

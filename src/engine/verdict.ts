@@ -20,6 +20,7 @@ export function verdictOf(model: ReviewModel, isDriver: (file: string) => boolea
     changed: changed.added + changed.removed + changed.changed + changed.moved,
     notCompared: model.notCompared ?? 0,
     notRun: model.notRun?.length ?? 0,
+    ...(model.notRun?.some(({ unreached }) => unreached) && { leavesOut: true }),
     policies: model.judgements.map(policyVerdict),
     functions: functionsOf(model, isDriver),
     milliseconds: base.timing.total + patched.timing.total,

@@ -101,11 +101,13 @@ export interface RunView {
   readonly timing: TimingView;
 }
 
-/** Lines that a patch added or changed, both included; where it only removes, the line after them. Lines of the patched text. */
+/** A changed line with code that did not run, so that nothing is known about it. One for each statement, as `CodeLinesView.changed`; where a patch only
+ *  removes code that did not run in the base either, the line after it. Lines of the patched text. */
 export interface ChangeView {
   readonly file: string;
   readonly line: number;
-  readonly endLine: number;
+  /** Nothing of the change around it ran: the scenario does not come there, which is more than a branch not taken. */
+  readonly unreached?: true;
 }
 
 /** The read-only answer that every surface renders. */
@@ -133,7 +135,7 @@ export interface ReviewModel {
   /** Effects of one side that nobody can compare, as the other side stopped at something that is not modelled, or never started.
    *  They are not among `effects`. Absent where there are none. */
   readonly notCompared?: number;
-  /** Changes of C code of which no line ran in the scenario: nothing is known about them. Absent where there are none. */
+  /** Changed lines of C code that did not run in the scenario, by file and line. Absent where there are none. */
   readonly notRun?: readonly ChangeView[];
   readonly registers: readonly RegisterRow[];
   /** By policy; nothing of a policy that has no opinion on such a run. */

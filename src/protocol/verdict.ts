@@ -48,9 +48,11 @@ export interface ScenarioVerdictView {
   /** Effects, and how many of them differ between the sides. */
   readonly effects: number;
   readonly changed: number;
-  /** Effects that nobody can compare, and changes that did not run. */
+  /** Effects that nobody can compare, and changed lines that did not run. */
   readonly notCompared: number;
   readonly notRun: number;
+  /** The scenario leaves out a whole part of the change, not only branches of it. */
+  readonly leavesOut?: true;
   readonly policies: readonly PolicyVerdictView[];
   /** By name. */
   readonly functions: readonly FunctionVerdictView[];

@@ -27,11 +27,13 @@ describe('summary', () => {
         ...model('= A @ f:1'),
         notCompared: 3,
         notRun: [
-          { file: 'f', line: 1, endLine: 2 },
-          { file: 'f', line: 9, endLine: 9 },
+          { file: 'f', line: 1, unreached: true },
+          { file: 'f', line: 9 },
         ],
       }),
-    ).toBe('1 effect · 0 changed · 3 not compared · 2 changes not run'));
+    ).toBe('1 effect · 0 changed · 3 not compared · 2 changed lines not run'));
+  test('is not about a branch that was not taken', () =>
+    expect(summary({ ...model('= A @ f:1'), notRun: [{ file: 'f', line: 9 }] })).toBe('1 effect · 0 changed'));
   test('never hides that a run did not get to its end', () =>
     expect(
       summary({

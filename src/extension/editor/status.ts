@@ -3,7 +3,7 @@ import { commands, patchedScheme } from '../names';
 import type { ReviewSession } from '../session';
 import type { SessionState } from '../session-state';
 import { setting } from '../settings';
-import { summary } from '../view/words';
+import { leavesOut, summary } from '../view/words';
 
 /** The language status of driver files: what the last run came to, or why there is none. */
 export function languageStatus(session: ReviewSession): vscode.Disposable {
@@ -45,7 +45,7 @@ function describe(state: SessionState): {
   if (!state.result) return { text: 'SMMU: not run yet', detail: state.root, severity: Information };
   const { model } = state.result;
   const ended = model.patched.end === 'completed' && model.base.end === 'completed';
-  const complete = ended && !model.notCompared && !model.notRun;
+  const complete = ended && !model.notCompared && !leavesOut(model);
   return {
     text: `SMMU: ${summary(model)}`,
     detail: `${state.patchedLabel} against ${state.baseLabel}: ${model.scenario} on ${model.profile}, Linux ${model.treeVersion}${state.stale ? ', before the last edit' : ''}`,

@@ -147,10 +147,10 @@ function aside({ rule, policy, origin }: FindingView): string {
   return `${rule} · under ${policy} · ${origin}`;
 }
 
-function unknown({ notCompared, notRun }: ScenarioVerdictView): string[] {
+function unknown({ notCompared, notRun, leavesOut }: ScenarioVerdictView): string[] {
   return [
     ...(notCompared > 0 ? [`? ${count(notCompared, 'effect')} not compared`] : []),
-    ...(notRun > 0 ? [`? ${count(notRun, 'change')} not run in this scenario`] : []),
+    ...(leavesOut ? [`? ${count(notRun, 'changed line')} not run in this scenario`] : []),
   ];
 }
 

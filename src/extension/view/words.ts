@@ -80,7 +80,12 @@ export function summary(model: ReviewModel): string {
   ].flatMap(([side, text]) => (text ? [`${side}: ${text}`] : []));
   const unknown = [
     ...(model.notCompared ? [`${model.notCompared} not compared`] : []),
-    ...(model.notRun ? [`${count(model.notRun.length, 'change')} not run`] : []),
+    ...(leavesOut(model) ? [`${count(model.notRun?.length ?? 0, 'changed line')} not run`] : []),
   ];
   return [`${count(model.effects.length, 'effect')}`, `${changed} changed`, ...unknown, ...ends].join(' · ');
+}
+
+/** Whether the scenario does not come to some part of the change; a branch of what it comes to is no such part. */
+export function leavesOut({ notRun = [] }: Pick<ReviewModel, 'notRun'>): boolean {
+  return notRun.some(({ unreached }) => unreached);
 }

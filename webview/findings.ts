@@ -4,6 +4,7 @@ import type { DecisionView } from '../src/protocol/panel';
 import type { ReviewModel } from '../src/protocol/review';
 import { element } from './dom';
 import { send } from './host';
+import { Pages } from './paged';
 import { callChain, placeLink, type Side } from './place-link';
 import { counted, levelWords, originWords } from './words';
 
@@ -54,28 +55,40 @@ function judgementOf(judgement: JudgementView, input: FindingInput, onStep: OnSt
     findings.filter(({ origin }) => origins.includes(origin));
   const old = of('pre-existing');
   const fresh = of('introduced', 'interaction', 'unknown');
-  const cards = (list: readonly FindingView[]): HTMLElement =>
-    element('ul', { class: 'findings' }, ...list.map((finding) => card(finding, onStep, input.decisions[finding.key])));
+  const cards = (name: string, list: readonly FindingView[]): HTMLElement[] =>
+    paged(`${policy} ${name}`, list, (finding) => card(finding, onStep, input.decisions[finding.key]));
   const all = [...fresh, ...(input.differ ? [] : old)];
+  const resolved = of('resolved');
   return [
     head,
     element('p', { class: 'judgement' }, ...verdictText(judgement, input.differ)),
-    ...(all.length > 0 ? [cards(all)] : []),
+    ...(all.length > 0 ? cards('own', all) : []),
     ...(input.differ && old.length > 0
-      ? [folded(`${counted(old.length, 'finding')} that the base has too`, cards(old))]
+      ? [folded(`${counted(old.length, 'finding')} that the base has too`, cards('old', old))]
       : []),
-    ...(of('resolved').length > 0
+    ...(resolved.length > 0
       ? [
           folded(
-            `${counted(of('resolved').length, 'finding')} of the base that the patched side resolves`,
-            cards(of('resolved')),
+            `${counted(resolved.length, 'finding')} of the base that the patched side resolves`,
+            cards('resolved', resolved),
           ),
         ]
       : []),
     ...(allowances.length > 0 && unjudged !== 'patched' && unjudged !== 'both'
-      ? [folded(`Allowed under ${policy}: ${allowances.length}`, allowed(allowances))]
+      ? [folded(`Allowed under ${policy}: ${allowances.length}`, paged(`${policy} allowed`, allowances, allowed))]
       : []),
   ];
+}
+
+/** How much of each list is shown, by its name. */
+const pages = new Map<string, Pages>();
+
+/** A list, or as much of a long one as was asked for. */
+function paged<T>(name: string, items: readonly T[], draw: (item: T) => HTMLElement): HTMLElement[] {
+  const list = element('ul', { class: 'findings' });
+  const shown = pages.get(name) ?? new Pages();
+  pages.set(name, shown);
+  return [list, ...shown.fill(list, items, (item) => [draw(item)])];
 }
 
 /** One line: what came out, and where it is clean although other policies would not have it so, that it is. */
@@ -99,21 +112,18 @@ function verdictText({ findings, allowances, unjudged, policy }: JudgementView, 
   return [sign('✓', 'good'), `${differ ? 'Nothing new' : 'Clean'} under ${policy}.${because}${base}`];
 }
 
-function folded(title: string, content: Node): HTMLElement {
-  return element('details', { class: 'fold' }, element('summary', {}, title), content);
+function folded(title: string, content: readonly Node[]): HTMLElement {
+  return element('details', { class: 'fold' }, element('summary', {}, title), ...content);
 }
 
-function allowed(allowances: readonly AllowanceView[]): HTMLElement {
-  const items = allowances.map(({ claim, reason, rule }) =>
-    element(
-      'li',
-      { class: 'allowed' },
-      element('strong', {}, claim),
-      element('div', {}, `Allowed, since ${reason}.`),
-      element('div', { class: 'quiet' }, rule),
-    ),
+function allowed({ claim, reason, rule }: AllowanceView): HTMLElement {
+  return element(
+    'li',
+    { class: 'allowed' },
+    element('strong', {}, claim),
+    element('div', {}, `Allowed, since ${reason}.`),
+    element('div', { class: 'quiet' }, rule),
   );
-  return element('ul', { class: 'findings' }, ...items);
 }
 
 function card(finding: FindingView, onStep: OnStep, decision: DecisionView | undefined): HTMLElement {

@@ -26,6 +26,8 @@ export interface ServerOptions {
   readonly testDriver?: boolean;
   /** The editor asks whether a folder is to be trusted, and restricts the extension until then. */
   readonly asksForTrust?: boolean;
+  /** It ends by itself when no page has used it for five minutes: who started it may have been killed. */
+  readonly endsUnused?: true;
 }
 
 /** A running server. */
@@ -55,6 +57,7 @@ export async function startServer(host: Host, options: ServerOptions): Promise<S
       ...['--telemetry-level', 'off', ...folders],
       ...(options.asksForTrust ? [] : ['--disable-workspace-trust']),
       ...(options.testDriver ? ['--enable-smoke-test-driver'] : []),
+      ...(options.endsUnused ? ['--enable-remote-auto-shutdown'] : []),
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, VSCODE_IPC_HOOK_CLI: '' } },
   );

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureHost } from '../../../src/build/host/install';
 import { pageAddress } from '../../../src/build/host/page';
 import { makeSample } from '../../../src/build/host/sample';
@@ -32,6 +33,9 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** Milliseconds that a browser may take to end; what it leaves open must not keep the server, nor the run of the tests. */
+const closing = 20_000;
+
 /** Starts a VS Code with the extension and waits for the editor, or for the workbench where no file is asked for. */
 export async function openSession(options: SessionOptions = {}): Promise<Session> {
   const scratch = mkdtempSync(join(tmpdir(), 'smmu-review-test-'));
@@ -40,15 +44,22 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     dataFolder: join(scratch, 'data'),
     port: 0,
     installed: options.installed ?? { from: 'checkout' },
+    endsUnused: true,
     ...(options.settings ? { settings: options.settings } : {}),
     ...(options.untrusted ? { asksForTrust: true } : {}),
   });
-  const browser = await launchBrowser();
+  const removeScratch = (): void => rmSync(scratch, { recursive: true, force: true });
+  const browser = await launchBrowser().catch(async (error: unknown) => {
+    await server.stop();
+    removeScratch();
+    throw error;
+  });
   const processes = (): readonly string[] => descendants(server.process.pid ?? 0);
   const close = async (): Promise<void> => {
-    await browser.close();
+    const isClosed = await Promise.race([browser.close().then(() => true), sleep(closing, false, { ref: false })]);
     await server.stop();
-    rmSync(scratch, { recursive: true, force: true });
+    removeScratch();
+    if (!isClosed) throw new Error(`the browser did not end within ${closing} ms`);
   };
   try {
     const page = await localPage(browser);

@@ -114,7 +114,7 @@ export interface Requests {
     result: { readonly files: readonly CodeLinesView[] };
   };
   /** What of the driver does not compile on the patched side and does in the base, whether a scenario runs it or not; what BUILD_BUG_ON() and its like
-   *  find is among it. Some seconds of work, which stop soon after they are cancelled. */
+   *  find is among it. Some seconds of work, which stop soon after they are cancelled, and which let other requests go first. */
   check: { params: Record<string, never>; result: { readonly problems: readonly ProblemView[] } };
   /** Reads a mailbox, a mail or a bare diff, and applies it in memory to what the base side has. Nothing is laid over the patched side by that:
    *  `texts` are for `set-overlays`. `name` is for problems; `version` chooses one where a thread has several. */

@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { version } from '../../package.json';
 import { prepareKernelTree } from '../engine/kernel-tree';
 import { Desk } from '../engine/patch/desk';
@@ -11,24 +11,40 @@ import type { FromWorker, RequestMessage, ToWorker } from '../protocol/message';
 /** Milliseconds without a request after which the worker looks after itself. */
 const restAfter = 500;
 
-/** The simulation worker: one session, requests one after the other in the order in which they came. */
+/** The simulation worker: one session, requests one after the other in the order in which they came. A check of the whole driver takes seconds and
+ *  nobody looks on: it lets everything else go first, and begins again after it. */
 function start(port: NonNullable<typeof parentPort>): void {
   const session = new Session(nodePorts(), prepareKernelTree);
   const desk = new Desk(session);
   const garbage = new Garbage();
   const cancelled = new Set<number>();
   let turn = Promise.resolve();
+  /** Requests that have not begun and that somebody waits for. */
+  let waiting = 0;
   let resting: NodeJS.Timeout | undefined;
   let shared = new Int32Array(new SharedArrayBuffer(4));
   const send = (message: FromWorker) => port.postMessage(message);
 
+  /** Takes in what came while the thread was busy. */
+  const look = () => {
+    for (let found = receiveMessageOnPort(port); found; found = receiveMessageOnPort(port)) receive(found.message);
+  };
   const handle = async (message: RequestMessage) => {
     const { id } = message;
-    const cancellation = { isCancelled: () => cancelled.has(id) || Atomics.load(shared, 0) >= id };
+    const mayWait = isPatient(message);
+    if (!mayWait) waiting--;
+    const isOver = () => cancelled.has(id) || Atomics.load(shared, 0) >= id;
+    const givesWay = () => {
+      look();
+      return waiting > 0;
+    };
+    const cancellation = { isCancelled: () => isOver() || (mayWait && givesWay()) };
     const progress = (text: string, fraction?: number) =>
       send({ type: 'progress', id, text, ...(fraction !== undefined && { fraction }) });
     try {
-      send(await serve(session, desk, message, cancellation, progress));
+      const response = await serve(session, desk, message, cancellation, progress);
+      if (mayWait && response.answer.cancelled && !isOver()) return enqueue(message);
+      send(response);
     } catch (fault) {
       const { message: text, stack } = fault instanceof Error ? fault : new Error(String(fault));
       send({ type: 'failed', message: text, ...(stack !== undefined && { stack }) });
@@ -41,12 +57,21 @@ function start(port: NonNullable<typeof parentPort>): void {
   const rest = () => {
     if (session.idle()) resting = setTimeout(rest, restAfter);
   };
-  port.on('message', (message: ToWorker) => {
-    if (message.type === 'request') turn = turn.then(() => handle(message));
+  const enqueue = (message: RequestMessage) => {
+    if (!isPatient(message)) waiting++;
+    turn = turn.then(() => handle(message));
+  };
+  const receive = (message: ToWorker) => {
+    if (message.type === 'request') enqueue(message);
     else if (message.type === 'cancel') cancelled.add(message.id);
     else shared = new Int32Array(message.word);
-  });
+  };
+  port.on('message', receive);
   send({ type: 'ready', version });
+}
+
+function isPatient({ kind }: RequestMessage): boolean {
+  return kind === 'check';
 }
 
 if (parentPort) start(parentPort);

@@ -74,6 +74,24 @@ describe('the simulation worker', () => {
     expect(client.messages.some((message) => message.type === 'progress')).toBe(true);
   });
 
+  it('lets what somebody waits for go before a check of the whole driver, which is done all the same', async () => {
+    const text = `${readFileSync(join(sample, driver), 'utf8')}static int never(void)\n{\n\treturn nobody;\n}\n`;
+    await client.request('set-overlays', { base: [], patched: [{ path: driver, text }] });
+    const order: string[] = [];
+    const ask = async <K extends RequestKind>(kind: K, params: Requests[K]['params']) => {
+      const answer = await client.request(kind, params);
+      order.push(kind);
+      return answer;
+    };
+    const checks = [ask('check', {}), ask('check', {})];
+    const hover = await ask('hover', { name: 'CR0_SMMUEN' });
+    expect(hover.value?.field).toBe('SMMUEN');
+    for (const check of await Promise.all(checks)) {
+      expect(check.value?.problems.map(({ message }) => message)).toEqual([expect.stringContaining('nobody')]);
+    }
+    expect(order).toEqual(['hover', 'check', 'check']);
+  });
+
   it('answers a cancelled request too', async () => {
     await client.request('set-overlays', { base: [], patched: [{ path: driver, text: '/* nothing */\n' }] });
     Atomics.store(client.word, 0, 1000);

@@ -1,12 +1,15 @@
 import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { BaseChoices } from './base/choice';
+import { commands } from './names';
 import type { SeriesDesk } from './series/series-desk';
 import type { ReviewSession } from './session';
 
 /** What the sample is run in at once: a boot, and one after a crash. */
 const scenarios = ['cold-boot', 'kdump-entry'];
+/** The function that its patches change. */
+const changed = 'arm_smmu_device_reset';
 
 /** Opens a copy of the bundled sample, lays its series over it and runs it, so that its finding is on show: no kernel tree, no git, no network. */
 export async function openSample(
@@ -25,4 +28,5 @@ export async function openSample(
   await desk.openSource(folder, { name: 'series.mbox', bytes: await readFile(series), file: series });
   // A run on order is what drafts are written after.
   await session.runScenarios(scenarios);
+  await vscode.commands.executeCommand(commands.showInSeries, session.state.file, changed);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleAll } from '../../src/build/bundle';
@@ -10,6 +10,7 @@ import { inProject } from '../../src/build/project';
 import { main, Stop } from '../../src/build/stop';
 import { launchBrowser, localPage, requireChromium } from './support/browser';
 import { bundleCases } from './support/bundle-cases';
+import { removeFolder } from './support/remove-folder';
 import { type CaseReport, reportPrefix } from './support/report';
 
 const deadline = 10 * 60_000;
@@ -79,7 +80,7 @@ async function runInHost(entry: string): Promise<readonly CaseReport[]> {
   } finally {
     await browser.close();
     await server.stop();
-    rmSync(scratch, { recursive: true, force: true });
+    removeFolder(scratch);
   }
   return reports;
 }

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DirectoryTree } from '../../../src/node/directory-tree';
 import { applyChanges, type Change } from '../../adoption/edit';
+import { removeFolder } from './remove-folder';
 
 /** A kernel tree as a reviewer has it: the driver committed, a patch in the working tree. */
 export interface PatchedTree {
@@ -31,7 +32,7 @@ export function patchedTree(tree: string, changes: readonly Change[]): PatchedTr
   }
   git('commit', '--quiet', '--message', 'The driver as it is upstream');
   for (const [path, text] of texts) write(path, text);
-  return { folder, remove: () => rmSync(scratch, { recursive: true, force: true }) };
+  return { folder, remove: () => removeFolder(scratch) };
 }
 
 /** Links everything but the folders on the way to some files, and those files: they are to be written. */

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeSample } from '../../../src/build/host/sample';
+import { removeFolder } from './remove-folder';
 
 /** A copy of the sample with its repository, for a test that leaves things there. */
 export interface ScratchSample {
@@ -16,5 +17,5 @@ export function scratchSample(files: Readonly<Record<string, string>> = {}): Scr
   const scratch = mkdtempSync(join(tmpdir(), 'smmu-review-flow-'));
   const { folder, driver } = makeSample(join(scratch, 'sample'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  return { folder, driver, remove: () => rmSync(scratch, { recursive: true, force: true }) };
+  return { folder, driver, remove: () => removeFolder(scratch) };
 }

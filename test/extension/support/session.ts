@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import { type Installed, startServer } from '../../../src/build/host/server';
 import type { Settings } from '../../../src/build/host/settings';
 import { launchBrowser, localPage } from './browser';
 import { descendants } from './processes';
+import { removeFolder } from './remove-folder';
 import { patience, Workbench } from './workbench';
 
 /** What a session opens; everything left out is as a new user has it, with the bundled sample. */
@@ -48,7 +49,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     ...(options.settings ? { settings: options.settings } : {}),
     ...(options.untrusted ? { asksForTrust: true } : {}),
   });
-  const removeScratch = (): void => rmSync(scratch, { recursive: true, force: true });
+  const removeScratch = (): void => removeFolder(scratch);
   const browser = await launchBrowser().catch(async (error: unknown) => {
     await server.stop();
     removeScratch();

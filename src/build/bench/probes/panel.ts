@@ -31,7 +31,12 @@ export async function measurePanel(): Promise<readonly Measured[]> {
     return [
       { what: `${what}, first time`, measured: first, budget: 300, unit: 'ms' },
       { what: `${what}, again, p50`, measured: percentile(later, 0.5), budget: 300, unit: 'ms' },
-      { what: 'of it, from the start of our page, p50', measured: percentile(own, 0.5), budget: 300, unit: 'ms' },
+      {
+        what: 'of it, from the frame that it made for us, p50',
+        measured: percentile(own, 0.5),
+        budget: 300,
+        unit: 'ms',
+      },
     ];
   } finally {
     await session.close();
@@ -39,7 +44,7 @@ export async function measurePanel(): Promise<readonly Measured[]> {
   }
 }
 
-/** Milliseconds from the key to the paint, and those from the start of our script to it. */
+/** Milliseconds from the key to the paint, and those from the time at which VS Code had a frame for our page to it. */
 interface Opening {
   readonly all: number;
   readonly own: number;
@@ -67,14 +72,15 @@ async function openings({ workbench, driver }: Session): Promise<readonly Openin
   return found;
 }
 
-/** Runs in each page before its scripts. VS Code puts ours in a frame of a page that it makes for it: there this marks that page with the times at which
- *  ours was there and at which a result was painted. It is text, since what makes JavaScript of this file adds calls that a page does not have. */
+/** Runs in each page before its scripts. VS Code writes ours into a frame of a page that it makes for it, and shows the frame when ours has been loaded: there
+ *  this marks that page with the times at which the frame was there and at which a result was painted. It is text, since what makes JavaScript of this file adds calls that a page does not have. */
 const watchPaint = `
   const now = () => performance.timeOrigin + performance.now();
   let started = 0;
   const look = () => {
-    const ours = document.getElementById('active-frame')?.contentDocument;
-    if (ours?.getElementById('app')) started ||= now();
+    const frame = document.getElementById('active-frame') ?? document.getElementById('pending-frame');
+    const ours = frame?.contentDocument;
+    if (ours && ours.URL !== 'about:blank' && ours.readyState !== 'loading') started ||= now();
     if (!ours?.querySelector('#app .results:not(.stale) .effect')?.checkVisibility()) return setTimeout(look, 2);
     // The frame that the next callback belongs to has been painted when its task is over.
     requestAnimationFrame(() => setTimeout(() => {

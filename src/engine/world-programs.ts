@@ -3,6 +3,7 @@ import type { CSymbol } from '../core/c/parse/ast';
 import type { Coverage } from '../core/scenario/world';
 import { coverageOffset } from '../core/wasm/generate/generator';
 import { DoesNotCompile } from '../core/wasm/host';
+import type { FunctionEntry } from '../core/wasm/link/entry';
 import type { Program } from '../core/wasm/link/program';
 import type { PooledMemory } from '../core/wasm/run/memory-pool';
 import type { Edition } from './unit-store';
@@ -69,20 +70,36 @@ export class WorldPrograms {
     return made;
   }
 
+  #linesOf(file: string): Set<number> {
+    const known = this.#lines.get(file);
+    if (known) return known;
+    const lines = new Set<number>();
+    this.#lines.set(file, lines);
+    return lines;
+  }
+
   #collect(): void {
     this.remember();
     const { program } = this.#current;
-    const marks = new Uint8Array(this.pooled.memory.buffer);
-    const base = coverageOffset(program.layout);
-    for (let site = 1; site < program.siteCount; site++) {
-      if (marks[base + site] === 0) continue;
+    const marks = new Uint8Array(this.pooled.memory.buffer, coverageOffset(program.layout), program.siteCount);
+    let last: FunctionEntry | undefined;
+    let file = '';
+    let line = 0;
+    let lines = new Set<number>();
+    for (let site = 1; site < marks.length; site++) {
+      if (marks[site] === 0) continue;
       const span = program.siteSpan(site);
       const entry = program.siteEntry(site);
       if (!span || !entry) continue;
-      if (!this.#functions.has(entry.name)) this.#functions.set(entry.name, program.siteSpan(entry.siteBase) ?? span);
-      const known = this.#lines.get(span.file);
-      if (known) known.add(span.line);
-      else this.#lines.set(span.file, new Set([span.line]));
+      if (entry !== last && !this.#functions.has(entry.name)) {
+        this.#functions.set(entry.name, program.siteSpan(entry.siteBase) ?? span);
+      }
+      last = entry;
+      if (span.file !== file) lines = this.#linesOf(span.file);
+      // Neighbouring sites are often of one line.
+      else if (span.line === line) continue;
+      ({ file, line } = span);
+      lines.add(line);
     }
   }
 }

@@ -269,6 +269,7 @@ export class MachineWorld implements World {
   }
 
   dispose(): void {
+    this.#current?.instance.retire();
     this.parts.store.memories.give(this.#pooled);
   }
 
@@ -281,6 +282,7 @@ export class MachineWorld implements World {
     this.#unwatch = undefined;
     this.#observer.ends();
     this.#current?.kernel.die();
+    this.#current?.instance.retire();
     this.#current = undefined;
   }
 

@@ -3,6 +3,8 @@ import type { Kernel } from './kernel';
 
 /** Low bits of an address that tables and tagged pointers use for other things. */
 const within = 0xfff;
+/** Bytes of each area that are looked through first; a multiple of 8. */
+const head = 65536;
 
 /** Of what is held, what no word of the kernel's memory leads to any more: neither its data nor another allocation holds an address inside it,
  *  virtual or physical. As kmemleak does it; memory that only itself points to is found, a ring of several is not. What drivers get together
@@ -32,7 +34,6 @@ export function unreferenced(kernel: Kernel, ram: ArrayBuffer, holdings: readonl
   const [baseHigh, baseLow] = [Number(ramBase >> 32n), Number(ramBase & 0xffff_ffffn)];
   let missing = blocks.length;
   for (const { start: own, end } of roots(kernel)) {
-    if (missing === 0) return [];
     const words = new Uint32Array(ram, own, (end - own) >> 2);
     for (let i = 0; i + 1 < words.length; i += 2) {
       const low = words[i] ?? 0;
@@ -47,7 +48,7 @@ export function unreferenced(kernel: Kernel, ram: ArrayBuffer, holdings: readonl
       const at = own + i * 4;
       if (at >= block.start && at < block.end) continue;
       block.found = true;
-      missing--;
+      if (--missing === 0) return [];
     }
   }
   return blocks.filter(({ found }) => !found).map(({ holding }) => holding);
@@ -61,6 +62,9 @@ function roots(kernel: Kernel): readonly { readonly start: number; readonly end:
     const start = Number(address - linearMap);
     return { start, end: start + size };
   });
-  // Queues and tables, the largest of them, hardly ever lead anywhere: with luck nobody has to look through them.
-  return [{ start: image, end: imageEnd }, ...allocated].sort((a, b) => a.end - a.start - (b.end - b.start));
+  const all = [{ start: image, end: imageEnd }, ...allocated];
+  // Most of a large area is empty, and what leads anywhere stands at its start: with luck nobody has to look through the rest.
+  const heads = all.map(({ start, end }) => ({ start, end: Math.min(end, start + head) }));
+  const rests = all.flatMap(({ start, end }) => (end > start + head ? [{ start: start + head, end }] : []));
+  return [...heads, ...rests.sort((a, b) => a.end - a.start - (b.end - b.start))];
 }

@@ -58,12 +58,14 @@ export class Program {
   readonly #byKey = new Map<string, FunctionEntry>();
   readonly #definitions = new Map<string, { unit: CUnit; symbol: CSymbol } | undefined>();
   readonly #units: CUnit[];
+  /** What names mean that some unit defines: the first that does stays the first. */
+  readonly #defined = new Map<string, CSymbol>();
   readonly #surroundings: Surroundings;
   readonly #source: ProgramSource | undefined;
   readonly #cache: CodeCache | undefined;
   readonly #siteFunction: number[] = [0];
   /** Of sites that were asked for. */
-  readonly #spans = new Map<number, Span>();
+  readonly #spans: (Span | undefined)[] = [undefined];
   readonly #frames = new Map<number, StackFrame>();
   #anonymous = 0;
 
@@ -92,10 +94,15 @@ export class Program {
   symbol(name: string): CSymbol | undefined {
     const colon = name.indexOf(':');
     if (colon >= 0) return this.#load(name.slice(0, colon))?.symbol(name.slice(colon + 1));
+    const known = this.#defined.get(name);
+    if (known) return known;
     let declared: CSymbol | undefined;
     for (const unit of this.#units) {
       const symbol = unit.symbol(name);
-      if (symbol?.defined) return symbol;
+      if (symbol?.defined) {
+        this.#defined.set(name, symbol);
+        return symbol;
+      }
       declared ??= symbol;
     }
     return declared ?? this.#undeclared(name);
@@ -137,7 +144,10 @@ export class Program {
     if (!code) return undefined;
     entry.code = code;
     entry.siteBase = this.#siteFunction.length;
-    for (let i = 0; i < code.sites.length; i++) this.#siteFunction.push(entry.id);
+    for (let i = 0; i < code.sites.length; i++) {
+      this.#siteFunction.push(entry.id);
+      this.#spans.push(undefined);
+    }
     return code;
   }
 
@@ -168,13 +178,13 @@ export class Program {
 
   /** The original place of a site. */
   siteSpan(site: number): Span | undefined {
-    const known = this.#spans.get(site);
+    const known = this.#spans[site];
     if (known) return known;
     const entry = this.siteEntry(site);
     if (!entry?.place || !entry.code) return undefined;
     const { buffer, start } = entry.place;
     const span = buffer.span(start + (entry.code.sites[site - entry.siteBase] ?? 0));
-    this.#spans.set(site, span);
+    this.#spans[site] = span;
     return span;
   }
 

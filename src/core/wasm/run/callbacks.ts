@@ -48,6 +48,8 @@ interface Watched {
   /** What stands in the table in place of the function. */
   readonly spy: unknown;
   target: Target | undefined;
+  /** The target is the function itself, not what stands in for it until its first call. */
+  compiled: boolean;
 }
 
 /** Stands in the function table before functions that objects of some types point to, and tells of every call. */
@@ -83,6 +85,12 @@ export class Callbacks {
     return watched.spy;
   }
 
+  /** Listens no longer: the table leads straight to the functions again. */
+  stop(): void {
+    for (const [slot, { target }] of this.#watched) this.around.table.set(slot, target ?? null);
+    this.#watched.clear();
+  }
+
   #watch(entry: FunctionEntry, record: string, member: string): void {
     const slot = this.program.slotOf(entry);
     const { table } = this.around;
@@ -90,14 +98,18 @@ export class Callbacks {
     if (this.#watched.has(slot) || type.kind !== 'function') return;
     const spy = this.#thunk(signatureOf(type), (...args) => this.#call(entry, slot, type.returns, args));
     const present = slot < table.length ? table.get(slot) : null;
-    this.#watched.set(slot, { record, member, spy, target: present === null ? undefined : (present as Target) });
+    const target = present === null ? undefined : (present as Target);
+    this.#watched.set(slot, { record, member, spy, target, compiled: false });
     if (present !== null) table.set(slot, spy);
   }
 
   #call(entry: FunctionEntry, slot: number, returns: CType, args: (number | bigint)[]): unknown {
     const watched = this.#watched.get(slot);
     // What stands in for a function until its first call goes through the table again.
-    if (entry.origin === 'compiled' || entry.origin === 'elsewhere') this.around.compile(entry);
+    if (watched && !watched.compiled && (entry.origin === 'compiled' || entry.origin === 'elsewhere')) {
+      this.around.compile(entry);
+      watched.compiled = true;
+    }
     if (!watched?.target) throw new Error(`${entry.name} has no code`);
     const { record, member, target } = watched;
     const unsigned = args.map((arg) => BigInt.asUintN(64, BigInt(arg)));

@@ -33,38 +33,40 @@ export interface EngineSurroundings {
   compile(id: number): void;
 }
 
-/** The functions that compiled code calls and that are neither C nor the host's, by name: see `engineFunctions` for their signatures. */
-export function engineTable(around: EngineSurroundings): { readonly [name: string]: (...args: never[]) => unknown } {
-  const { memory } = around;
+/** The functions that compiled code calls and that are neither C nor the host's, by name: see `engineFunctions` for their signatures.
+ *  `around` is asked at each call. */
+export function engineTable(around: () => EngineSurroundings): {
+  readonly [name: string]: (...args: never[]) => unknown;
+} {
   return {
-    load8: (address: bigint) => memory.load8(address),
-    load16: (address: bigint) => memory.load16(address),
-    load32: (address: bigint) => memory.load32(address),
-    load64: (address: bigint) => memory.load64(address),
-    store8: (address: bigint, value: number) => memory.store8(address, value),
-    store16: (address: bigint, value: number) => memory.store16(address, value),
-    store32: (address: bigint, value: number) => memory.store32(address, value),
-    store64: (address: bigint, value: bigint) => memory.store64(address, value),
-    readable: (address: bigint, size: number) => memory.resolve(address, size >>> 0, false),
-    copy: (to: bigint, from: bigint, size: number) => memory.copy(to, from, size >>> 0),
-    fill: (to: bigint, value: number, size: number) => memory.fill(to, value & 0xff, size >>> 0),
-    compare: (left: bigint, right: bigint, size: bigint) => compareBytes(memory, left, right, Number(size)),
+    load8: (address: bigint) => around().memory.load8(address),
+    load16: (address: bigint) => around().memory.load16(address),
+    load32: (address: bigint) => around().memory.load32(address),
+    load64: (address: bigint) => around().memory.load64(address),
+    store8: (address: bigint, value: number) => around().memory.store8(address, value),
+    store16: (address: bigint, value: number) => around().memory.store16(address, value),
+    store32: (address: bigint, value: number) => around().memory.store32(address, value),
+    store64: (address: bigint, value: bigint) => around().memory.store64(address, value),
+    readable: (address: bigint, size: number) => around().memory.resolve(address, size >>> 0, false),
+    copy: (to: bigint, from: bigint, size: number) => around().memory.copy(to, from, size >>> 0),
+    fill: (to: bigint, value: number, size: number) => around().memory.fill(to, value & 0xff, size >>> 0),
+    compare: (left: bigint, right: bigint, size: bigint) => compareBytes(around().memory, left, right, Number(size)),
     outOfFuel: () => {
-      throw new OutOfFuel(around.stack());
+      throw new OutOfFuel(around().stack());
     },
-    stackOverflow: () => around.fault('stack-overflow', 0n, 0, false, 'the kernel stack overflowed'),
+    stackOverflow: () => around().fault('stack-overflow', 0n, 0, false, 'the kernel stack overflowed'),
     undefinedBehaviour: (kind: number) => {
       const [name, detail] = undefinedBehaviours[kind] ?? ['missing-return', ''];
-      around.undefinedBehaviour(name, detail);
+      around().undefinedBehaviour(name, detail);
     },
     unsetVariable: (index: number) => {
-      const entry = around.program.entries[around.view.getInt32(around.cell(Cell.frame), true)];
-      const name = around.program.marks ? entry?.definition?.variables[index]?.name : undefined;
-      around.undefinedBehaviour('unset-variable', `${name ?? 'a variable'} is read before it is set`);
+      const entry = around().program.entries[around().view.getInt32(around().cell(Cell.frame), true)];
+      const name = around().program.marks ? entry?.definition?.variables[index]?.name : undefined;
+      around().undefinedBehaviour('unset-variable', `${name ?? 'a variable'} is read before it is set`);
     },
-    slot: (pointer: bigint) => around.slot(pointer),
+    slot: (pointer: bigint) => around().slot(pointer),
     trap: (kind: number) =>
-      around.fault(
+      around().fault(
         kind === 0 ? 'bug' : 'unreachable',
         0n,
         0,
@@ -72,20 +74,24 @@ export function engineTable(around: EngineSurroundings): { readonly [name: strin
         kind === 0 ? 'a trap was reached' : 'code marked unreachable was reached',
       ),
     assemblyNotModelled: (template: number) => {
-      throw new NotModelled('assembly', `asm "${memory.string(around.image + BigInt(template))}"`, around.stack());
+      throw new NotModelled(
+        'assembly',
+        `asm "${around().memory.string(around().image + BigInt(template))}"`,
+        around().stack(),
+      );
     },
-    notModelled: (id: number) => around.absent(id),
+    notModelled: (id: number) => around().absent(id),
     badCall: (id: number) =>
-      around.fault(
+      around().fault(
         'bad-call',
         0n,
         0,
         false,
-        `${around.program.entries[id]?.name} is called with other parameter types than it has`,
+        `${around().program.entries[id]?.name} is called with other parameter types than it has`,
       ),
-    compile: (id: number) => around.compile(id),
+    compile: (id: number) => around().compile(id),
     wide: (operation: number, result: number, left: number, right: number) =>
-      wideOperation(around.view, operation, result, left, right),
+      wideOperation(around().view, operation, result, left, right),
     returnAddress: () => textBase,
   };
 }

@@ -38,8 +38,12 @@ function address(value: Value): bigint {
   return BigInt.asUintN(64, BigInt(value));
 }
 
-/** A host function as a WebAssembly import: arguments and result in the forms that each side expects. */
-export function wrapHost(symbol: CSymbol, host: HostFunction): (...args: Value[]) => Value | undefined {
+/** A host function as a WebAssembly import: arguments and result in the forms that each side expects. `target` says anew at each call which
+ *  function that is. */
+export function wrapHost(
+  symbol: CSymbol,
+  target: { readonly call: HostFunction },
+): (...args: Value[]) => Value | undefined {
   const { type } = symbol;
   if (type.kind !== 'function') throw new Error(`${symbol.name} is no function`);
   // In front of the parameters: where to put a result that is too large. Behind them: the area of variable arguments.
@@ -49,7 +53,7 @@ export function wrapHost(symbol: CSymbol, host: HostFunction): (...args: Value[]
   const floatResult = type.returns.kind === 'float';
   return (...args) => {
     for (let i = 0; i < args.length; i++) args[i] = (readers[i] ?? address)(args[i] as Value);
-    const result = host(...args);
+    const result = target.call(...args);
     if (voidResult) return undefined;
     if (result === undefined) throw new Error(`the model of ${symbol.name} returned nothing`);
     if (floatResult) return Number(result);

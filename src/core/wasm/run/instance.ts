@@ -1,7 +1,7 @@
 import { error } from '../../base/problem';
 import type { CSymbol } from '../../c/parse/ast';
 import type { CType } from '../../c/types/type';
-import { Cell, cellBytes, engineFunctions } from '../generate/abi';
+import { Cell, cellBytes } from '../generate/abi';
 import { cellBase, coverageOffset } from '../generate/generator';
 import {
   DoesNotCompile,
@@ -14,15 +14,15 @@ import {
   type Value,
 } from '../host';
 import { Tag, textBase, textStride } from '../layout';
-import type { Batch, BatchImport } from '../link/batch';
 import type { FunctionEntry } from '../link/entry';
 import type { Program } from '../link/program';
 import { CallStack } from './call-stack';
 import { type CallbackListener, Callbacks } from './callbacks';
-import { engineTable, type UndefinedBehaviour } from './engine-table';
-import { convertArguments, convertResult, wrapHost } from './host-call';
+import type { EngineSurroundings, UndefinedBehaviour } from './engine-table';
+import { convertArguments, convertResult } from './host-call';
 import { CheckedMemory } from './memory';
 import { PooledMemory } from './memory-pool';
+import { type Modules, modulesFor } from './modules';
 import { writeObject } from './static-data';
 
 /** Where an instance keeps what belongs to one kernel, as offsets in RAM. */
@@ -67,16 +67,14 @@ export class Instance implements Runtime {
   readonly #program: Program;
   readonly #options: InstanceOptions;
   readonly #view: DataView;
-  readonly #table = new WebAssembly.Table({ element: 'anyfunc', initial: 1024 });
-  readonly #globals: { readonly [name: string]: WebAssembly.Global };
-  readonly #exports: Record<string, unknown>[] = [];
+  readonly #modules: Modules;
   readonly #cells: number;
   readonly #callStack: CallStack;
-  readonly #engine: ReturnType<typeof engineTable>;
   readonly #callbacks: Callbacks | undefined;
   #objects = 0;
   #depth = 0;
   #waits = 0;
+  #retired = false;
 
   constructor(program: Program, options: InstanceOptions) {
     const { layout } = program;
@@ -97,7 +95,9 @@ export class Instance implements Runtime {
       watchedStore: (physical, size, previous, value) => options.onWatchedStore(physical, size, previous, value),
       ...(options.onOpened && { opened: options.onOpened }),
     });
-    this.#engine = engineTable({
+    const place = { image: placement.image, imageAddress: this.#imageAddress };
+    this.#modules = modulesFor(program, options.memory, place);
+    const engine = {
       program,
       memory: this.memory,
       view: this.#view,
@@ -109,18 +109,13 @@ export class Instance implements Runtime {
       absent: (id) => this.#absent(id),
       slot: (pointer) => this.#slot(pointer),
       compile: (id) => this.#compileSlot(id),
-    });
-    const i32 = (value: number, mutable: boolean): WebAssembly.Global =>
-      new WebAssembly.Global({ value: 'i32', mutable }, value);
-    this.#globals = {
-      image: i32(placement.image, false),
-      imageAddress: new WebAssembly.Global({ value: 'i64', mutable: false }, this.#imageAddress),
-    };
+    } satisfies EngineSurroundings;
+    this.#modules.take({ engine, host: options.host });
     if (options.callbacks) {
       this.#callbacks = new Callbacks(program, options.callbacks, {
-        table: this.#table,
+        table: this.#modules.table,
         memory: options.memory,
-        globals: this.#globals,
+        globals: this.#modules.globals,
         compile: (entry) => this.#compileSlot(entry.id),
         returned: () => this.#callStack.returned(this.#cell(Cell.frame)),
       });
@@ -132,11 +127,19 @@ export class Instance implements Runtime {
       Tag.Addressable,
     );
     // Its data follow with the first call or address: the host may need the started kernel for what they hold.
-    for (const batch of program.batches) this.#load(batch);
+    this.#load();
   }
 
   get #imageAddress(): bigint {
     return this.#program.layout.linearMap + BigInt(this.#options.placement.image);
+  }
+
+  /** The kernel has ended: its modules are free for the next one, and nothing of it can be called any more. */
+  retire(): void {
+    if (this.#retired) return;
+    this.#retired = true;
+    this.#callbacks?.stop();
+    this.#modules.give();
   }
 
   callByName(name: string, ...args: Value[]): Value | undefined {
@@ -155,9 +158,10 @@ export class Instance implements Runtime {
   callEntry(entry: FunctionEntry, args: readonly Value[]): Value | undefined {
     const type = entry.place?.type ?? entry.symbol.type;
     if (type.kind !== 'function') throw new Error(`${entry.name} is no function`);
+    if (this.#retired) throw new Error(`${entry.name} is called in a kernel that has ended`);
     this.#compile(entry);
     const batch = this.#program.batches[entry.batch];
-    const target = this.#exports[entry.batch]?.[batch?.exports.get(entry.id) ?? ''];
+    const target = this.#modules.exports[entry.batch]?.[batch?.exports.get(entry.id) ?? ''];
     if (typeof target !== 'function') throw new Error(`${entry.name} has no code`);
     const stackPointer = this.#cell(Cell.stackPointer);
     const frame = this.#cell(Cell.frame);
@@ -251,30 +255,16 @@ export class Instance implements Runtime {
     this.#view.setInt32(this.#cells + cell, value, true);
   }
 
-  #load(batch: Batch): void {
-    const imports: WebAssembly.ModuleImports = {};
-    batch.imports.forEach((each, i) => {
-      imports[String(i)] = this.#importOf(each);
-    });
-    const instance = new WebAssembly.Instance(batch.module, {
-      i: imports,
-      e: { memory: this.#options.memory, table: this.#table, ...this.#globals },
-    });
-    this.#exports.push(instance.exports);
-    for (const { slot, name } of batch.slots) {
-      this.#room(slot);
-      const [own = name, elsewhere] = name.split('@');
-      const from = elsewhere === undefined ? instance.exports : this.#exports[Number(elsewhere)];
-      this.#place(slot, from?.[own] ?? null);
+  /** Takes up what was added to the program. */
+  #load(): void {
+    const { exports } = this.#modules;
+    for (let batch = this.#program.batches[exports.length]; batch; batch = this.#program.batches[exports.length]) {
+      this.#modules.load(batch, (slot, target) => this.#place(slot, target));
     }
   }
 
   #place(slot: number, target: unknown): void {
-    this.#table.set(slot, this.#callbacks?.placed(slot, target) ?? target);
-  }
-
-  #room(slot: number): void {
-    if (slot >= this.#table.length) this.#table.grow(Math.max(slot + 1 - this.#table.length, 1024));
+    this.#modules.place(slot, this.#callbacks?.placed(slot, target) ?? target);
   }
 
   /** A function whose address a service asks for gets its table entry through a batch of its own. */
@@ -283,20 +273,13 @@ export class Instance implements Runtime {
     if (!entry || this.#program.slotted.has(slot)) return;
     this.#compile(entry);
     const batch = this.#program.batches[entry.batch];
-    const target = this.#exports[entry.batch]?.[batch?.exports.get(entry.id) ?? ''];
-    if (typeof target === 'function') {
-      this.#room(slot);
-      this.#place(slot, target);
-    }
+    const target = this.#modules.exports[entry.batch]?.[batch?.exports.get(entry.id) ?? ''];
+    if (typeof target === 'function') this.#place(slot, target);
   }
 
   #compile(entry: FunctionEntry): void {
     this.#program.ensure(entry);
-    while (this.#exports.length < this.#program.batches.length) {
-      const batch = this.#program.batches[this.#exports.length];
-      if (!batch) break;
-      this.#load(batch);
-    }
+    this.#load();
     this.#syncData();
   }
 
@@ -313,36 +296,12 @@ export class Instance implements Runtime {
     }
   }
 
-  #importOf(source: BatchImport): WebAssembly.ImportValue {
-    switch (source.kind) {
-      case 'host': {
-        const host = this.#options.host.function(source.entry.symbol);
-        if (!host) throw new Error(`the host lost ${source.entry.name}`);
-        return wrapHost(source.entry.symbol, host);
-      }
-      case 'operation': {
-        const operation = this.#options.host.operation(source.name);
-        if (!operation) throw new Error(`the host lost the operation ${source.name}`);
-        return (...args: bigint[]) => {
-          const result = operation(...args.map((arg) => BigInt.asUintN(64, arg)));
-          return result === undefined ? undefined : BigInt.asIntN(64, BigInt(result));
-        };
-      }
-      default:
-        return this.#engine[source.name] ?? this.#unknownEngineFunction(source.name);
-    }
-  }
-
-  #unknownEngineFunction(name: string): never {
-    throw new Error(`no engine function ${name} (of ${Object.keys(engineFunctions).length})`);
-  }
-
   #compileSlot(id: number): void {
     const entry = this.#program.entries[id];
     if (!entry) return;
     this.#compile(entry);
     const batch = this.#program.batches[entry.batch];
-    this.#place(entry.slot, this.#exports[entry.batch]?.[batch?.exports.get(entry.id) ?? '']);
+    this.#place(entry.slot, this.#modules.exports[entry.batch]?.[batch?.exports.get(entry.id) ?? '']);
   }
 
   #absent(id: number): never {

@@ -91,7 +91,8 @@ export class MachineMasters implements Masters {
 
   attempt(device: string, name?: string): readonly DmaOutcome[] | undefined {
     const endpoint = this.machine.fabric.named(device);
-    const chosen = endpoint?.outstanding.filter((dma: Dma) => name === undefined || dma.name === name);
+    const names = endpoint?.streams.map((stream) => name && nameOn(endpoint, name, stream));
+    const chosen = endpoint?.outstanding.filter((dma: Dma) => name === undefined || names?.includes(dma.name));
     return endpoint && chosen?.map((dma) => endpoint.attempt(dma));
   }
 

@@ -2,6 +2,7 @@ import { atschkChangeInvalidates } from './control/atschk-change-invalidates';
 import { attributesFixedWhileEnabled } from './control/attributes-fixed-while-enabled';
 import { cachesCleanBeforeEnable } from './control/caches-clean-before-enable';
 import { changesAreAcknowledged } from './control/changes-are-acknowledged';
+import { coherentAccessesAreCacheable } from './control/coherent-accesses-are-cacheable';
 import { commandsAreVisibleFirst } from './control/commands-are-visible-first';
 import { completionMessageIsSeen } from './control/completion-message-is-seen';
 import { gbpaLetsLiveDmaThrough } from './control/gbpa-lets-live-dma-through';
@@ -91,6 +92,7 @@ export const rules: readonly Rule[] = [
   setUpBeforeEnable,
   cachesCleanBeforeEnable,
   changesAreAcknowledged,
+  coherentAccessesAreCacheable,
   commandsAreVisibleFirst,
   completionMessageIsSeen,
   gbpaLetsLiveDmaThrough,

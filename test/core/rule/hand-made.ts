@@ -4,6 +4,7 @@ import type {
   BufferFacts,
   ConsequenceFacts,
   DeferralFacts,
+  FreeFacts,
   KernelFacts,
   KernelStart,
   LeakFacts,
@@ -51,7 +52,7 @@ interface Mutable<T> {
  *      barrier dmb oshst
  *      wait 2, shutdown, off, on, sfm, log …, oops reason …, warn reason[:event since which] …, hardware …, fuel, interrupt line [lost], event C_BAD_STE 0x8,
  *      page-request SID=8 PRGIndex=1 Last=1, incoherent,
- *      enter f, return f, memremap 0x4000 4096, fatal nvme, leak what
+ *      enter f, return f, memremap 0x4000 4096, fatal nvme, leak what, free what
  */
 export function runOf(text: string): HandMade {
   const maker = new Maker();
@@ -87,6 +88,7 @@ class Maker {
   readonly #trials: TrialFacts[] = [];
   readonly #consequences: ConsequenceFacts[] = [];
   readonly #leaks: LeakFacts[] = [];
+  readonly #frees: FreeFacts[] = [];
   readonly #maps: MemoryMapFacts[] = [];
   readonly #structures: StructureFacts[] = [];
   readonly #off: { from: number; until?: number }[] = [];
@@ -115,6 +117,7 @@ class Maker {
       trials: this.#trials,
       consequences: this.#consequences,
       leaks: this.#leaks,
+      frees: this.#frees,
       memoryMaps: this.#maps,
       structures: this.#structures,
       knobs: ['caches=on'],
@@ -235,6 +238,9 @@ class Maker {
         return;
       case 'leak':
         this.#leaks.push({ what: rest, acquired: next - 1, noticed: next });
+        return;
+      case 'free':
+        this.#frees.push({ event: next, kernel, smmu: 'smmu', what: rest });
         return;
       case 'structures': {
         const [ste = '', cd, cdAt] = rest.replace(first, '').split('/');

@@ -72,6 +72,28 @@ tryRules([
     keeps: [{ when: 'where nothing is left', run: 'log frees' }],
   },
   {
+    rule: 'reachable-tables-are-kept',
+    breaks: [
+      {
+        when: 'by a table that is freed before its entry is gone',
+        run: `
+          log frees @70
+          free the page table of nvme`,
+        found: 'Memory is freed that the SMMU still reads as the page table of nvme @70',
+      },
+    ],
+    keeps: [
+      { when: 'where nothing led there', run: 'log frees' },
+      {
+        when: 'where the SMMU reads nothing any more',
+        run: `
+          sfm
+          log frees
+          free the page table of nvme`,
+      },
+    ],
+  },
+  {
     rule: 'calls-are-quick',
     breaks: [
       {

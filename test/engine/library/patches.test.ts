@@ -216,6 +216,69 @@ const patches: Readonly<Record<string, readonly Patch[]>> = {
       scenario: 'unmapped-pages',
       found: [],
     },
+    {
+      what: 'STEs for the first StreamID alone',
+      edits: [{ in: 'arm_smmu_install_ste_for_dev', at: /i < master->num_streams/, instead: 'i < 1' }],
+      scenario: 'two-streams',
+      found: ['introduced mapped-dma-gets-through'],
+    },
+    {
+      what: 'a lazy flush that does nothing',
+      edits: [{ in: 'arm_smmu_flush_iotlb_all', at: /arm_smmu_tlb_inv_context\(smmu_domain\);/, instead: ';' }],
+      scenario: 'lazy',
+      found: ['interaction dma-stops-with-its-mapping'],
+    },
+    {
+      what: 'context descriptors that are freed while the STE leads there',
+      edits: [
+        {
+          in: 'arm_smmu_attach_dev_ste',
+          at: /arm_smmu_install_ste_for_dev\(master, ste\);/,
+          before:
+            '\tif (arm_smmu_cdtab_allocated(&master->cd_table)) {\n\t\tarm_smmu_free_cd_tables(master);\n\t\tmemset(&master->cd_table, 0, sizeof(master->cd_table));\n\t}',
+        },
+      ],
+      scenario: 'life-of-a-device',
+      found: ['introduced reachable-tables-are-kept'],
+    },
+    {
+      what: 'a device that goes with its STE left as it is',
+      edits: [{ at: /\.release_domain\t*= &arm_smmu_blocked_domain,/, instead: '' }],
+      scenario: 'stage-2',
+      found: ['interaction nothing-leaks', 'interaction reachable-tables-are-kept'],
+    },
+    {
+      what: 'a stream table that is read past the caches',
+      edits: [
+        {
+          in: 'arm_smmu_device_reset',
+          at: /FIELD_PREP\(CR1_TABLE_IC, CR1_CACHE_WB\)/,
+          instead: 'FIELD_PREP(CR1_TABLE_IC, 0)',
+        },
+      ],
+      scenario: 'two-streams',
+      found: ['interaction configuration-is-valid', 'introduced coherent-accesses-are-cacheable'],
+    },
+    {
+      what: 'context descriptors that are read as not shared',
+      edits: [
+        { in: 'arm_smmu_make_cdtable_ste', at: /FIELD_PREP\(STRTAB_STE_1_S1CSH, ARM_SMMU_SH_ISH\)/, instead: '0' },
+      ],
+      scenario: 'two-streams',
+      found: ['interaction configuration-is-valid', 'interaction mapped-dma-gets-through'],
+    },
+    {
+      what: 'CR1 in another order',
+      edits: [
+        {
+          in: 'arm_smmu_device_reset',
+          at: /FIELD_PREP\(CR1_TABLE_SH, ARM_SMMU_SH_ISH\) \|(\s*)FIELD_PREP\(CR1_TABLE_OC, CR1_CACHE_WB\)/,
+          instead: 'FIELD_PREP(CR1_TABLE_OC, CR1_CACHE_WB) |$1FIELD_PREP(CR1_TABLE_SH, ARM_SMMU_SH_ISH)',
+        },
+      ],
+      scenario: 'two-streams',
+      found: [],
+    },
   ],
   '6.12': [
     {

@@ -91,14 +91,14 @@ function show(state: PanelState): void {
   drawn = model;
 }
 
-/** Milliseconds until a page to which nothing came by itself asks for it: VS Code makes one anew, too, where the extension does not learn of it. */
+/** Milliseconds until a page that nobody told of a model asks for all: VS Code makes one anew, too, where the extension does not learn of it. */
 const untilAsking = 300;
 const asking = window.setTimeout(() => send({ type: 'ready' }), untilAsking);
 
 onMessage((message) => {
-  window.clearTimeout(asking);
   switch (message.type) {
     case 'model':
+      window.clearTimeout(asking);
       model = message.model;
       break;
     case 'state': {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { DecisionView, FromPanel, ToPanel } from '../../protocol/panel';
 import type { ReviewModel } from '../../protocol/review';
@@ -23,7 +23,7 @@ const deciding = {
 export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[];
   #view: vscode.WebviewView | undefined;
-  #script: Promise<string> | undefined;
+  #script: string | undefined;
   /** The model that the page has: one is too large to go with every state. */
   #sent: { readonly model: ReviewModel | undefined } | undefined;
   /** A line to show as soon as the page is there. */
@@ -45,7 +45,7 @@ export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposabl
     ];
   }
 
-  async resolveWebviewView(view: vscode.WebviewView): Promise<void> {
+  resolveWebviewView(view: vscode.WebviewView): void {
     this.#view = view;
     this.#sent = undefined;
     view.webview.options = { enableScripts: true, localResourceRoots: [] };
@@ -58,10 +58,10 @@ export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposabl
       this.#sent = undefined;
       void this.#send();
     });
-    this.#script ??= readFile(vscode.Uri.joinPath(this.extension, 'dist', 'webview.js').fsPath, 'utf8');
-    view.webview.html = page(view.webview, await this.#script);
-    // What is sent now waits for the page: it need not ask.
-    await this.#send();
+    this.#script ??= readFileSync(vscode.Uri.joinPath(this.extension, 'dist', 'webview.js').fsPath, 'utf8');
+    view.webview.html = page(view.webview, this.#script);
+    // What is sent from now on waits for the page, which need not ask; what was sent before would be lost.
+    void this.#send();
   }
 
   /** Shows in the timeline the steps of a line (from 1) of a document. */

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { titleWith } from '../../support/requires';
 import { seriousIssues } from '../support/accessibility';
 import { requireChromium } from '../support/browser';
@@ -30,6 +30,10 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer who runs scenarios as te
   });
 
   afterAll(() => session?.close());
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await session.workbench.screenshot('testing-failed');
+  });
 
   /** A row of the Test Explorer. */
   const row = (name: string | RegExp) =>

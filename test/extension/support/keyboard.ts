@@ -1,7 +1,6 @@
 import { errors, type Page } from 'playwright-core';
+import { isOffered, isReady, isTaken, quickInput } from './quick-input';
 import { patience } from './workbench';
-
-const input = '.quick-input-widget .quick-input-box input';
 
 /** How often the palette is asked for, and how long each step with it may take. */
 const tries = 10;
@@ -68,7 +67,7 @@ export class Keyboard {
         const rows = document.querySelector('.quick-input-list .monaco-list-row');
         return box && rows && box === document.activeElement && box.value.endsWith(end);
       },
-      [input, proposal] as const,
+      [quickInput, proposal] as const,
     );
     await this.press('Enter');
   }
@@ -90,38 +89,15 @@ export class Keyboard {
    *  was taken, which it is not where the list does not come, goes away, or has no such entry. */
   async #take(sign: '' | '>', text: string, timeout = patience): Promise<boolean> {
     try {
-      await this.page.waitForFunction(isReady, [input, sign] as const, { timeout });
+      await this.page.waitForFunction(isReady, [quickInput, sign] as const, { timeout });
       await this.page.keyboard.type(text);
-      await this.page.waitForFunction(isOffered, [input, sign, text] as const, { timeout });
+      await this.page.waitForFunction(isOffered, [quickInput, sign, text] as const, { timeout });
       await this.press('Enter');
-      await this.page.waitForFunction(isTaken, [input, sign, text] as const, { timeout });
+      await this.page.waitForFunction(isTaken, [quickInput, sign, text] as const, { timeout });
       return true;
     } catch (error) {
       if (error instanceof errors.TimeoutError) return false;
       throw error;
     }
   }
-}
-
-/** Runs in the page: the list has the focus and entries, and what is typed takes the place of all that stands behind its sign: an input that was left open has
- *  kept its text, which is then selected. */
-function isReady([selector, sign]: readonly [string, string]): boolean {
-  const box = document.querySelector<HTMLInputElement>(selector);
-  const rows = document.querySelector('.quick-input-list .monaco-list-row');
-  if (!box || !rows || box !== document.activeElement || !box.checkVisibility()) return false;
-  const begins = sign === '' ? !box.value.startsWith('>') : box.value.startsWith(sign);
-  return begins && box.selectionStart === sign.length && box.selectionEnd === box.value.length;
-}
-
-/** Runs in the page: all of the text has arrived, and Enter takes an entry that has it. */
-function isOffered([selector, sign, text]: readonly [string, string, string]): boolean {
-  const box = document.querySelector<HTMLInputElement>(selector);
-  const focused = [...document.querySelectorAll('.quick-input-list .monaco-list-row.focused')];
-  return box?.value === sign + text && focused.some((row) => row.textContent?.includes(text));
-}
-
-/** Runs in the page: the list has gone, or what was taken asks something else in the same place. */
-function isTaken([selector, sign, text]: readonly [string, string, string]): boolean {
-  const box = document.querySelector<HTMLInputElement>(selector);
-  return !box?.checkVisibility() || box.value !== sign + text;
 }

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { errors, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { inProject } from '../../../src/build/project';
+import { isOffered, isTaken, quickInput } from './quick-input';
 
 /** The first lens needs the extension host, the parser and a run of the engine; a loaded machine takes its time. */
 export const patience = 60_000;
@@ -16,20 +17,21 @@ export class Workbench {
 
   /** Runs a command of the palette by its whole title, as in `SMMU Review: Run`. */
   async command(title: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget .quick-input-box input');
-    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
-    // An editor that still opens takes the focus, and the palette is gone again.
+    const input = this.page.locator(quickInput);
+    const typed = [quickInput, '>', title] as const;
+    // An editor that still opens takes the focus, and the palette is gone again. Enter takes the entry that has the focus, which changes while the list is made.
     for (let tries = 0; tries < palettes; tries++) {
       await this.page.keyboard.press('F1');
-      const isThere = await input
-        .fill(`>${title}`, { timeout: palettePatience })
-        .then(() => row.waitFor({ timeout: palettePatience }))
-        .then(
-          () => true,
-          () => false,
-        );
-      if (isThere) return this.page.keyboard.press('Enter');
-      await this.page.keyboard.press('Escape');
+      try {
+        await input.fill(`>${title}`, { timeout: palettePatience });
+        await this.page.waitForFunction(isOffered, typed, { timeout: palettePatience });
+        await this.page.keyboard.press('Enter');
+        await this.page.waitForFunction(isTaken, typed, { timeout: palettePatience });
+        return;
+      } catch (error) {
+        if (!(error instanceof errors.TimeoutError)) throw error;
+        await this.page.keyboard.press('Escape');
+      }
     }
     throw new Error(`the palette does not offer "${title}"`);
   }

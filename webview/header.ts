@@ -4,7 +4,7 @@ import type { ReviewModel } from '../src/protocol/review';
 import { element } from './dom';
 import { send } from './host';
 import { busyMark, button, type Choice, ChoiceList } from './ui';
-import { counted, groupTitle } from './words';
+import { counted, groupTitle, linesNotRun, notRunText } from './words';
 
 const allFunctions = { value: '', label: 'All functions' };
 const allGroups = { value: '', label: 'All groups' };
@@ -119,7 +119,7 @@ function countToRun({ scenarios, group }: PanelState): string {
 function unknownText({ notCompared = 0, notRun = [] }: ReviewModel): string[] {
   const parts = [
     ...(notCompared > 0 ? [`${notCompared} not compared`] : []),
-    ...(notRun.some(({ unreached }) => unreached) ? [`${counted(notRun.length, 'changed line')} not run`] : []),
+    ...(notRun.some(({ unreached }) => unreached) ? [notRunText(linesNotRun(notRun))] : []),
   ];
   return parts.length > 0 ? [`? ${parts.join(' · ')}`] : [];
 }

@@ -2,6 +2,7 @@ import type { FrameView, PlaceView, ProblemView } from '../src/protocol/place';
 import type { CallView, ReviewModel, RunView } from '../src/protocol/review';
 import { element } from './dom';
 import { callChain, placeLink, type Side, sideNames } from './place-link';
+import { linesNotRun, notRunText } from './words';
 
 const endWords: Readonly<Record<RunView['end'], string>> = {
   completed: '✓ every step ran',
@@ -47,13 +48,12 @@ function unknowns({ notCompared = 0, notRun = [] }: ReviewModel): Node[] {
     );
   }
   if (notRun.some(({ unreached }) => unreached)) {
-    const what = notRun.length === 1 ? '1 changed line did not run' : `${notRun.length} changed lines did not run`;
     const it = notRun.length === 1 ? 'it' : 'them';
     items.push(
       element(
         'li',
         { class: 'unknown' },
-        element('strong', {}, `? ${what} in this scenario`),
+        element('strong', {}, `? ${notRunText(linesNotRun(notRun))} in this scenario`),
         element('div', {}, `Nothing is known about ${it}. Another scenario may run ${it}.`),
         element(
           'ul',

@@ -5,7 +5,7 @@ import { keep, send, viewState } from './host';
 import { Pages } from './paged';
 import { oneStop, rove } from './roving';
 import { button, checkBox } from './ui';
-import { counted, groupTitle } from './words';
+import { counted, groupTitle, notRunText } from './words';
 
 /** What the table of scenarios needs of the state. */
 export interface SurveyInput {
@@ -143,12 +143,12 @@ function rowOf(row: SurveyRow, item: ScenarioItem | undefined, { scenario }: Sur
 
 /** How many effects differ; where that is not all that there is to know, a question mark and why. */
 function differsCell(row: SurveyRow): HTMLElement {
-  const { notCompared, notRun, leavesOut } = row;
+  const { notCompared, leavesOut } = row;
   const { changed } = row.own;
   const sign = changed > 0 ? `≠ ${changed}` : isKnown(row) ? '=' : '?';
   const why = [
     ...(notCompared > 0 ? [`${counted(notCompared, 'effect')} not compared`] : []),
-    ...(leavesOut ? [`${counted(notRun, 'changed line')} not run`] : []),
+    ...(leavesOut ? [notRunText(row)] : []),
   ];
   const mark =
     why.length > 0

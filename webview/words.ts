@@ -1,4 +1,6 @@
 import type { OriginView } from '../src/protocol/finding';
+import type { ChangeView } from '../src/protocol/review';
+import type { ScenarioVerdictView } from '../src/protocol/verdict';
 
 /** Where findings come from, as reviewers say it. */
 export const originWords: Readonly<Record<OriginView, string>> = {
@@ -25,4 +27,21 @@ export function groupTitle(group: string): string {
 /** `1 scenario`, `2 scenarios`. */
 export function counted(n: number, thing: string): string {
   return `${n} ${thing}${n === 1 ? '' : 's'}`;
+}
+
+/** Changed lines and removals that did not run, as in `2 changed lines, 1 removal not run`. */
+export function notRunText({ notRun, removalsNotRun = 0 }: LinesNotRun): string {
+  const parts = [
+    ...(notRun > 0 ? [counted(notRun, 'changed line')] : []),
+    ...(removalsNotRun > 0 ? [counted(removalsNotRun, 'removal')] : []),
+  ];
+  return `${parts.join(', ')} not run`;
+}
+
+type LinesNotRun = Pick<ScenarioVerdictView, 'notRun' | 'removalsNotRun'>;
+
+/** The same of one scenario, counted. */
+export function linesNotRun(changes: readonly ChangeView[]): LinesNotRun {
+  const removals = changes.filter(({ removal }) => removal).length;
+  return { notRun: changes.length - removals, removalsNotRun: removals };
 }

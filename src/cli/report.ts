@@ -90,11 +90,18 @@ function review(model: ReviewModel): string {
     );
   }
   const { notRun = [] } = model;
-  for (const file of new Set(notRun.map((each) => each.file))) {
-    const own = notRun.filter((each) => each.file === file);
-    const [what, it] = own.length === 1 ? ['1 changed line', 'it'] : [`${own.length} changed lines`, 'them'];
-    const where = own.map(({ line }) => line).join(', ');
-    lines.push(`  ${what} did not run in this scenario, nothing is known about ${it}: ${file}:${where}`);
+  for (const [thing, found] of [
+    ['changed line', notRun.filter(({ removal }) => !removal)],
+    ['removal', notRun.filter(({ removal }) => removal)],
+  ] as const) {
+    for (const file of new Set(found.map((each) => each.file))) {
+      const own = found.filter((each) => each.file === file);
+      const where = own.map(({ line }) => line).join(', ');
+      const it = own.length === 1 ? 'it' : 'them';
+      lines.push(
+        `  ${count(own.length, thing)} did not run in this scenario, nothing is known about ${it}: ${file}:${where}`,
+      );
+    }
   }
   const shown =
     differing === 0 && model.notCompared === undefined

@@ -38,8 +38,10 @@ export function changesNotRun(
         continue;
       }
       // What only removes has no line of its own; what is not compiled has none with code.
-      const lines = missed.length > 0 ? missed : [lookLikeCode[0]?.number ?? hunk.start];
+      const [first] = lookLikeCode;
+      const lines = missed.length > 0 || !first ? missed : [first.number];
       found.push(...lines.map((line) => ({ file, line, unreached: true as const })));
+      if (lines.length === 0) found.push({ file, line: hunk.start, unreached: true, removal: true });
     }
   }
   return found;

@@ -11,6 +11,7 @@ import type {
 /** A review in short; `isDriver` says which files hold the driver. Pure: the same model gives the same verdict. */
 export function verdictOf(model: ReviewModel, isDriver: (file: string) => boolean): ScenarioVerdictView {
   const { base, patched, changed } = model;
+  const removals = model.notRun?.filter(({ removal }) => removal).length ?? 0;
   return {
     scenario: model.scenario,
     profile: model.profile,
@@ -19,7 +20,8 @@ export function verdictOf(model: ReviewModel, isDriver: (file: string) => boolea
     effects: model.effects.length,
     changed: changed.added + changed.removed + changed.changed + changed.moved,
     notCompared: model.notCompared ?? 0,
-    notRun: model.notRun?.length ?? 0,
+    notRun: model.notRun?.filter(({ removal }) => !removal).length ?? 0,
+    ...(removals > 0 && { removalsNotRun: removals }),
     ...(model.notRun?.some(({ unreached }) => unreached) && { leavesOut: true }),
     policies: model.judgements.map(policyVerdict),
     functions: functionsOf(model, isDriver),

@@ -101,13 +101,15 @@ export interface RunView {
   readonly timing: TimingView;
 }
 
-/** A changed line with code that did not run, so that nothing is known about it. One for each statement, as `CodeLinesView.changed`; where a patch only
- *  removes code that did not run in the base either, the line after it. Lines of the patched text. */
+/** A changed line with code that did not run, so that nothing is known about it. One for each statement, as `CodeLinesView.changed`. Lines of the patched
+ *  text. */
 export interface ChangeView {
   readonly file: string;
   readonly line: number;
   /** Nothing of the change around it ran: the scenario does not come there, which is more than a branch not taken. */
   readonly unreached?: true;
+  /** No line of the patched text: code was taken out before it, and that did not run in the base. */
+  readonly removal?: true;
 }
 
 /** The read-only answer that every surface renders. */
@@ -135,7 +137,7 @@ export interface ReviewModel {
   /** Effects of one side that nobody can compare, as the other side stopped at something that is not modelled, or never started.
    *  They are not among `effects`. Absent where there are none. */
   readonly notCompared?: number;
-  /** Changed lines of C code that did not run in the scenario, by file and line. Absent where there are none. */
+  /** Changed lines of C code that did not run in the scenario, and removals of such that did not, by file and line. Absent where there are none. */
   readonly notRun?: readonly ChangeView[];
   readonly registers: readonly RegisterRow[];
   /** By policy; nothing of a policy that has no opinion on such a run. */

@@ -51,6 +51,8 @@ export interface ScenarioVerdictView {
   /** Effects that nobody can compare, and changed lines that did not run. */
   readonly notCompared: number;
   readonly notRun: number;
+  /** Removals of code that did not run in the base. */
+  readonly removalsNotRun?: number;
   /** The scenario leaves out a whole part of the change, not only branches of it. */
   readonly leavesOut?: true;
   readonly policies: readonly PolicyVerdictView[];

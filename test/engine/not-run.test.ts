@@ -22,7 +22,7 @@ function ran(...lines: number[]): SideRun {
   return { run, effects: [], registers: [], problems: [], timing: { compile: 0, run: 0 } };
 }
 
-/** The changed lines that did not run, with `!` where nothing of their change did; `lines` are those that ran in either text, `code` those of the
+/** The changed lines that did not run, with `!` where nothing of their change did and `-` before those that were taken out; `lines` are those that ran in either text, `code` those of the
  *  patched text that hold code as `line>seenAt`, where that is known. */
 function notRun(
   before: string,
@@ -36,7 +36,7 @@ function notRun(
   const changed = code?.map(([line, seenAt]) => ({ line, seenAt }));
   const known = () => changed && { changed };
   return changesNotRun(tree, texts, { base: ran(...base), patched: ran(...patched) }, known).map(
-    ({ line, unreached }) => `${line}${unreached ? '!' : ''}`,
+    ({ line, unreached, removal }) => `${removal ? '-' : ''}${line}${unreached ? '!' : ''}`,
   );
 }
 
@@ -55,7 +55,7 @@ describe('changes that did not run', () => {
 
   it('asks of a removal whether the base ran it', () => {
     const after = before.replace('\treturn 0;\n', '');
-    expect([notRun(before, after, [5], []), notRun(before, after, [], [])]).toEqual([[], ['5!']]);
+    expect([notRun(before, after, [5], []), notRun(before, after, [], [])]).toEqual([[], ['-5!']]);
   });
 
   it('takes no interest in comments, preprocessor lines, labels and declarations', () => {

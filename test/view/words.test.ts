@@ -29,9 +29,10 @@ describe('summary', () => {
         notRun: [
           { file: 'f', line: 1, unreached: true },
           { file: 'f', line: 9 },
+          { file: 'f', line: 20, unreached: true, removal: true },
         ],
       }),
-    ).toBe('1 effect · 0 changed · 3 not compared · 2 changed lines not run'));
+    ).toBe('1 effect · 0 changed · 3 not compared · 2 changed lines, 1 removal not run'));
   test('is not about a branch that was not taken', () =>
     expect(summary({ ...model('= A @ f:1'), notRun: [{ file: 'f', line: 9 }] })).toBe('1 effect · 0 changed'));
   test('never hides that a run did not get to its end', () =>

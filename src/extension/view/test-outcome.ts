@@ -3,7 +3,7 @@ import type { FrameView, PlaceView } from '../../protocol/place';
 import type { InBase, ScenarioVerdictView } from '../../protocol/verdict';
 import type { Side } from './line-effects';
 import { verdictWord } from './verdict';
-import { count } from './words';
+import { count, notRunText } from './words';
 
 /** What a test asks: whether the patch breaks a rule that the base keeps, or whether the patched code does what the base does. */
 export type Question = 'patched' | 'compare';
@@ -147,10 +147,10 @@ function aside({ rule, policy, origin }: FindingView): string {
   return `${rule} · under ${policy} · ${origin}`;
 }
 
-function unknown({ notCompared, notRun, leavesOut }: ScenarioVerdictView): string[] {
+function unknown({ notCompared, leavesOut, ...row }: ScenarioVerdictView): string[] {
   return [
     ...(notCompared > 0 ? [`? ${count(notCompared, 'effect')} not compared`] : []),
-    ...(leavesOut ? [`? ${count(notRun, 'changed line')} not run in this scenario`] : []),
+    ...(leavesOut ? [`? ${notRunText(row)} in this scenario`] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Change, EffectView } from '../../protocol/effect';
 import type { ReviewModel, RunView } from '../../protocol/review';
+import type { ScenarioVerdictView } from '../../protocol/verdict';
 
 /** A sign per change, so that colour is never the only difference. */
 export const changeSigns: Readonly<Record<Change, string>> = {
@@ -80,7 +81,7 @@ export function summary(model: ReviewModel): string {
   ].flatMap(([side, text]) => (text ? [`${side}: ${text}`] : []));
   const unknown = [
     ...(model.notCompared ? [`${model.notCompared} not compared`] : []),
-    ...(leavesOut(model) ? [`${count(model.notRun?.length ?? 0, 'changed line')} not run`] : []),
+    ...(leavesOut(model) ? [notRunText(linesNotRun(model))] : []),
   ];
   return [`${count(model.effects.length, 'effect')}`, `${changed} changed`, ...unknown, ...ends].join(' · ');
 }
@@ -88,4 +89,20 @@ export function summary(model: ReviewModel): string {
 /** Whether the scenario does not come to some part of the change; a branch of what it comes to is no such part. */
 export function leavesOut({ notRun = [] }: Pick<ReviewModel, 'notRun'>): boolean {
   return notRun.some(({ unreached }) => unreached);
+}
+
+/** Changed lines and removals that did not run, as in `2 changed lines, 1 removal not run`. */
+export function notRunText({ notRun, removalsNotRun = 0 }: LinesNotRun): string {
+  const parts = [
+    ...(notRun > 0 ? [count(notRun, 'changed line')] : []),
+    ...(removalsNotRun > 0 ? [count(removalsNotRun, 'removal')] : []),
+  ];
+  return `${parts.join(', ')} not run`;
+}
+
+type LinesNotRun = Pick<ScenarioVerdictView, 'notRun' | 'removalsNotRun'>;
+
+function linesNotRun({ notRun = [] }: Pick<ReviewModel, 'notRun'>): LinesNotRun {
+  const removals = notRun.filter(({ removal }) => removal).length;
+  return { notRun: notRun.length - removals, removalsNotRun: removals };
 }

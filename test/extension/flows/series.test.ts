@@ -116,7 +116,8 @@ describe.skipIf(chromium.missing)(titleWith('a reviewer with patches', chromium)
     await page.locator('.getting-started-step').getByText('Open the Sample', { exact: true }).click();
     await rows('2/2 Do not invalidate').waitFor();
     await workbench.inlineText('reads GBPA');
-    // The finding of its second patch is drafted beside the lines that it takes out, without a word.
+    // The finding of its second patch is drafted beside the lines that it takes out, without being asked for.
+    await workbench.goToLine(218);
     await page.locator('.comment-thread').first().waitFor({ state: 'attached' });
     await workbench.screenshot('series-sample-dark');
     await workbench.command('Comments: Expand All Comments');

@@ -2,7 +2,6 @@ import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { BaseChoices } from './base/choice';
-import { commands } from './names';
 import type { SeriesDesk } from './series/series-desk';
 import type { ReviewSession } from './session';
 
@@ -25,8 +24,10 @@ export async function openSample(
   await cp(original, folder, { recursive: true });
   await choices.choose(folder, { kind: 'folder', folder: original });
   const series = join(folder, 'series.mbox');
-  await desk.openSource(folder, { name: 'series.mbox', bytes: await readFile(series), file: series });
+  await desk.openSource(folder, { name: 'series.mbox', bytes: await readFile(series), file: series }, changed);
+  // Its draft stands at the end of it.
+  const lineNumber = vscode.window.activeTextEditor?.selection.active.line ?? 0;
+  await vscode.commands.executeCommand('revealLine', { lineNumber, at: 'top' });
   // A run on order is what drafts are written after.
   await session.runScenarios(scenarios);
-  await vscode.commands.executeCommand(commands.showInSeries, session.state.file, changed);
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { BaseChoices } from '../base/choice';
 import { pathInTree, treeRootOf } from '../driver-files';
-import { contexts, patchedScheme, views } from '../names';
+import { commands, contexts, patchedScheme, views } from '../names';
 import type { ReviewSession } from '../session';
 import { setting } from '../settings';
 import { choosePatches } from './choose';
@@ -52,11 +52,14 @@ export class SeriesDesk implements vscode.Disposable {
     await this.openSource(root, patches.source);
   }
 
-  /** Lays patches over a tree, shows what they change, and runs. Resolves when the change is on show. */
-  async openSource(root: string, source: SeriesSource): Promise<void> {
+  /** Lays patches over a tree, shows what they change, and runs. Resolves when the change is on show: a function of the driver file where one is named. */
+  async openSource(root: string, source: SeriesSource, name?: string): Promise<void> {
     const state = await this.lay(root, source);
     await vscode.commands.executeCommand(`${views.series}.focus`, { preserveFocus: true });
-    if (state.view) await openChanges(this.series);
+    if (!state.view) return;
+    // A diff that is opened at no place goes to its first change as soon as that is known, wherever it was led meanwhile.
+    if (name) await vscode.commands.executeCommand(commands.showInSeries, this.session.state.file, name);
+    else await openChanges(this.series);
   }
 
   /** Lays patches over a tree and runs, without showing what they change. Resolves when they have been read; with `nothing`, they are not run. */

@@ -7,6 +7,7 @@ import type { Scenario } from '../core/scenario/scenario';
 import type { World } from '../core/scenario/world';
 import type { Profile } from '../core/smmu/profiles/profile';
 import type { DriverExtent, FunctionExtent } from './driver-extent';
+import type { History } from './patch/history';
 import type { KernelText } from './world-text';
 
 /** Bytes kept between sessions, by key. Losing them costs time only. */
@@ -15,11 +16,31 @@ export interface Storage {
   write(key: string, bytes: Uint8Array): void;
 }
 
+/** How runs are kept between sessions. */
+export interface RunKeeping {
+  /** Names the code of this product: another one may come to something else. */
+  readonly build: string;
+  /** A name for a text; nobody finds two texts with the same one. Only letters and digits. */
+  digest(text: string): string;
+  /** A value with maps, sets and large integers as bytes, and back. `unpack` throws for bytes that are damaged. */
+  pack(value: unknown): Uint8Array;
+  unpack(bytes: Uint8Array): unknown;
+}
+
+/** A tree that says what was read of it so far, by path; undefined for what is not there. */
+export interface OpenedTree extends SourceTree {
+  files?(): ReadonlyMap<string, string | undefined>;
+}
+
 /** What the engine needs of the machine that it runs on. */
 export interface EnginePorts {
   /** The kernel tree below an absolute folder, or undefined if there is no such folder. */
-  openTree(root: string): SourceTree | undefined;
+  openTree(root: string): OpenedTree | undefined;
   readonly storage: Storage;
+  /** Absent where runs are made anew in each session. */
+  readonly runs?: RunKeeping;
+  /** The version history that a folder belongs to, read by this git program; undefined where there is none. */
+  history?(folder: string, git: string): History | undefined;
   /** Milliseconds of a clock that only goes forward; for display, never for results. */
   now(): number;
 }

@@ -31,7 +31,7 @@ async function answer(
 ): Promise<Answer<Requests[RequestMessage['kind']]['result']>> {
   switch (message.kind) {
     case 'open-tree':
-      return view(session.openTree(message.params.root));
+      return view(session.openTree(message.params.root, message.params.fresh));
     case 'set-overlays': {
       const { base, patched } = message.params;
       session.setOverlays(texts(base), texts(patched));
@@ -55,6 +55,8 @@ async function answer(
       return view(await desk.open(message.params));
     case 'step-series':
       return view(desk.step(message.params.applied));
+    case 'lint-series':
+      return view(desk.lint(message.params, cancellation, progress));
     case 'close-series':
       desk.close();
       return { value: {}, problems: [] };

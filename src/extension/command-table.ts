@@ -12,6 +12,7 @@ import { commands, views } from './names';
 import type { ReviewPanel } from './panel/panel';
 import { openSample } from './sample';
 import { seriesCommands } from './series/commands';
+import type { SeriesLint } from './series/lint';
 import type { SeriesDesk } from './series/series-desk';
 import type { SeriesStore } from './series/store';
 import type { SeriesVersions } from './series/versions';
@@ -29,13 +30,15 @@ export interface CommandTargets {
   readonly series: SeriesStore;
   readonly desk: SeriesDesk;
   readonly versions: SeriesVersions;
+  readonly lint: SeriesLint;
   readonly log: vscode.LogOutputChannel;
   readonly context: vscode.ExtensionContext;
 }
 
 /** Registers every command of the manifest: a table, so that none can be forgotten. */
 export function registerCommands(targets: CommandTargets): vscode.Disposable {
-  const { session, inline, lenses, panel, documents, bases, choices, series, desk, versions, log, context } = targets;
+  const { session, inline, lenses, panel, documents, bases, choices, series, desk, versions, lint, log, context } =
+    targets;
   const table: Record<(typeof commands)[keyof typeof commands], (...values: never[]) => unknown> = {
     [commands.run]: async (name?: unknown) => {
       attachActive(session);
@@ -108,7 +111,7 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
       if (typeof name === 'string') await session.select({ function: name });
       await vscode.commands.executeCommand(`${views.panel}.focus`);
     },
-    ...seriesCommands(desk, series, documents, versions),
+    ...seriesCommands({ desk, series, documents, versions, lint }),
     [commands.openSample]: () => openSample(context, choices, desk, session),
     [commands.showLog]: () => log.show(),
   };

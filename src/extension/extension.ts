@@ -19,6 +19,7 @@ import { commands } from './names';
 import { ReviewPanel } from './panel/panel';
 import { Reveal } from './panel/reveal';
 import { PatchedDocuments } from './series/documents';
+import { SeriesLint } from './series/lint';
 import { ReviewedMarks } from './series/reviewed-marks';
 import { SeriesDesk } from './series/series-desk';
 import type { SeriesSource } from './series/source';
@@ -70,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const baseDocuments = new BaseDocuments(session, bases, series);
   const desk = new SeriesDesk(series, session, choices, context.workspaceState);
   const versions = new SeriesVersions(series, desk, session, simulator);
+  const lint = new SeriesLint(series, simulator);
   const reveal = new Reveal(session, series);
   const panel = new ReviewPanel(context.extensionUri, session, documents, reveal, changedLines);
   const remarks = new ReviewDesk({ session, simulator, series, panel, memory: context.workspaceState });
@@ -83,6 +85,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     new PatchedDocuments(series),
     new SeriesTree(series, new ReviewedMarks(context.workspaceState), versions),
     versions,
+    lint,
     desk,
     session,
     changedLines,
@@ -109,6 +112,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       series,
       desk,
       versions,
+      lint,
       log,
       context,
     }),

@@ -24,6 +24,7 @@ export const commands = {
   applyUpTo: 'smmuReview.applyUpTo',
   showChanges: 'smmuReview.showChanges',
   compareVersions: 'smmuReview.compareVersions',
+  lintSeries: 'smmuReview.lintSeries',
   showInSeries: 'smmuReview.showInSeries',
   openSample: 'smmuReview.openSample',
   showLog: 'smmuReview.showLog',
@@ -50,6 +51,9 @@ export const contexts = {
 
 /** Scheme of the read-only documents that show a file as it is in the base. */
 export const baseScheme = 'smmu-review-base';
+
+/** Scheme of the read-only document that says where the patches of a series come from. */
+export const lintScheme = 'smmu-review-lint';
 
 /** Scheme of the read-only documents that show a file as a series leaves it. */
 export const patchedScheme = 'smmu-review-patched';

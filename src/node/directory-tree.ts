@@ -15,6 +15,11 @@ export class DirectoryTree implements SourceTree {
     return text;
   }
 
+  /** What was read so far, absent files included. */
+  files(): ReadonlyMap<string, string | undefined> {
+    return this.#known;
+  }
+
   /** Forgets one file, or everything. */
   forget(path?: string): void {
     if (path === undefined) this.#known.clear();

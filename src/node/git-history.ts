@@ -3,7 +3,7 @@ import { readCommitMessage } from '../core/patch/commit-message';
 import type { FixedCommit } from '../core/review/lint/fixes';
 import type { FollowUp, Upstream } from '../core/review/lint/lint';
 import type { CommitPatch, History } from '../engine/patch/history';
-import { git } from './git';
+import { type GitAnswer, gitBy } from './git';
 
 /** Fields of a commit in the order of `CommitPatch`, each followed by a NUL, which no message contains; the diff comes after them. */
 const format = '--format=%x00%H%x00%an%x00%ae%x00%cn%x00%ce%x00%aI%x00%B%x00';
@@ -12,17 +12,19 @@ const id = /^[0-9a-f]{5,64}$/;
 
 /** The history that the git repository of a folder holds. */
 export class GitHistory implements History {
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly program = 'git',
+  ) {}
 
   /** Whether the folder is in a repository at all. */
   exists(): boolean {
-    return 'out' in git(this.folder, 'rev-parse', '--git-dir');
+    return 'out' in this.#git('rev-parse', '--git-dir');
   }
 
   commits(range: string): Outcome<readonly CommitPatch[]> {
     const which = range.includes('..') ? [] : ['-1'];
-    const answer = git(
-      this.folder,
+    const answer = this.#git(
       'log',
       ...which,
       '--reverse',
@@ -48,11 +50,11 @@ export class GitHistory implements History {
 
   fixed(commit: string, from: string): FixedCommit | undefined {
     if (!id.test(commit)) return undefined;
-    const answer = git(this.folder, 'log', '-1', '--format=%H%x00%s', '--name-only', '--end-of-options', commit, '--');
+    const answer = this.#git('log', '-1', '--format=%H%x00%s', '--name-only', '--end-of-options', commit, '--');
     if ('failed' in answer) return undefined;
     const [head = '', ...paths] = answer.out.split('\n').filter((line) => line !== '');
     const [full = '', title = ''] = head.split('\0');
-    const inside = git(this.folder, 'merge-base', '--is-ancestor', full, from);
+    const inside = this.#git('merge-base', '--is-ancestor', full, from);
     return { id: full, title, paths, isContained: 'out' in inside };
   }
 
@@ -65,8 +67,12 @@ export class GitHistory implements History {
     return fixes.filter((each) => !titles.has(each.title));
   }
 
+  #git(...args: readonly string[]): GitAnswer {
+    return gitBy(this.program, this.folder, args);
+  }
+
   #list(...args: readonly string[]): FollowUp[] {
-    const answer = git(this.folder, 'log', '--no-merges', '--format=%H%x00%s', ...args);
+    const answer = this.#git('log', '--no-merges', '--format=%H%x00%s', ...args);
     if ('failed' in answer) return [];
     return answer.out
       .split('\n')

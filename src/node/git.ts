@@ -8,8 +8,13 @@ const harmless = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'
 
 /** Runs git in a folder, with no colour and no programs of the repository's own. Revisions from outside must follow `--end-of-options`. */
 export function git(folder: string, ...args: readonly string[]): GitAnswer {
+  return gitBy('git', folder, args);
+}
+
+/** The same with a git that is called or stands elsewhere. */
+export function gitBy(program: string, folder: string, args: readonly string[]): GitAnswer {
   try {
-    const out = execFileSync('git', [...harmless, ...args], {
+    const out = execFileSync(program, [...harmless, ...args], {
       cwd: folder,
       encoding: 'utf8',
       maxBuffer: 1 << 29,
@@ -19,7 +24,7 @@ export function git(folder: string, ...args: readonly string[]): GitAnswer {
     return { out };
   } catch (fault) {
     const { stderr, code } = fault as { stderr?: string; code?: string };
-    if (code === 'ENOENT') return { failed: 'git is not installed' };
+    if (code === 'ENOENT') return { failed: `${program} is not installed` };
     return { failed: stderr?.trim().split('\n')[0] || `git ${args[0]} fails` };
   }
 }

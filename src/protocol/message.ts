@@ -65,8 +65,8 @@ export interface ReachedFunction {
 
 /** Every request, with what it takes and what it gives. A path is relative to the root of the tree unless said otherwise. */
 export interface Requests {
-  /** `root` is an absolute path. Closes the tree that was open. */
-  'open-tree': { params: { readonly root: string }; result: TreeView };
+  /** `root` is an absolute path. Closes the tree that was open. `fresh`: runs of earlier sessions are not taken up. */
+  'open-tree': { params: { readonly root: string; readonly fresh?: boolean }; result: TreeView };
   /** Replaces all overlay texts of both sides. What is not mentioned is read from the tree. */
   'set-overlays': {
     params: { readonly base: readonly OverlayText[]; readonly patched: readonly OverlayText[] };
@@ -126,6 +126,17 @@ export interface Requests {
   'step-series': {
     params: { readonly applied: number };
     result: { readonly series: SeriesView; readonly texts: readonly OverlayText[] };
+  };
+  /** Where the patches of the open series come from, as a text: what they say that they were taken from, their sign-offs and `Fixes:`, and whether the
+   *  driver compiles after each of them. `history`: repository to look commits up in, and the git program for that; without it, no program is started.
+   *  `base`: revision that the series applies to. `sent`: its patches came as mails, so that the sender takes part in the sign-offs. */
+  'lint-series': {
+    params: {
+      readonly history?: { readonly folder: string; readonly git: string };
+      readonly base: string;
+      readonly sent: boolean;
+    };
+    result: { readonly text: string; readonly faults: number };
   };
   'close-series': { params: Record<string, never>; result: Record<string, never> };
   /** Remarks on what the patched side breaks and the base does not, in these scenarios, which are run where they have not been. */

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { version } from '../../package.json';
 import { prepareKernelTree } from '../engine/kernel-tree';
@@ -14,8 +15,11 @@ const restAfter = 500;
 /** The simulation worker: one session, requests one after the other in the order in which they came. A check of the whole driver takes seconds and
  *  nobody looks on: it lets everything else go first, and begins again after it. */
 function start(port: NonNullable<typeof parentPort>): void {
-  const session = new Session(nodePorts(), prepareKernelTree);
-  const desk = new Desk(session);
+  // Code that is not bundled is in many files, and changes while it is worked on.
+  const file = fileURLToPath(import.meta.url);
+  const ports = nodePorts(process.env, file.endsWith('.js') ? file : undefined);
+  const session = new Session(ports, prepareKernelTree);
+  const desk = new Desk(session, ports);
   const garbage = new Garbage();
   const cancelled = new Set<number>();
   let turn = Promise.resolve();

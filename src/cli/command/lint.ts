@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Outcome, Problem } from '../../core/base/problem';
-import { formatPosition } from '../../core/base/span';
+import { neverCancelled } from '../../core/base/cancellation';
+import type { Outcome } from '../../core/base/problem';
 import { applyPatches } from '../../core/patch/apply-all';
 import type { Person } from '../../core/patch/message';
 import type { SeriesPatch } from '../../core/patch/series';
+import { lintText } from '../../core/review/lint/lint-text';
 import { prepareKernelTree } from '../../engine/kernel-tree';
+import { compileFaults } from '../../engine/patch/compile-faults';
 import { lintSeries } from '../../engine/patch/lint-series';
 import { openSeries } from '../../engine/patch/open-series';
 import { Session } from '../../engine/session';
@@ -14,7 +16,6 @@ import { nodePorts } from '../../node/engine-ports';
 import { GitHistory } from '../../node/git-history';
 import { UsageError, unknown } from '../arguments';
 import { ExitStatus } from '../exit-status';
-import { lintText } from '../lint-text';
 import { type Command, outputOption, type Terminal } from './command';
 import { deliver, formatProblem } from './deliver';
 
@@ -95,31 +96,16 @@ function stepFaults(tree: string, given: readonly Given[], terminal: Terminal): 
   const source = new DirectoryTree(tree);
   const diffs = given.map(({ patch }) => ({ name: 'the diff', text: patch.diff }));
   session.setOverlays(new Map(), new Map());
-  // What the tree has already is not the fault of a patch.
-  let before = messagesOf(session.check());
-  return diffs.map((_, index) => {
-    const { texts, applied, problems } = applyPatches(diffs.slice(0, index + 1), (path) => source.read(path));
-    if (applied <= index) {
-      // Behind a patch that does not apply no other is to blame.
-      return applied < index
-        ? []
-        : problems.filter(({ severity }) => severity === 'error').map(({ message }) => message);
-    }
-    terminal.progress(`patch ${index + 1} of ${diffs.length}`);
-    session.setOverlays(new Map(), texts);
-    const broken = session.check().filter(({ severity }) => severity === 'error');
-    terminal.progress('');
-    const now = messagesOf(broken);
-    const fresh = broken.filter(({ message }) => !before.has(message));
-    before = now;
-    return fresh.map(
-      ({ message, at }) => `the driver does not compile after it: ${at ? `${formatPosition(at)}: ` : ''}${message}`,
-    );
+  const steps = diffs.map((_, index) => applyPatches(diffs.slice(0, index + 1), (path) => source.read(path)));
+  const texts = steps.filter(({ applied }, index) => applied > index).map((step) => step.texts);
+  const broken = compileFaults(session, texts, neverCancelled, (text) => terminal.progress(text));
+  terminal.progress('');
+  return steps.map(({ applied, problems }, index) => {
+    if (applied > index) return broken[index] ?? [];
+    // Behind a patch that does not apply no other is to blame.
+    if (applied < index) return [];
+    return problems.filter(({ severity }) => severity === 'error').map(({ message }) => message);
   });
-}
-
-function messagesOf(problems: readonly Problem[]): ReadonlySet<string> {
-  return new Set(problems.map(({ message }) => message));
 }
 
 function commits(history: GitHistory, range: string): Outcome<readonly Given[]> {

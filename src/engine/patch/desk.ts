@@ -6,20 +6,27 @@ import { anchorOf } from '../../core/review/comment/anchor';
 import { type Draft, draftsOf } from '../../core/review/comment/draft';
 import { type OwnRemark, placeOwn } from '../../core/review/comment/own';
 import { wrapWritten } from '../../core/review/comment/wrap';
+import { lintText } from '../../core/review/lint/lint-text';
 import { reportFormats } from '../../core/review/report/formats';
 import type { OverlayText, Requests } from '../../protocol/message';
 import type { RemarkView } from '../../protocol/remark';
 import type { ReviewModel } from '../../protocol/review';
 import type { DraftView } from '../../protocol/series';
+import type { EnginePorts } from '../ports';
 import type { Session } from '../session';
 import { attributor } from './attribute';
+import { compileFaults } from './compile-faults';
+import { lintSeries } from './lint-series';
 import { SeriesReview } from './review';
 
 /** Where a series is read and remarks are written. Runs are the session's. */
 export class Desk {
   #series: SeriesReview | undefined;
 
-  constructor(private readonly session: Session) {}
+  constructor(
+    private readonly session: Session,
+    private readonly ports: Pick<EnginePorts, 'history'> = {},
+  ) {}
 
   /** Reads a series over the base side of the session. */
   async open({
@@ -47,6 +54,26 @@ export class Desk {
 
   close(): void {
     this.#series = undefined;
+  }
+
+  /** Says where the patches come from. Problems: `no-series`, `lint-no-messages`. */
+  lint(
+    { history, base, sent }: Requests['lint-series']['params'],
+    cancellation: Cancellation,
+    progress: (text: string) => void,
+  ): Outcome<Requests['lint-series']['result']> {
+    if (!this.#series) return { problems: [noSeries] };
+    const { patches } = this.#series.series;
+    if (patches.every(({ mail }) => mail === undefined)) return { problems: [noMessages] };
+    const known = history && this.ports.history?.(history.folder, history.git);
+    const given = patches.map((patch) => ({ patch, ...(sent && patch.mail?.from && { sender: patch.mail.from }) }));
+    progress('looking commits up');
+    const linted = lintSeries(given, { ...(known && { history: known }), base, listed: [] });
+    const steps = patches.map((_, index) => this.#series?.upTo(index + 1) ?? new Map());
+    const broken = compileFaults(this.session, steps, cancellation, progress);
+    const rows = linted.map((row, index) => ({ ...row, faults: [...row.faults, ...(broken[index] ?? [])] }));
+    const faults = rows.reduce((sum, row) => sum + row.faults.length, 0);
+    return { value: { text: lintText(rows), faults }, problems: [] };
   }
 
   /** Remarks on these scenarios. */
@@ -171,6 +198,13 @@ interface Which {
   readonly policies: readonly string[] | undefined;
   readonly profile: string | undefined;
 }
+
+const noMessages = error(
+  'lint-no-messages',
+  'a bare diff does not say where it comes from',
+  undefined,
+  'Open the mails or the commits that it is made of.',
+);
 
 const noSeries = error('no-series', 'no series is open');
 

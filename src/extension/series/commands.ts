@@ -1,19 +1,19 @@
 import * as vscode from 'vscode';
 import type { AnnotatedDocuments } from '../annotated-documents';
+import type { CommandTargets } from '../command-table';
 import { commands } from '../names';
 import { openChanges, openDiff } from './diff';
-import type { SeriesDesk } from './series-desk';
 import type { SeriesStore } from './store';
 import type { SeriesNode } from './tree';
-import type { SeriesVersions } from './versions';
 
 /** The commands that are about a series. */
-export function seriesCommands(
-  desk: SeriesDesk,
-  series: SeriesStore,
-  documents: AnnotatedDocuments,
-  versions: SeriesVersions,
-) {
+export function seriesCommands({
+  desk,
+  series,
+  documents,
+  versions,
+  lint,
+}: Pick<CommandTargets, 'desk' | 'series' | 'documents' | 'versions' | 'lint'>) {
   return {
     [commands.openPatch]: (uri?: unknown, all?: unknown) => desk.open(urisOf(uri, all)),
     [commands.closePatch]: () => desk.close(),
@@ -22,6 +22,7 @@ export function seriesCommands(
     [commands.applyUpTo]: (node?: unknown) => (isPatchNode(node) ? desk.applyUpTo(node.index + 1) : desk.chooseStep()),
     [commands.showChanges]: () => openChanges(series),
     [commands.compareVersions]: () => versions.choose(),
+    [commands.lintSeries]: () => lint.show(),
     [commands.showInSeries]: (path: unknown, place?: unknown) => showFile(series, documents, path, place),
   };
 }

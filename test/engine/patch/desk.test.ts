@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { neverCancelled } from '../../../src/core/base/cancellation';
 import { prepareKernelTree } from '../../../src/engine/kernel-tree';
 import { Desk } from '../../../src/engine/patch/desk';
+import type { History } from '../../../src/engine/patch/history';
 import { Session } from '../../../src/engine/session';
 import { nodePorts } from '../../../src/node/engine-ports';
 import { driver, sample, thread } from '../../support/sample-series';
@@ -94,3 +95,51 @@ function formatNames(): string[] {
   const formats = new Desk(new Session(nodePorts({}), prepareKernelTree)).formats().formats;
   return [...formats.map(({ name }) => name), 'nothing'];
 }
+
+it('says where the patches come from, and which one the driver does not compile after', async () => {
+  const asked: string[] = [];
+  const id = '0123456789abcdef0123456789abcdef01234567';
+  const history: History = {
+    commits: () => ({ problems: [] }),
+    upstream: () => undefined,
+    fixed: () => ({ id, title: 'Another title', paths: [driver], isContained: true }),
+    followUps: () => [],
+  };
+  const withHistory = new Desk(session, {
+    history: (folder, git) => {
+      asked.push(`${git} in ${folder}`);
+      return history;
+    },
+  });
+  const broken = thread()
+    .replaceAll('CMDQ_CFGI_1_RANGE); /* all */', 'nobody); /* all */')
+    .replace(/^Signed-off-by:.*$/m, `Fixes: ${id.slice(0, 12)} ("The title")\n$&`);
+  const opened = await withHistory.open({ name: 'x.mbox', bytes: bytes(broken) });
+  lay(opened.value?.texts ?? []);
+  const lint = (params: Parameters<Desk['lint']>[0]) =>
+    withHistory.lint(params, neverCancelled, quiet).value?.text.split('\n').slice(5) ?? [];
+  const base = 'HEAD';
+  const own = lint({ base, sent: true });
+  expect(asked).toEqual([]);
+  expect(own.filter((line) => line.includes('does not compile'))).toEqual([
+    expect.stringMatching(/^error: 1\/2 .*: the driver does not compile after it: .*arm-smmu-v3\.c:.*nobody/),
+  ]);
+  expect(own.filter((line) => line.includes('Fixes:'))).toEqual([
+    expect.stringContaining('Fixes: was not checked, for want of a history'),
+  ]);
+  const looked = lint({ base, sent: true, history: { folder: '/tree', git: '/usr/bin/git' } });
+  expect(asked).toEqual(['/usr/bin/git in /tree']);
+  expect(looked.filter((line) => line.includes('Another title'))).toHaveLength(1);
+  // What is laid over the tree is as it was.
+  expect(session.changedFiles()).toEqual([driver]);
+});
+
+it('has nothing to say of where a bare diff comes from', async () => {
+  const text = thread();
+  const diff = text.slice(text.indexOf('diff --git'), text.indexOf('\n-- '));
+  await open(diff);
+  const { value, problems } = desk.lint({ base: 'HEAD', sent: true }, neverCancelled, quiet);
+  expect([value, problems[0]?.code]).toEqual([undefined, 'lint-no-messages']);
+  desk.close();
+  expect(desk.lint({ base: 'HEAD', sent: true }, neverCancelled, quiet).problems[0]?.code).toBe('no-series');
+});

@@ -1,4 +1,4 @@
-import type { LintRow } from '../core/review/lint/lint';
+import type { LintRow } from './lint';
 
 const digestWords: Readonly<Record<LintRow['digest'], string>> = {
   match: 'match',

@@ -133,7 +133,11 @@ export class ReviewSession implements vscode.Disposable {
   async relist(): Promise<void> {
     const { value } = await this.readers.simulator.request('list-scenarios', {});
     if (!value || this.#state.place !== 'tree') return;
-    this.#set({ scenarios: value.scenarios, scenario: knownOr(this.#state.scenario, value.scenarios) });
+    const { scenario: shown, result } = this.#state;
+    const scenario = knownOr(shown, value.scenarios);
+    this.#set({ scenarios: value.scenarios, scenario });
+    // The outcome is that of a scenario that is gone.
+    if (scenario !== shown && result) await this.run('shown');
   }
 
   stop(): void {

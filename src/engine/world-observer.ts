@@ -1,3 +1,4 @@
+import { danglingEntries, type Freed } from '../core/kernel/dangling';
 import type { Holding } from '../core/kernel/holdings';
 import type { Kernel } from '../core/kernel/kernel';
 import type { KernelObserver } from '../core/kernel/observer';
@@ -23,6 +24,8 @@ export class WorldObserver {
   /** The kernel that runs, and where its attaches are heard. */
   #kernel: Kernel | undefined;
   #folder = '';
+  /** What the driver gave back to kfree(). */
+  #freed: Freed[] = [];
 
   constructor(
     private readonly machine: Machine,
@@ -42,6 +45,7 @@ export class WorldObserver {
   /** A kernel is about to start, with a driver whose files are in a folder. */
   starts(kernel: Kernel, driver: string, watched: boolean): void {
     this.#kernel = kernel;
+    this.#freed = [];
     this.#folder = driver;
     const { layout, placement } = kernel.options;
     const { start, end } = placement.heap;
@@ -55,7 +59,9 @@ export class WorldObserver {
 
   /** What the running kernel has lost so far is lost for good, unless it was stopped while it held it. */
   pause(): void {
-    if (this.#kernel && !this.#kernel.isCut) this.#missing(this.#kernel, this.#kernel.holdings.since());
+    if (!this.#kernel || this.#kernel.isCut) return;
+    this.#missing(this.#kernel, this.#kernel.holdings.since());
+    this.#dangling(this.#kernel);
   }
 
   /** The kernel that runs is about to be gone. */
@@ -89,6 +95,10 @@ export class WorldObserver {
       freed: (address, length) => {
         const reach = reachOf(this.machine, address, length);
         if (reach) this.#lists.frees.push({ ...this.#moment(), ...reach, cause: recorder.cause() });
+      },
+      released: (address, length) => {
+        const stack = this.#kernel?.runtime.stack() ?? [];
+        if (this.#isOurs(stack)) this.#freed.push({ start: address, end: address + length, stack });
       },
       finished: ({ name, began, event }) => {
         if (event === recorder.length && began === clock.now) return;
@@ -153,7 +163,7 @@ export class WorldObserver {
 
   #missing(kernel: Kernel, holdings: readonly Holding[]): void {
     // Of what other files ask for, services may hold what memory does not show.
-    const ours = holdings.filter(({ stack }) => stack.some(({ at }) => at.file.startsWith(this.#folder)));
+    const ours = holdings.filter(({ stack }) => this.#isOurs(stack));
     const memory = unreferenced(kernel, this.ram(), ours);
     const known = new Set(this.#lists.leaks.map(({ cause }) => cause.stack));
     for (const { function: name, memory: block, stack, event } of memory) {
@@ -162,6 +172,21 @@ export class WorldObserver {
       const { kernel: number, event: noticed } = this.#moment();
       this.#lists.leaks.push({ kernel: number, what, acquired: event, noticed, cause: causeOf(stack) });
     }
+  }
+
+  /** Memory that the driver freed while an index still stood for it. */
+  #dangling(kernel: Kernel): void {
+    const known = new Set(this.#lists.leaks.map(({ cause }) => cause.stack));
+    for (const { stack } of danglingEntries(kernel, this.#freed)) {
+      if (known.has(stack)) continue;
+      const what = 'the entry of an xarray that leads to what is freed here';
+      const { kernel: number, event: noticed } = this.#moment();
+      this.#lists.leaks.push({ kernel: number, what, acquired: noticed, noticed, cause: causeOf(stack) });
+    }
+  }
+
+  #isOurs(stack: readonly StackFrame[]): boolean {
+    return stack.some(({ at }) => at.file.startsWith(this.#folder));
   }
 
   #moment(): Moment {

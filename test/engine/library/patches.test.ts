@@ -217,6 +217,18 @@ const patches: Readonly<Record<string, readonly Patch[]>> = {
       found: [],
     },
     {
+      what: 'an ASID that is never given back',
+      edits: [{ in: 'arm_smmu_domain_free_paging', at: /xa_erase\([^;]*;/, instead: ';' }],
+      scenario: 'domain-swap',
+      found: ['introduced nothing-leaks'],
+    },
+    {
+      what: 'an ASID that is used again without TLBI',
+      edits: [{ in: 'arm_smmu_install_old_domain_invs', at: /arm_smmu_inv_flush_iotlb_tag\([^;]*;/, instead: ';' }],
+      scenario: 'lazy',
+      found: ['interaction dma-reaches-its-buffer'],
+    },
+    {
       what: 'STEs for the first StreamID alone',
       edits: [{ in: 'arm_smmu_install_ste_for_dev', at: /i < master->num_streams/, instead: 'i < 1' }],
       scenario: 'two-streams',

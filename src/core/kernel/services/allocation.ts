@@ -43,6 +43,7 @@ export function freeSlab(kernel: Kernel, address: bigint, family: AllocationFami
     if (family === 'dma' || family === 'pages') {
       kernel.options.observer?.freed?.(kernel.heap.physical(address), BigInt(found.size));
     }
+    if (family === 'slab') kernel.options.observer?.released?.(address, BigInt(found.size));
     kernel.heap.release(address);
     return;
   }

@@ -35,13 +35,21 @@ export interface FilePatch {
 
 /** Reads the files of a unified diff, as `git diff`, `git format-patch` and `diff -u` write it; text around it (a mail) is skipped.
  *  `name` is that of the patch and `firstLine` the line of that file at which `text` begins, for problems: `patch-empty`, `patch-hunk`,
- *  `patch-path`, and the warning `patch-binary` for a binary file, which is left as it is. */
+ *  `patch-path`, and the warnings `patch-binary` for a binary file, which is left as it is, and `patch-mode` where nothing but modes changes. */
 export function parsePatch(name: string, text: string, firstLine = 1): Outcome<readonly FilePatch[]> {
-  const reader = new Reader(name, text.split(/\r?\n/), firstLine);
+  const lines = text.split(/\r?\n/);
+  // What follows the last newline is no line, and no context line whose blank a mailer stripped.
+  if (lines.at(-1) === '') lines.pop();
+  const reader = new Reader(name, lines, firstLine);
   const files = reader.files();
   const { problems } = reader;
   if (files.length === 0 && problems.length === 0) {
-    problems.push(error('patch-empty', `${name} contains no unified diff`, { file: name, line: firstLine, column: 1 }));
+    const at = { file: name, line: firstLine, column: 1 };
+    problems.push(
+      reader.changesModes
+        ? warning('patch-mode', `${name} changes nothing but modes of files`, at)
+        : error('patch-empty', `${name} contains no unified diff`, at),
+    );
   }
   return problems.some(({ severity }) => severity === 'error') ? { problems } : { value: files, problems };
 }
@@ -59,6 +67,7 @@ interface GitHeader {
 
 class Reader {
   readonly problems: Problem[] = [];
+  changesModes = false;
   #next = 0;
 
   constructor(
@@ -112,7 +121,8 @@ class Reader {
       if (move[1] === 'copy') header.copied = true;
     } else if (/^new file mode \d+$/.test(line)) header.created = true;
     else if (/^deleted file mode \d+$/.test(line)) header.deleted = true;
-    else return /^(index |similarity index |dissimilarity index |old mode |new mode )/.test(line);
+    else if (/^new mode \d+$/.test(line)) this.changesModes = true;
+    else return /^(index |similarity index |dissimilarity index |old mode )/.test(line);
     return true;
   }
 
@@ -151,7 +161,7 @@ class Reader {
       if (base < 0 || patched < 0 || mark === undefined || !'\\ -+'.includes(mark)) {
         this.#problem(
           'patch-hunk',
-          `the hunk of line ${at} does not have the ${baseCount} and ${count} lines that it announces`,
+          `${this.name}: the hunk of line ${at} does not have the ${baseCount} and ${count} lines that it announces`,
         );
         break;
       }

@@ -19,7 +19,7 @@ export async function decodeMail(name: string, raw: RawMail): Promise<Outcome<Me
     const id = idsOf(mail.messageId)[0];
     const bodyAt = bodyLineOf(raw, attached.length > 0 || flowed.is);
     const message: Message = {
-      subject: (mail.subject ?? '').replace(/\s+/g, ' ').trim(),
+      subject: visible((mail.subject ?? '').replace(/\s+/g, ' ').trim()),
       ...(from && { from }),
       to: personsOf(mail.to ?? []),
       cc: personsOf(mail.cc ?? []),
@@ -27,7 +27,7 @@ export async function decodeMail(name: string, raw: RawMail): Promise<Outcome<Me
       ...(id !== undefined && { id }),
       ...(inReplyTo !== undefined && { inReplyTo }),
       references: idsOf(mail.references),
-      body: flowed.is ? unflow(text, flowed.deleteSpace) : text,
+      body: withoutBlankEnd(flowed.is ? unflow(text, flowed.deleteSpace) : text),
       at: raw.at,
       ...(bodyAt !== undefined && { bodyAt }),
     };
@@ -77,7 +77,19 @@ function bodyLineOf(raw: RawMail, changed: boolean): number | undefined {
 function personsOf(addresses: readonly Address[]): Person[] {
   return addresses
     .flatMap((each) => (each.group ? each.group : [each]))
-    .map(({ name, address }) => ({ name, address }));
+    .map(({ name, address }) => ({ name: visible(name), address: visible(address) }));
+}
+
+/** Titles and names are shown in many places: what would steer a terminal or turn the direction of writing is put as U+FFFD. */
+function visible(text: string): string {
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}
+
+/** The empty lines after a mail belong to the mailbox. Read as context whose blank was stripped, they would complete a hunk that was cut off. */
+function withoutBlankEnd(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\n' && (end === 1 || text[end - 2] === '\n')) end--;
+  return text.slice(0, end);
 }
 
 function idsOf(text: string | undefined): string[] {

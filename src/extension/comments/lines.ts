@@ -25,9 +25,10 @@ export class ReviewedLines {
   ) {}
 
   /** Where a line of the texts that ran is shown. A line of the base that a diff in one column does not let be commented on is shown by the line of
-   *  the patched side next to it. */
-  shown({ side, file, line }: LineView): ShownLine {
-    if (side === 'base' && !sideBySide()) {
+   *  the patched side next to it. Nobody can tell in which way a narrow diff is drawn: what nobody put beside a line of the base is shown
+   *  `inEither`. */
+  shown({ side, file, line }: LineView, inEither?: 'inEither'): ShownLine {
+    if (side === 'base' && !(inEither ? alwaysSideBySide() : sideBySide())) {
       const now = this.#afterBase(file, line);
       return { ...this.shown({ side: 'patched', ...now }), isNear: true };
     }
@@ -111,4 +112,8 @@ const context = 3;
 
 function sideBySide(): boolean {
   return vscode.workspace.getConfiguration('diffEditor').get('renderSideBySide', true);
+}
+
+function alwaysSideBySide(): boolean {
+  return sideBySide() && !vscode.workspace.getConfiguration('diffEditor').get('useInlineViewWhenSpaceIsLimited', true);
 }

@@ -176,13 +176,13 @@ export class RemarkThreads implements vscode.Disposable {
       const note = kept.find(({ key }) => key === draft.key);
       // What no line leads to stands above the driver.
       const anchor = draft.anchor ?? { side: 'patched' as const, file: this.session.state.file, line: 1 };
-      this.#addDraft(add, places, this.lines.shown(anchor), draft, note);
+      this.#addDraft(add, places, this.lines.shown(anchor, 'inEither'), draft, note);
     }
     for (const note of kept) {
       if (drafted.has(note.key) || !note.line || this.session.state.place !== 'tree') continue;
       const found = this.lines.found(note.line);
       add(threadKey(note), {
-        at: this.lines.shown(found),
+        at: this.lines.shown(found, 'inEither'),
         label: keptLabel(note, found.isGone, this.drafts.isDrafted),
         comments: [keptComment(note)],
       });

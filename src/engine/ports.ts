@@ -18,6 +18,7 @@ export interface Storage {
 
 /** How runs are kept between sessions. */
 export interface RunKeeping {
+  readonly storage: Storage;
   /** Names the code of this product: another one may come to something else. */
   readonly build: string;
   /** A name for a text; nobody finds two texts with the same one. Only letters and digits. */

@@ -31,7 +31,7 @@ async function answer(
 ): Promise<Answer<Requests[RequestMessage['kind']]['result']>> {
   switch (message.kind) {
     case 'open-tree':
-      return view(session.openTree(message.params.root));
+      return view(session.openTree(message.params.root, message.params.fresh));
     case 'set-overlays': {
       const { base, patched } = message.params;
       session.setOverlays(texts(base), texts(patched));

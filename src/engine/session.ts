@@ -11,6 +11,7 @@ import { profileFor } from '../core/scenario/profile';
 import type { Scenario } from '../core/scenario/scenario';
 import { parseSweepId, sweptScenario } from '../core/scenario/sweep';
 import { profiles } from '../core/smmu/profiles/library';
+import type { Profile } from '../core/smmu/profiles/profile';
 import type { CodeLinesView } from '../protocol/coverage';
 import type { HoverView } from '../protocol/hover';
 import { bootedScenario, type ReachedFunction, type Requests } from '../protocol/message';
@@ -26,6 +27,7 @@ import { changesNotRun } from './not-run';
 import type { EnginePorts, PreparedTree, PrepareTree, WorldRequest } from './ports';
 import { reachedFunctions } from './reached';
 import { changedLines, reviewModel } from './review';
+import { RunMemory } from './run-memory';
 import { layer, type Overlays, runSide, type SideRun } from './side';
 import { verdictOf } from './verdict';
 import type { ChangedLines } from './view/effect';
@@ -36,7 +38,7 @@ type Progress = (text: string, fraction?: number) => void;
 /** An open kernel tree and the two texts under comparison. Not reentrant: one request at a time. Methods throw `Cancelled` when the
  *  cancellation says so; everything else that goes wrong is a problem. */
 export class Session {
-  #tree: { readonly source: SourceTree; readonly prepared: PreparedTree } | undefined;
+  #tree: { readonly source: SourceTree; readonly prepared: PreparedTree; readonly memory?: RunMemory } | undefined;
   readonly #base: Side = { overlays: new Map(), runs: new Map() };
   readonly #patched: Side = { overlays: new Map(), runs: new Map() };
   /** What is known of the change from base to patched, as long as both stay. */
@@ -53,13 +55,18 @@ export class Session {
     this.#shipped = scenarios.map((each) => ('load' in each ? each : entryOf(each)));
   }
 
-  openTree(root: string): Outcome<Requests['open-tree']['result']> {
+  /** `fresh`: nothing of what earlier sessions ran is taken up or kept. */
+  openTree(root: string, fresh = false): Outcome<Requests['open-tree']['result']> {
     this.dispose();
     const source = this.ports.openTree(root);
     if (!source) return { problems: [error('no-folder', `there is no folder ${root}`)] };
     const { value: prepared, problems } = this.prepare(source, this.ports);
     if (!prepared) return { problems };
-    this.#tree = { source, prepared };
+    const { runs } = this.ports;
+    const files = source.files?.bind(source);
+    const read = (path: string) => source.read(path);
+    const memory = runs && files && !fresh ? new RunMemory(root, { files, read }, runs) : undefined;
+    this.#tree = { source, prepared, ...(memory && { memory }) };
     const { version, configuration, drivers } = prepared;
     return { value: { root, version, configuration, drivers }, problems };
   }
@@ -319,15 +326,10 @@ export class Session {
     const { value: profile, problems } = profileFor(scenario, profileName);
     if (!profile) return { problems };
     const key = [id, profileName ?? scenario.profile, ...(call ? [callText(call)] : [])].join('|');
-    return { value: { scenario, profile, key }, problems };
+    return { value: { scenario, profile, key, isPlain: !point && !call }, problems };
   }
 
-  #runSide(
-    side: Side,
-    found: { readonly scenario: Scenario; readonly profile: Parameters<typeof runSide>[3]; readonly key: string },
-    cancellation: Cancellation,
-    progress: () => void,
-  ): SideRun {
+  #runSide(side: Side, found: Found, cancellation: Cancellation, progress: () => void): SideRun {
     const known = side.runs.get(found.key);
     if (known) {
       // The one that was asked for last is the last to go.
@@ -337,19 +339,29 @@ export class Session {
     }
     if (cancellation.isCancelled()) throw new Cancelled();
     if (!this.#tree) throw new Error('no tree is open');
+    const { source, prepared, memory } = this.#tree;
+    const { scenario, profile } = found;
+    // A run with kernels of both sides is not one side's alone.
+    const isOwn = !scenario.steps.some((step) => 'kernel' in step.fields);
+    // What the base came to is asked for again with every patch; of sweeps and calls there are too many.
+    const wanted = isOwn && side === this.#base && found.isPlain && { overlays: side.overlays, scenario, profile };
+    const remembered = wanted ? memory?.find(wanted) : undefined;
+    if (remembered) {
+      keep(side, found.key, remembered);
+      return remembered;
+    }
     progress();
-    const { source, prepared } = this.#tree;
     const run = runSide(
       prepared,
       layer(source, side.overlays),
-      found.scenario,
-      found.profile,
+      scenario,
+      profile,
       this.ports,
       cancellation,
       this.#kernels(source, prepared),
     );
-    // A run with kernels of both sides is not one side's alone.
-    if (!found.scenario.steps.some((step) => 'kernel' in step.fields)) keep(side, found.key, run);
+    if (isOwn) keep(side, found.key, run);
+    if (wanted) memory?.keep(wanted, run);
     return run;
   }
 
@@ -386,6 +398,14 @@ export class Session {
 interface KnownChange {
   lines?: ChangedLines;
   readonly code: Map<string, CodeLinesView | undefined>;
+}
+
+/** A scenario that was asked for; `isPlain`: as it stands in its file. */
+interface Found {
+  readonly scenario: Scenario;
+  readonly profile: Profile;
+  readonly key: string;
+  readonly isPlain: boolean;
 }
 
 /** The policies of those names; all that apply where there are no names. */

@@ -19,6 +19,8 @@ export interface SideRun {
   readonly facts?: RunFacts;
   readonly problems: readonly Problem[];
   readonly timing: { readonly compile: number; readonly run: number };
+  /** It was made in an earlier session. */
+  readonly remembered?: true;
 }
 
 /** Texts laid over the tree; null takes a file away. */

@@ -82,6 +82,8 @@ export interface TimingView {
   readonly compile: number;
   readonly run: number;
   readonly total: number;
+  /** It was run in an earlier session, with the same code and texts. */
+  readonly remembered?: true;
 }
 
 /** One side of a review: what the run of the base or of the patched code came to. */

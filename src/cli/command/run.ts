@@ -49,6 +49,7 @@ export const run: Command = {
     profileOption,
     { name: 'sweep', summary: 'Run each scenario once for every request that it makes, with that request refused.' },
     { name: 'coverage', summary: 'Show which part of the driver the scenarios reach.' },
+    { name: 'fresh', summary: 'Run the base anew, even where an earlier call ran the same code in the same scenario.' },
     { name: 'shard', value: 'I/N', summary: 'Run the Ith of N parts of the scenarios.' },
     { name: 'format', value: Object.keys(formats).join('|'), summary: 'Form of the result; text when left out.' },
     outputOption,
@@ -82,6 +83,7 @@ export const run: Command = {
       ...(profile !== undefined && { profile }),
       ...(name !== undefined && { function: name }),
       ...(policies.length > 0 && { policies }),
+      ...(args.has('fresh') && { fresh: true as const }),
     };
     const sharded = shard(chosen.scenarios, args.one('shard'));
     const lanes = args.has('sweep') ? sharded.flatMap(sweepLanes) : sharded.map(singleLane);

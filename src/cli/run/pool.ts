@@ -87,7 +87,7 @@ class PoolWorker {
   }
 
   async prepare(task: Task): Promise<void> {
-    await this.#ask('open-tree', { root: task.tree });
+    await this.#ask('open-tree', { root: task.tree, ...(task.fresh && { fresh: true }) });
     await this.#ask('set-overlays', { base: task.base, patched: task.patched });
     if (task.files.length > 0) await this.#ask('set-scenarios', { files: task.files });
   }

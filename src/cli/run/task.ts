@@ -11,4 +11,6 @@ export interface Task {
   readonly profile?: string;
   readonly function?: string;
   readonly policies?: readonly string[];
+  /** Runs of earlier calls are not taken up. */
+  readonly fresh?: true;
 }

@@ -29,7 +29,7 @@ export function runView(side: SideRun): RunView {
     verdicts: run?.verdicts ?? [],
     problems: side.problems.map(problemView),
     ...(run && { coverage: coverageView(run.coverage) }),
-    timing: { compile: timing.compile, run: timing.run, total },
+    timing: { compile: timing.compile, run: timing.run, total, ...(side.remembered && { remembered: true }) },
   };
 }
 

@@ -3,7 +3,7 @@ import { type Cancellation, Cancelled, neverCancelled } from '../core/base/cance
 import { nearest } from '../core/base/nearest';
 import { error, type Outcome, type Problem } from '../core/base/problem';
 import { folderOf, type SourceTree } from '../core/c/preprocess/source';
-import { type PolicyId, policies } from '../core/rule/policy';
+import { policies } from '../core/rule/policy';
 import { checkOrder } from '../core/scenario/check';
 import { entryOf, isLarge, library, type ScenarioEntry } from '../core/scenario/library/library';
 import { loadScenario } from '../core/scenario/load';
@@ -24,6 +24,7 @@ import { evidenceOf } from './evidence';
 import { type AskedSide, lookUp } from './hover';
 import { keep, type Side } from './kept-runs';
 import { changesNotRun } from './not-run';
+import { policiesNamed } from './policies-named';
 import type { EnginePorts, PreparedTree, PrepareTree, WorldRequest } from './ports';
 import { reachedFunctions } from './reached';
 import { changedLines, reviewModel } from './review';
@@ -406,21 +407,6 @@ interface Found {
   readonly profile: Profile;
   readonly key: string;
   readonly isPlain: boolean;
-}
-
-/** The policies of those names; all that apply where there are no names. */
-function policiesNamed(names: readonly string[] | undefined): Outcome<{ readonly ids?: readonly PolicyId[] }> {
-  if (!names) return { value: {}, problems: [] };
-  const ids = policies.map(({ id }) => id);
-  const unknown = names.filter((name) => !ids.some((id) => id === name));
-  if (unknown.length === 0) return { value: { ids: ids.filter((id) => names.includes(id)) }, problems: [] };
-  return {
-    problems: unknown.map((name) => {
-      const close = nearest(name, ids);
-      const help = close === undefined ? `Known: ${ids.join(', ')}.` : `Did you mean "${close}"?`;
-      return error('unknown-policy', `there is no policy "${name}"`, undefined, help);
-    }),
-  };
 }
 
 const noTree = error(

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { neverCancelled } from '../../src/core/base/cancellation';
 import { prepareKernelTree } from '../../src/engine/kernel-tree';
 import { Session } from '../../src/engine/session';
-import { DirectoryTree } from '../../src/node/directory-tree';
 import { nodePorts } from '../../src/node/engine-ports';
 import type { ReviewModel } from '../../src/protocol/review';
 import { requireTrees, titleWith } from '../support/requires';

@@ -97,6 +97,17 @@ suite('a series over the sample', () => {
     assert.notDeepEqual(differences(await settled(api)), []);
   });
 
+  test('says where its patches come from, in a document that nobody can change', async () => {
+    await vscode.commands.executeCommand('smmuReview.lintSeries');
+    const editor = vscode.window.activeTextEditor;
+    assert.equal(editor?.document.uri.scheme, 'smmu-review-lint');
+    const text = editor?.document.getText() ?? '';
+    assert.match(text, /^iommu: Block at reset, and more\n\npatch +subject/);
+    assert.match(text, /error: 2\/3 "iommu: Block at reset": nobody signed off/);
+    assert.doesNotMatch(text, /does not compile|Commits are not looked up/);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
   test('that does not fit is told in one line', async () => {
     const text = readFileSync(mailbox.fsPath, 'utf8').replaceAll('CR2_PTM | CR2_RECINVSID', 'CR2_NONE');
     const other = vscode.Uri.file(join(mkdtempSync(join(tmpdir(), 'smmu-review-')), 'other.mbox'));

@@ -18,7 +18,8 @@ const memory = 600;
 const teller = 'process.on("exit", () => console.error("\\npeak", process.resourceUsage().maxRSS))';
 
 /** The command line as users meet it, in a process of its own with as many workers as it takes: a scenario of two whole kernels, then the
- *  library's groups of crashes, counter-policies and everything else, base and patched. First with nothing on disk, then with what that run stored. */
+ *  library's groups of crashes, counter-policies and everything else, base and patched. First with nothing on disk, then with the headers that that run
+ *  stored, then with what it stored of the base's runs too. */
 export async function measureLibrary(): Promise<readonly Measured[]> {
   const tree = kernelTrees().find((candidate) => candidate.version === version)?.path;
   if (!tree) return [{ what: 'the library of scenarios', reason: `needs: npm run trees -- ${version}` }];
@@ -30,16 +31,17 @@ export async function measureLibrary(): Promise<readonly Measured[]> {
     const all = groups.flatMap((group) => ['--scenario', group]);
     const workers = `${cpus().length} CPUs`;
     const [first, second] = [join(scratch, 'first'), join(scratch, 'second')];
-    for (const [stored, alone, together] of [
+    for (const [stored, alone, together, ...fresh] of [
       ['nothing stored', first, second],
-      ['headers stored', second, second],
+      ['headers stored', second, second, '--fresh'],
+      ['headers and runs of the base stored', second, second],
     ] as const) {
-      const boot = await review(tree, alone, ['--scenario', 'kdump-under-dma']);
+      const boot = await review(tree, alone, ['--scenario', 'kdump-under-dma', ...fresh]);
       figures.push(
         { what: `two whole kernels, ${stored}`, measured: boot.took, budget: 10_000, unit: 'ms' },
         { what: 'the same: memory of the process, peak', measured: boot.peak, budget: memory, unit: 'MB' },
       );
-      const library = await review(tree, together, [...all, '--patch', patch]);
+      const library = await review(tree, together, [...all, '--patch', patch, ...fresh]);
       figures.push(
         {
           what: `K, B and X, base and patched, ${workers}, ${stored}`,

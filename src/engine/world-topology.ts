@@ -31,6 +31,9 @@ const wires = [
   ['gerror', 'gerror'],
 ] as const;
 
+/** Where one wire serves all. ACPI has no word for it but the model number of a part that needs more workarounds. */
+const oneWire = [['combined', 'combined']] as const;
+
 /** Where QEMU's virt machine has the configuration window of its host bridge and its 32-bit memory window. */
 const ecam = { address: 0x40_1000_0000n, length: 0x1000_0000n };
 const window = { address: 0x1000_0000n, length: 0x2eff_0000n };
@@ -71,7 +74,7 @@ export function topologyOf(
   const segments = [...new Set(pci.map(({ segment }) => segment))];
   return {
     firmware,
-    smmus: machine.devices.map((name) => smmuPlace(machine, name, messages.includes(name))),
+    smmus: machine.devices.map((name) => smmuPlace(machine, name, firmware, messages.includes(name))),
     bridges: segments.map((segment) =>
       rootComplex(
         machine,
@@ -128,9 +131,10 @@ function same(one: StreamMapping, other: StreamMapping): boolean {
   return one.smmu === other.smmu && one.firstRequester === other.firstRequester;
 }
 
-function smmuPlace(machine: Machine, name: string, messages: boolean): SmmuPlace {
-  const address = machine.description(name)?.address ?? 0n;
-  const numbers = wires.map(([asked, wire]) => [asked, machine.lines.declare(`${name}.${wire}`)] as const);
+function smmuPlace(machine: Machine, name: string, firmware: FirmwareKind, messages: boolean): SmmuPlace {
+  const { address = 0n, knobs } = machine.description(name) ?? {};
+  const told = firmware === 'device-tree' && knobs?.wires === 'combined' ? oneWire : wires;
+  const numbers = told.map(([asked, wire]) => [asked, machine.lines.declare(`${name}.${wire}`)] as const);
   return {
     name,
     frame: { address, length: BigInt(frameSize) },

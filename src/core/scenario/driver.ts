@@ -46,7 +46,7 @@ export interface DriverDescription {
 }
 
 /** Interrupt numbers of the first SMMU's wires, as a device tree node would give them, by the name of the wire. */
-export const wires = { eventq: 101n, priq: 102n, gerror: 103n };
+export const wires = { eventq: 101n, priq: 102n, gerror: 103n, combined: 104n };
 
 /** Linux's SMMUv3 driver, from 6.1 on. The settings are what its probe has done before it looks at the hardware. */
 export const armSmmuV3: DriverDescription = {

@@ -1,9 +1,13 @@
 import allFeatures from './cross-cutting/all-features.scenario.json';
+import atsOffAndOn from './cross-cutting/ats-off-and-on.scenario.json';
 import clockStops from './cross-cutting/clock-stops.scenario.json';
 import coldBootSmmuOn from './cross-cutting/cold-boot-smmu-on.scenario.json';
 import commandQueueError from './cross-cutting/command-queue-error.scenario.json';
 import contextChange from './cross-cutting/context-change.scenario.json';
 import domainSwap from './cross-cutting/domain-swap.scenario.json';
+import errorMessages from './cross-cutting/error-messages.scenario.json';
+import errorsAtRunTime from './cross-cutting/errors-at-run-time.scenario.json';
+import eventOverflow from './cross-cutting/event-overflow.scenario.json';
 import fullCommandQueue from './cross-cutting/full-command-queue.scenario.json';
 import gbpaUpdateStuck from './cross-cutting/gbpa-update-stuck.scenario.json';
 import illegalCommand from './cross-cutting/illegal-command.scenario.json';
@@ -15,8 +19,11 @@ import messages from './cross-cutting/messages.scenario.json';
 import newLevel2Table from './cross-cutting/new-level-2-table.scenario.json';
 import noInterrupt from './cross-cutting/no-interrupt.scenario.json';
 import noMemory from './cross-cutting/no-memory.scenario.json';
+import oneWire from './cross-cutting/one-wire.scenario.json';
+import pageRequestGroups from './cross-cutting/page-request-groups.scenario.json';
 import pageRequestOverflow from './cross-cutting/page-request-overflow.scenario.json';
 import pageRequests from './cross-cutting/page-requests.scenario.json';
+import pasidReuse from './cross-cutting/pasid-reuse.scenario.json';
 import pasids from './cross-cutting/pasids.scenario.json';
 import passthrough from './cross-cutting/passthrough.scenario.json';
 import powerLoss from './cross-cutting/power-loss.scenario.json';
@@ -75,4 +82,11 @@ export const crossCuttingFiles: readonly unknown[] = [
   twoSmmus,
   twoStreams,
   pasids,
+  atsOffAndOn,
+  pasidReuse,
+  pageRequestGroups,
+  eventOverflow,
+  errorsAtRunTime,
+  errorMessages,
+  oneWire,
 ];

@@ -86,7 +86,7 @@ class Traffic {
   /** While SMMUEN is 0, an access gets through without translation because the SMMU is disabled; else because its STE says so. */
   follow(event: Event): void {
     if (event.kind === 'register-write' && event.register === 'CR0') this.#enabled = (event.value & 1n) === 1n;
-    if (event.kind === 'hardware') this.#enabled = false;
+    if (event.kind === 'hardware' && event.text === 'reset') this.#enabled = false;
   }
 
   add({ streamId, outcome }: EventOf<'dma'>, place: Pick<Counted, 'boot' | 'phase'>): void {

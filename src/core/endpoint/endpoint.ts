@@ -326,7 +326,12 @@ export class Endpoint implements Snapshotable<EndpointState> {
     if (this.pages && writes(pageRequestControl.offset, pageRequestControl.reset)) this.pages.forget();
     if (offset <= atsControl.offset + 1 && offset + size > atsControl.offset) {
       this.ats?.controlled(this.#atsWasEnabled);
-      this.#atsWasEnabled = this.ats?.enabled ?? false;
+      const enabled = this.ats?.enabled ?? false;
+      if (enabled !== this.#atsWasEnabled) {
+        const text = `ATS is ${enabled ? 'enabled' : 'disabled'}`;
+        this.around.recorder.record({ kind: 'hardware', device: this.name, text });
+      }
+      this.#atsWasEnabled = enabled;
     }
   }
 }

@@ -14,6 +14,7 @@ import { queuesFixedWhileEnabled } from './control/queues-fixed-while-enabled';
 import { setUpBeforeEnable } from './control/set-up-before-enable';
 import { smmuenKeptUnderLiveDma } from './control/smmuen-kept-under-live-dma';
 import { streamTableFixedWhileEnabled } from './control/stream-table-fixed-while-enabled';
+import { translatedDmaIsChecked } from './control/translated-dma-is-checked';
 import { vmwChangeInvalidates } from './control/vmw-change-invalidates';
 import { writesAreTaken } from './control/writes-are-taken';
 import { abortConsequencesAreContained } from './crash/abort-consequences-are-contained';
@@ -28,6 +29,7 @@ import { mappedDeviceIsAttached } from './crash/mapped-device-is-attached';
 import { noInterruptStorm } from './crash/no-interrupt-storm';
 import { oldDmaStops } from './crash/old-dma-stops';
 import { oldStructuresAreNotRead } from './crash/old-structures-are-not-read';
+import { errorsAreAcknowledged } from './error/errors-are-acknowledged';
 import { eventsAreRead } from './error/events-are-read';
 import { noAdoptionInServiceFailure } from './error/no-adoption-in-service-failure';
 import { pageRequestsGetOneAnswer } from './error/page-requests-get-one-answer';
@@ -60,8 +62,10 @@ import { adoptedMappingIsCapped } from './structure/adopted-mapping-is-capped';
 import { adoptedSteLeftAlone } from './structure/adopted-ste-left-alone';
 import { adoptedSteNotBypassed } from './structure/adopted-ste-not-bypassed';
 import { atcInvNeedsSmmuen } from './structure/atc-inv-needs-smmuen';
+import { atsWaitsForEats } from './structure/ats-waits-for-eats';
 import { bypassNeedsAReason } from './structure/bypass-needs-a-reason';
 import { cdChangeInvalidates } from './structure/cd-change-invalidates';
+import { endpointCacheStartsEmpty } from './structure/endpoint-cache-starts-empty';
 import { level1ChangeInvalidates } from './structure/level-1-change-invalidates';
 import { reachableTablesAreKept } from './structure/reachable-tables-are-kept';
 import { steChangeInvalidates } from './structure/ste-change-invalidates';
@@ -103,6 +107,7 @@ export const rules: readonly Rule[] = [
   queuesFixedWhileEnabled,
   smmuenKeptUnderLiveDma,
   streamTableFixedWhileEnabled,
+  translatedDmaIsChecked,
   vmwChangeInvalidates,
   writesAreTaken,
   adoptedGeometryIsChecked,
@@ -110,13 +115,16 @@ export const rules: readonly Rule[] = [
   adoptedSteLeftAlone,
   adoptedSteNotBypassed,
   atcInvNeedsSmmuen,
+  atsWaitsForEats,
   bypassNeedsAReason,
   cdChangeInvalidates,
+  endpointCacheStartsEmpty,
   level1ChangeInvalidates,
   reachableTablesAreKept,
   steChangeInvalidates,
   tlbiCompletesBeforeAtcInv,
   updateIsNeverTorn,
+  errorsAreAcknowledged,
   eventsAreRead,
   noAdoptionInServiceFailure,
   pageRequestsGetOneAnswer,

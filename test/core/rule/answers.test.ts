@@ -22,6 +22,24 @@ tryRules([
           cmd PRI_RESP SID=0x20 PRGIndex=3 Resp=2 @10`,
         found: 'A response goes to an endpoint for a page request group that waits for none @10',
       },
+      {
+        when: 'by an answer to another PASID',
+        run: `
+          r CR0 0x1
+          page-request SID=0x20 PRGIndex=3 Last=1
+          cmd PRI_RESP SID=0x20 PRGIndex=3 SSV=1 SSID=5 @10`,
+        found: 'A response to an endpoint names a PASID that is not that of the page request group @10',
+      },
+      {
+        when: 'by no answer to a request that was taken out of the queue',
+        run: `
+          stream gpu 0x20 ats
+          r CR0 0x1
+          page-request SID=0x20 PRGIndex=3 Last=1
+          r PRIQ_PROD 0x1
+          w PRIQ_CONS 0x1 @12`,
+        found: 'No response goes to gpu for a page request group that waits for one @12',
+      },
     ],
     keeps: [
       {
@@ -34,6 +52,17 @@ tryRules([
           page-request SID=0x20 PRGIndex=4 Last=1
           cmd PRI_RESP SID=0x20 PRGIndex=4 Resp=2
           cmd PRI_RESP SID=0x20 PRGIndex=3 Resp=0`,
+      },
+      {
+        when: 'by an answer with the PASID of the request, and by one without where the device needs none',
+        run: `
+          r CR0 0x1
+          page-request SID=0x20 PRGIndex=3 SSV=1 SSID=5 Last=1
+          page-request SID=0x20 PRGIndex=4 SSV=1 SSID=5 Last=1
+          cmd PRI_RESP SID=0x20 PRGIndex=3 SSV=1 SSID=5
+          cmd PRI_RESP SID=0x20 PRGIndex=4
+          r PRIQ_PROD 0x2
+          w PRIQ_CONS 0x2`,
       },
     ],
   },

@@ -51,6 +51,7 @@ interface Mutable<T> {
  *      structures nvme V=1 Config=5 / V=1 ASID=1 TTB0=0x10 / 0x50000   STE, CD, where the CD is
  *      barrier dmb oshst
  *      wait 2, shutdown, off, on, sfm, log …, oops reason …, warn reason[:event since which] …, hardware …, fuel, interrupt line [lost], event C_BAD_STE 0x8,
+ *      ats gpu on | off                 as its configuration space says
  *      page-request SID=8 PRGIndex=1 Last=1, incoherent,
  *      enter f, return f, memremap 0x4000 4096, fatal nvme, leak what, free what
  */
@@ -255,6 +256,13 @@ class Maker {
         });
         return;
       }
+      case 'ats':
+        this.#recorder.record({
+          kind: 'hardware',
+          device: first,
+          text: `ATS is ${second === 'on' ? 'enabled' : 'disabled'}`,
+        });
+        return;
       case 'try':
       case 'may':
       case 'dma':

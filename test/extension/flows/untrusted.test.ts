@@ -29,6 +29,11 @@ describe.skipIf(chromium.missing)(titleWith('a folder that is not trusted', chro
       const panel = workbench.panel();
       await panel.getByText('every step ran').first().waitFor();
       await panel.getByText('Restricted mode starts no git').waitFor();
+      await workbench.command('SMMU Review: Open Sample');
+      await workbench.page.locator('.part.auxiliarybar .monaco-list-row', { hasText: '2/2 Do not' }).first().waitFor();
+      await workbench.command('SMMU Review: Check Where the Patches Come From');
+      await workbench.page.locator('.view-line', { hasText: 'this workspace is not trusted' }).first().waitFor();
+      await workbench.screenshot('untrusted-lint');
       clearInterval(watch);
       expect([...seen].filter((command) => !editors.some((own) => own.test(command)))).toEqual([]);
       expect(seen.size).toBeGreaterThan(0);

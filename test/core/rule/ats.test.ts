@@ -32,6 +32,15 @@ tryRules([
           ats gpu on @41`,
         found: 'ATS of gpu is turned on while its STE does not permit it @41',
       },
+      {
+        when: 'by EATS that is cleared before ATS is off',
+        run: `${working}
+          w STRTAB_BASE 0x10000
+          w STRTAB_BASE_CFG 0x10
+          ats gpu on
+          store 0x10808 0x0 0x10000000 @42`,
+        found: 'EATS of gpu is cleared while its ATS is on @42',
+      },
     ],
     keeps: [
       { when: 'by ATS after EATS', run: `${working}\n${permitted}\nlog before\nats gpu on` },

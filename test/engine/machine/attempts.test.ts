@@ -15,6 +15,7 @@ function running() {
   const made = machineOf(['qemu-virt']);
   const { bus } = made.machine;
   made.store(table + 64n, ...STE.make({ V: 1, Config: 4 }));
+  bus.write(frame + 0x28n, 4, 0xd75n);
   bus.write(frame + 0x2cn, 4, 2n);
   bus.write(frame + 0x80n, 8, table);
   bus.write(frame + 0x88n, 4, 6n);

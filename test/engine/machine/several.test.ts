@@ -12,6 +12,7 @@ const events = [0x4020_0000n, 0x4021_0000n] as const;
 /** Turns an SMMU on through the bus: 64 streams in a linear table, queues of 16 entries, an interrupt for events. */
 function enable({ bus }: Machine, index: 0 | 1): void {
   const at = frames[index];
+  bus.write(at + 0x28n, 4, 0xd75n);
   bus.write(at + 0x2cn, 4, 2n);
   bus.write(at + 0x80n, 8, tables[index]);
   bus.write(at + 0x88n, 4, 6n);
@@ -28,8 +29,9 @@ describe('two SMMUs on one machine', () => {
     expect([machine.state('smmu0')?.peek('CR0'), machine.state('smmu1')?.peek('CR0')]).toEqual([0xdn, 0n]);
     enable(machine, 1);
     const writes = machine.recorder.trace().events.filter((event) => event.kind === 'register-write');
-    expect(writes.slice(-8).map((event) => `${event.device}.${event.register}`)).toEqual([
+    expect(writes.slice(-9).map((event) => `${event.device}.${event.register}`)).toEqual([
       'smmu0.CR0',
+      'smmu1.CR1',
       'smmu1.CR2',
       'smmu1.STRTAB_BASE',
       'smmu1.STRTAB_BASE_CFG',

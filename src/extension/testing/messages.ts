@@ -18,7 +18,6 @@ function frameOf(name: string, at: PlaceView, side: Side, state: SessionState): 
   return new vscode.TestMessageStackFrame(name, sideUri(state, at.file, side), positionOf(at));
 }
 
-/** A place as VS Code counts. */
-export function positionOf({ line, column }: PlaceView): vscode.Position {
+function positionOf({ line, column }: PlaceView): vscode.Position {
   return new vscode.Position(line - 1, Math.max(0, column - 1));
 }

@@ -1,11 +1,10 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { ScenarioVerdictView } from '../../protocol/verdict';
 import type { SessionState } from '../session-state';
 import { setting } from '../settings';
-import { sideUri } from '../side-uri';
 import type { Survey } from '../survey';
 import { outcomeOf, type Question } from '../view/test-outcome';
-import { positionOf, testMessage } from './messages';
+import { testMessage } from './messages';
 
 /** A run of the Test Explorer that follows a survey: what the panel shows of a scenario and what is told here are one answer. */
 export class SurveyRun {
@@ -59,10 +58,8 @@ export class SurveyRun {
     const countsOld = setting('findings.showPreExisting');
     const { state: outcome, faults, old, told } = outcomeOf(row, this.question, { policy: state.policy, countsOld });
     for (const line of told) this.#say(`${row.scenario}: ${line}`, item);
-    for (const { text, at, side } of old) {
-      const place = at && new vscode.Location(sideUri(state, at.file, side), positionOf(at));
-      this.#say(`${row.scenario}: in the base too: ${text}`, item, place);
-    }
+    // Without a place: VS Code would write it into the editor, beside the line.
+    for (const { text } of old) this.#say(`${row.scenario}: in the base too: ${text}`, item);
     const messages = faults.map((fault) => testMessage(fault, state));
     if (outcome === 'passed') this.run.passed(item, row.milliseconds);
     else if (outcome === 'skipped') this.run.skipped(item);
@@ -78,8 +75,8 @@ export class SurveyRun {
   }
 
   /** A terminal shows it. */
-  #say(line: string, item?: vscode.TestItem, place?: vscode.Location): void {
-    this.run.appendOutput(`${printable(line)}\r\n`, place, item);
+  #say(line: string, item?: vscode.TestItem): void {
+    this.run.appendOutput(`${printable(line)}\r\n`, undefined, item);
   }
 }
 

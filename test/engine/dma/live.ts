@@ -36,10 +36,15 @@ export class Live {
     store(place.root, (place.root + 0x1000n) | 3n);
     store(place.root + 0x1000n, (place.root + 0x2000n) | 3n);
     store(place.contexts, ...this.context(1));
-    store(place.streams + 3n * 64n, ...STE.make({ V: 1, Config: 5, S1ContextPtr: place.contexts >> 6n }));
+    store(
+      place.streams + 3n * 64n,
+      ...STE.make({ V: 1, Config: 5, S1ContextPtr: place.contexts >> 6n, S1CIR: 1, S1COR: 1, S1CSH: 3 }),
+    );
     store(place.streams + 4n * 64n, ...STE.make({ V: 1, Config: 4 }));
     this.map(0x5000n, place.buffer);
     this.map(0x6000n, place.buffer + 0x1000n);
+    // All that the SMMU reads is in CPUs' caches.
+    machine.state('smmu0')?.poke('CR1', 0xd75n);
     this.write(0x2c, 2n);
     this.write(0x80, place.streams, 8);
     this.write(0x88, 6n);
@@ -55,6 +60,9 @@ export class Live {
       R: 1,
       A: 1,
       ASET: 1,
+      IR0: 1,
+      OR0: 1,
+      SH0: 3,
       EPD1: 1,
       T0SZ: 25,
       IPS: 4,

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Webview } from 'vscode';
 import { page } from '../../src/extension/panel/page';
 
-const webview = { cspSource: 'https://cdn.example' } as Webview;
+const webview = { cspSource: 'https://cdn.example' } as Parameters<typeof page>[0];
 
 describe('the page of the panel', () => {
   it('runs its own script and no other', () => {

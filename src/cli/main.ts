@@ -23,6 +23,9 @@ function write(descriptor: number, text: string): void {
 /** Beside the program in a build; nothing is there when it runs from its sources. */
 const workerFile = fileURLToPath(new URL('./worker.js', import.meta.url));
 
+/** A worker's compiler and garbage collector keep half of another processor busy: on two, a second worker costs memory and gains nothing. */
+const workers = Math.max(1, Math.floor((availableParallelism() * 2) / 3));
+
 const terminal: Terminal = {
   out: (text) => write(1, process.stdout.isTTY ? printable(text) : text),
   error: (text) => write(2, process.stderr.isTTY ? printable(text) : text),
@@ -34,7 +37,7 @@ const terminal: Terminal = {
   progress(text) {
     if (process.stderr.isTTY) write(2, `\r\u001b[K${text}`);
   },
-  ...(existsSync(workerFile) && { workers: { file: workerFile, count: availableParallelism() } }),
+  ...(existsSync(workerFile) && { workers: { file: workerFile, count: workers } }),
   onInterrupt(listener) {
     process.once('SIGINT', listener);
     return () => process.off('SIGINT', listener);

@@ -88,7 +88,9 @@ export class InterruptState {
     for (let row = 1; !this.#disabled && !this.#stopped; row++) {
       const next = this.#pending.shift();
       if (!next) return;
-      if (row > mostInARow) throw new OutOfFuel(this.#runtime().stack());
+      if (row > mostInARow) {
+        throw new OutOfFuel(this.#runtime().stack(), { name: next.name, times: mostInARow });
+      }
       this.#disabled = true;
       try {
         const result =

@@ -120,7 +120,7 @@ function runSteps(scenario: Scenario, context: StepContext, begin: (step: Step) 
       return 'not-modelled';
     }
     if (fault instanceof OutOfFuel) {
-      recorder.record({ kind: 'out-of-fuel' });
+      recorder.record({ kind: 'out-of-fuel', ...(fault.interrupt && { interrupt: fault.interrupt }) });
       return 'out-of-fuel';
     }
     const { reason, address, message } = fault;

@@ -92,7 +92,8 @@ export type Payload =
   | { readonly kind: 'warning'; readonly reason: string; readonly text: string; readonly since?: number }
   | { readonly kind: 'oops'; readonly reason: string; readonly address?: bigint; readonly text: string }
   | { readonly kind: 'not-modelled'; readonly what: string; readonly subject: string }
-  | { readonly kind: 'out-of-fuel' }
+  /** The run was given up: the step limit was reached, or handlers of interrupts, this one the last, ran so many times in a row. */
+  | { readonly kind: 'out-of-fuel'; readonly interrupt?: { readonly name: string; readonly times: number } }
   /** The hardware reports something about itself that a reader should see, such as GERROR or a choice the architecture leaves. `severity`: an
    *  error that an aborted access led to, as AER or the CPU takes it. */
   | {

@@ -68,10 +68,24 @@ export class NotModelled extends Error {
   }
 }
 
-/** Loops and calls used up the budget: an endless loop, as far as anyone can tell. */
+/** So many handlers of interrupts ran with nothing of the interrupted code in between. */
+export interface InterruptStorm {
+  /** Of the interrupt that came last. */
+  readonly name: string;
+  readonly times: number;
+}
+
+/** Loops and calls used up the budget, or an interrupt came again and again: an end is not in sight, as far as anyone can tell. */
 export class OutOfFuel extends Error {
-  constructor(readonly frames: readonly StackFrame[]) {
-    super('the step limit was reached');
+  constructor(
+    readonly frames: readonly StackFrame[],
+    readonly interrupt?: InterruptStorm,
+  ) {
+    super(
+      interrupt
+        ? `${interrupt.times} handlers of interrupts ran in a row, the last of them of ${interrupt.name}`
+        : 'the step limit was reached',
+    );
   }
 }
 

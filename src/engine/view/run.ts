@@ -1,5 +1,5 @@
 import { hex } from '../../core/base/hex';
-import type { Event } from '../../core/trace/event';
+import type { Event, EventOf } from '../../core/trace/event';
 import type { BreachView, CoverageView, LogView, RunView } from '../../protocol/review';
 import type { SideRun } from '../side';
 import { placeView, problemView, stackView } from './place';
@@ -43,18 +43,23 @@ function logView(event: Event): LogView[] {
 function breachView(event: Event): BreachView[] {
   if (event.kind !== 'oops' && event.kind !== 'warning' && event.kind !== 'out-of-fuel') return [];
   const { span, stack } = event.cause;
-  const fuel = 'the code did not end within the step limit: an endless loop, as far as anyone can tell';
   return [
     {
       kind: event.kind,
       step: event.id,
       reason: event.kind === 'out-of-fuel' ? 'out-of-fuel' : event.reason,
-      text: event.kind === 'out-of-fuel' ? fuel : event.text,
+      text: event.kind === 'out-of-fuel' ? endless(event) : event.text,
       ...(event.kind === 'oops' && event.address !== undefined && { address: hex(event.address) }),
       ...(span && { at: placeView(span) }),
       stack: stackView(stack),
     },
   ];
+}
+
+function endless({ interrupt }: EventOf<'out-of-fuel'>): string {
+  return interrupt
+    ? `${interrupt.times} handlers of interrupts ran in a row, the last of them of ${interrupt.name}: they leave the interrupted code no time, as far as anyone can tell`
+    : 'the code did not end within the step limit: an endless loop, as far as anyone can tell';
 }
 
 function coverageView(coverage: NonNullable<SideRun['run']>['coverage']): CoverageView {

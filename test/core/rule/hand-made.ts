@@ -50,7 +50,7 @@ interface Mutable<T> {
  *                                       an event name after it, or \`missing\` where nothing answers; `may` is a trial whose outcome is permitted only
  *      structures nvme V=1 Config=5 / V=1 ASID=1 TTB0=0x10 / 0x50000   STE, CD, where the CD is
  *      barrier dmb oshst
- *      wait 2, shutdown, off, on, sfm, log …, oops reason …, warn reason[:event since which] …, hardware …, fuel, interrupt line [lost], event C_BAD_STE 0x8,
+ *      wait 2, shutdown, off, on, sfm, log …, oops reason …, warn reason[:event since which] …, hardware …, fuel [last interrupt], interrupt line [lost], event C_BAD_STE 0x8,
  *      ats gpu on | off                 as its configuration space says
  *      page-request SID=8 PRGIndex=1 Last=1, incoherent,
  *      enter f, return f, memremap 0x4000 4096, fatal nvme, leak what, free what
@@ -344,7 +344,7 @@ class Maker {
         return;
       }
       case 'fuel':
-        recorder.record({ kind: 'out-of-fuel' });
+        recorder.record({ kind: 'out-of-fuel', ...(first && { interrupt: { name: first, times: 256 } }) });
         return;
       case 'barrier':
         recorder.record({ kind: 'barrier', name: rest });

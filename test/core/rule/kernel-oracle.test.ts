@@ -12,7 +12,14 @@ tryRules([
   },
   {
     rule: 'no-endless-loop',
-    breaks: [{ when: 'where the step limit is reached', run: 'fuel @3', found: 'A loop goes on for ever @3' }],
+    breaks: [
+      { when: 'where the step limit is reached', run: 'fuel @3', found: 'A loop goes on for ever @3' },
+      {
+        when: 'where interrupts come in a row',
+        run: 'fuel gerror @3',
+        found: 'Interrupts leave the code that they interrupted no time @3',
+      },
+    ],
     keeps: [{ when: 'by a poll that ends', run: 'r CR0ACK 0x0' }],
   },
   {

@@ -78,8 +78,14 @@ function outcomeRow(side: Side, run: RunView): HTMLElement {
     { class: run.end === 'completed' ? 'good' : 'bad' },
     element('th', { scope: 'row' }, sideNames[side]),
     element('td', {}, endWords[run.end], ...calls),
-    element('td', { class: 'quiet number' }, `${run.timing.total.toFixed(0)} ms`),
+    timeCell(run.timing),
   );
+}
+
+function timeCell({ total, remembered }: RunView['timing']): HTMLElement {
+  if (!remembered) return element('td', { class: 'quiet number' }, `${total.toFixed(0)} ms`);
+  const title = 'An earlier session ran the same code over the same files; nothing was run for this now.';
+  return element('td', { class: 'quiet number', title }, 'ran earlier');
 }
 
 /** `arm_smmu_attach_dev(nvme.domain, nvme) = -22`. */

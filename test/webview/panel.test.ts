@@ -135,6 +135,15 @@ describe.skipIf(chromium.missing)(titleWith('the panel', chromium), () => {
       expect(await panel.text('.judgements')).toContain('BLOCK has no opinion on such a run');
     });
 
+    it('have a time each, but where an earlier session ran the side', async () => {
+      const timing = { compile: 0, run: 0, total: 0, remembered: true } as const;
+      const { patched } = model({});
+      await panel.show({}, model({ base: { ...patched, timing } }));
+      expect(await panel.text('section.outcome')).toContain(
+        'Base\n✓ every step ran\nran earlier\nPatched\n✓ every step ran\n3 ms',
+      );
+    });
+
     it('come after what is not modelled, told with its path', async () => {
       const at = { file: 'a/driver.c', line: 9, column: 1 };
       const missing = { what: 'No model of it', subject: 'odd_call()', path: [{ function: 'g', at }] };

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { PlaceView } from '../../protocol/place';
 import type { Side } from '../view/line-effects';
+import { settled } from './documents';
 import type { SeriesStore } from './store';
 
 /** A file of a series in the tree after it, or before it where the series removes the file. */
@@ -43,6 +44,8 @@ export async function openDiff(
 
 /** Opens everything that the series changes: one file as a diff, several in one multi-file diff. */
 export async function openChanges(series: SeriesStore): Promise<void> {
+  // Right after a start, the patches may still be read.
+  await settled(series);
   const files = filesOf(series);
   const [first] = files;
   if (!first) return;

@@ -73,7 +73,7 @@ function streamsOf(scenario: Scenario, { trace, observed }: RunResult): StreamFa
         device: device.name,
         smmu,
         streamId,
-        ...(device.kind === 'gpu' && { ats: true as const }),
+        ...(device.ats && { ats: true as const }),
         ...(device.reserved && {
           reserved: { address: device.reserved.address, length: BigInt(device.reserved.size) },
         }),

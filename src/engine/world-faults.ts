@@ -1,5 +1,6 @@
 import { hex } from '../core/base/hex';
 import type { AbortReaction } from '../core/endpoint/abort-reaction';
+import type { InvalidationBehaviour } from '../core/endpoint/invalidation';
 import { findService } from '../core/kernel/services/table';
 import type { Faults, RequestKind } from '../core/scenario/world';
 import type { ErrorName } from '../core/smmu/registers/control';
@@ -92,6 +93,14 @@ export class MachineFaults implements Faults {
     const endpoint = this.machine.fabric.named(device);
     if (!endpoint) return `there is no device "${device}"`;
     endpoint.aborts.reaction = { ...endpoint.aborts.reaction, ...reaction };
+    return undefined;
+  }
+
+  answer(device: string, behaviour: InvalidationBehaviour): string | undefined {
+    const endpoint = this.machine.fabric.named(device);
+    if (!endpoint) return `there is no device "${device}"`;
+    if (!endpoint.ats) return `"${device}" keeps no translations: it has no ATS`;
+    endpoint.ats.invalidations.behaviour = behaviour;
     return undefined;
   }
 

@@ -24,7 +24,7 @@ export function describeSmmus(scenario: Scenario, profile: Profile): Outcome<rea
   const [first] = scenario.smmus;
   const value = scenario.smmus.map(({ name, knobs }, index) => ({
     ...describeSmmu(name, own.get(name) ?? profile, index, { ...scenario.knobs, ...knobs }),
-    ats: scenario.devices.some(({ kind, smmu }) => kind === 'gpu' && (smmu ?? first?.name) === name),
+    ats: scenario.devices.some(({ ats, smmu }) => ats !== undefined && (smmu ?? first?.name) === name),
   }));
   return { value, problems };
 }

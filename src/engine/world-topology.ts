@@ -42,12 +42,13 @@ const farWindow = { address: 0x80_0000_0000n, length: 0x1_0000_0000n };
 
 /** What the bus sees of a scenario's device; bridges do no DMA. */
 export function endpointOptions(device: ScenarioDevice): EndpointOptions | undefined {
-  const { name, kind, place, streams, abort: reaction } = device;
+  const { name, kind, place, streams, abort: reaction, ats } = device;
   if (bridgeKinds.includes(kind)) return undefined;
   if (kind === 'platform' || !place) return { name, streams, bus: 'platform', reaction };
   const requester = requesterId(place.bus, place.device, place.function);
-  if (kind === 'gpu') return { ...gpu(name, streams[0] ?? requester, requester), streams, reaction };
-  return { name, streams, bus: 'pcie', pci: { requester }, reaction };
+  const common = { streams, reaction, ...(ats && { ats }) };
+  if (kind === 'gpu') return { ...gpu(name, streams[0] ?? requester, requester), ...common };
+  return { name, bus: 'pcie', pci: { requester }, ...common };
 }
 
 /** Puts a scenario's devices behind their SMMUs. */
@@ -121,7 +122,7 @@ function rootComplex(machine: Machine, segment: number, pci: readonly ScenarioDe
     lastBus: 255,
     ecam: { ...ecam, address: ecam.address + far * ecam.length },
     windows: [segment === 0 ? window : { ...farWindow, address: farWindow.address + far * farWindow.length }],
-    ats: pci.some(({ kind }) => kind === 'gpu'),
+    ats: pci.some((device) => device.ats !== undefined),
     coherent: machine.state(smmu)?.coherent ?? true,
     streams: plain ? all : streams.filter((run, index) => streams.findIndex((each) => same(each, run)) === index),
   };

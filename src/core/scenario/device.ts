@@ -1,8 +1,10 @@
 import { error } from '../base/problem';
 import type { Span } from '../base/span';
 import { type AbortStyle, abortConsequences } from '../endpoint/abort-table';
+import type { InvalidationBehaviour } from '../endpoint/invalidation';
 import { bridgeAlias, requesterId } from '../endpoint/stream-map';
 import type { FieldDeclarations, FieldReader } from './fields';
+import { invalidationFields, invalidationOf } from './invalidation';
 import type { JsonNode } from './json';
 import type { FieldValue } from './scenario';
 
@@ -52,6 +54,8 @@ export interface ScenarioDevice {
   readonly stopsAtShutdown: boolean;
   /** Memory that firmware gave it and that must stay mapped as it is. */
   readonly reserved: { readonly address: bigint; readonly size: number } | undefined;
+  /** It keeps translations (ATS), and answers so when it is told to drop them. */
+  readonly ats: { readonly answer: InvalidationBehaviour } | undefined;
   /** What an abort does to it. */
   readonly abort: { readonly style: AbortStyle; readonly retries: number; readonly firmwareFirst: boolean };
   readonly at: Span;
@@ -92,6 +96,11 @@ export const deviceFields: FieldDeclarations = {
   },
   'reserved-address': { type: 'value', summary: 'Physical address of memory that firmware reserved for it.' },
   'reserved-size': { type: 'value', summary: 'Bytes of it; one page when left out.' },
+  ats: {
+    type: 'boolean',
+    summary: 'It keeps translations of its own (ATS); a gpu does, others only where this says so.',
+  },
+  ...invalidationFields,
   abort: { type: 'string', choices: Object.keys(abortConsequences), summary: 'What an aborted access does to it.' },
   retries: { type: 'value', summary: 'How often it tries an aborted access again first.' },
 };
@@ -167,6 +176,12 @@ function readDevice(
   if (start === undefined && fields['reserved-size'] !== undefined) {
     return refuse(`"${name}" has a "reserved-size" and no "reserved-address"`);
   }
+  const ats = get<boolean>('ats') ?? kind === 'gpu';
+  const answer = invalidationOf(fields);
+  if (ats && (!place || bridgeKinds.includes(kind))) return refuse(`"${name}" has no ATS: functions of PCIe can`);
+  if (kind === 'gpu' && !ats) return refuse(`"${name}" is a gpu, which has ATS`);
+  if (typeof answer === 'object' && 'wrong' in answer) return refuse(`"${name}": ${answer.wrong}`);
+  if (!ats && answer !== undefined) return refuse(`"${name}" has no ATS, so that nobody tells it to drop translations`);
   const smmu = get<string>('smmu');
   const secondary = get<bigint>('secondary-bus');
   return {
@@ -183,6 +198,7 @@ function readDevice(
     busy: get<boolean>('busy') ?? false,
     stopsAtShutdown: fields.shutdown !== 'continues',
     reserved: start === undefined ? undefined : { address: start, size },
+    ats: ats ? { answer: answer ?? 'completed' } : undefined,
     abort: {
       style: get<AbortStyle>('abort') ?? 'continues',
       retries: Number(get<bigint>('retries') ?? 0n),

@@ -1,6 +1,7 @@
 import type { Position } from '../base/span';
 import type { AbortReaction } from '../endpoint/abort-reaction';
 import type { DmaOutcome } from '../endpoint/dma';
+import type { InvalidationBehaviour } from '../endpoint/invalidation';
 import type { Knobs } from '../smmu/v3/knobs';
 import type { Recorder } from '../trace/recorder';
 import type { Value } from '../wasm/host';
@@ -165,6 +166,8 @@ export interface Faults {
   silence(device: string, register: string): string | undefined;
   /** Aborts do something else to a bus master from now on. */
   react(device: string, reaction: Partial<AbortReaction>): string | undefined;
+  /** A bus master answers otherwise from now on when it is told to drop translations that it keeps. */
+  answer(device: string, behaviour: InvalidationBehaviour): string | undefined;
   /** The `nth` call of a function that is modelled returns `result` and does nothing. */
   call(name: string, nth: number, result: bigint): string | undefined;
   /** The SMMU loses its power and everything that it held; it comes back as after power-on, at once or with the next reset of the machine. */

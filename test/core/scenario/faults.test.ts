@@ -32,6 +32,8 @@ function faults(orders: string[]): Faults {
       'wires' in knobs ? 'wires cannot change' : void orders.push(`${device} ${Object.keys(knobs)}`),
     silence: (device, register) => void orders.push(`${device} ${register} never`),
     react: (device, reaction) => void orders.push(`${device} ${JSON.stringify(reaction)}`),
+    answer: (device, behaviour) =>
+      void orders.push(`${device} answers ${typeof behaviour === 'string' ? behaviour : behaviour.nanoseconds}`),
     call: (name, nth, result) =>
       name === 'f' ? `${name} is not modelled` : void orders.push(`${name} ${nth} ${result}`),
     powerOff: (device) => void orders.push(`${device} off`),
@@ -67,7 +69,9 @@ describe('injecting', () => {
        { "inject": { "fault": "acknowledgement", "register": "GBPA", "after": "read GBPA" } },
        { "inject": { "fault": "clock-off" } }, { "inject": { "fault": "clock-on" } },
        { "set-knobs": { "knobs": { "walkCache": "kept" }, "after": "write CR0", "nth": 2 } },
-       { "set-abort": { "device": "nic", "abort": "fatal", "retries": 3 } }`,
+       { "set-abort": { "device": "nic", "abort": "fatal", "retries": 3 } },
+       { "set-invalidation": { "device": "nic", "invalidation": "never" } },
+       { "set-invalidation": { "device": "nic", "invalidation": "late", "invalidation-delay": 5 } }`,
       { faults: faults(orders) },
     );
     expect(orders).toEqual([
@@ -79,6 +83,8 @@ describe('injecting', () => {
       'write CR0 2',
       'smmu walkCache',
       'nic {"style":"fatal","retries":3}',
+      'nic answers never',
+      'nic answers 5',
     ]);
     expect(result.end).toBe('completed');
   });

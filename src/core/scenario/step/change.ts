@@ -1,5 +1,6 @@
 import { type AbortStyle, abortConsequences } from '../../endpoint/abort-table';
 import type { Knobs } from '../../smmu/v3/knobs';
+import { invalidationFields, invalidationOf } from '../invalidation';
 import { afterFields, nowOrAfter } from './after';
 import { fieldOf, type Verb } from './verb';
 
@@ -40,6 +41,25 @@ export const setAbort: Verb = {
     };
     return nowOrAfter(step, context, 'scenario-change', (faults) =>
       faults.react(fieldOf<string>(step, 'device') ?? '', reaction),
+    );
+  },
+};
+
+/** A device answers invalidations otherwise. */
+export const setInvalidation: Verb = {
+  name: 'set-invalidation',
+  summary: 'From now on a device answers otherwise when it is told to drop translations that it keeps.',
+  fields: {
+    device: { type: 'string', required: true, names: 'endpoint', summary: 'Name of the device in the list "devices".' },
+    ...invalidationFields,
+    ...afterFields,
+  },
+  run(step, context) {
+    const answer = invalidationOf(step.fields) ?? 'completed';
+    return nowOrAfter(step, context, 'scenario-change', (faults) =>
+      typeof answer === 'object' && 'wrong' in answer
+        ? answer.wrong
+        : faults.answer(fieldOf<string>(step, 'device') ?? '', answer),
     );
   },
 };

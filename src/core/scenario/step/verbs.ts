@@ -1,7 +1,7 @@
 import { boot } from './boot';
 import { dma, map, unmap } from './buffer';
 import { call } from './call';
-import { setAbort, setKnobs } from './change';
+import { setAbort, setInvalidation, setKnobs } from './change';
 import { attach, bind, detach, remove, unbind } from './device';
 import { expectDma, expectLog, expectResult } from './expect';
 import { bootCrashKernel, crash, kexec, reboot, shutdown } from './handover';
@@ -36,6 +36,7 @@ const all: readonly Verb[] = [
   inject,
   setKnobs,
   setAbort,
+  setInvalidation,
   expectRegister,
   expectDma,
   expectResult,

@@ -10,6 +10,7 @@ import { type AccessSize, type MemorySource, PhysicalMemory } from '../core/mach
 import { MmioBus } from '../core/machine/mmio';
 import { PointOfCoherency } from '../core/machine/point-of-coherency';
 import { RamPages } from '../core/machine/ram-pages';
+import type { SmmuKind } from '../core/machine/topology';
 import { WatchList } from '../core/machine/watch';
 import { wires } from '../core/scenario/driver';
 import type { DeviceState } from '../core/scenario/world';
@@ -24,6 +25,8 @@ import { Recorder } from '../core/trace/recorder';
 export interface SmmuDescription {
   /** Under which the trace and scenarios know it. */
   readonly name: string;
+  /** What firmware calls it; an SMMUv3 when absent. */
+  readonly kind?: SmmuKind;
   readonly profile: Profile;
   readonly knobs?: Partial<Knobs>;
   /** Physical address of its register frame. */
@@ -109,6 +112,16 @@ export class Machine {
 
   description(name: string): SmmuDescription | undefined {
     return this.#descriptions.get(name);
+  }
+
+  /** Wires of an SMMU, in the order in which it was given them. */
+  wiresOf(name: string): readonly string[] {
+    return Object.keys(this.#descriptions.get(name)?.wires ?? {});
+  }
+
+  /** Bytes of an SMMU's register frame. */
+  frameSize(_name: string): number {
+    return frameSize;
   }
 
   /** An SMMU's clock stops or starts: without it, nothing answers to CPUs, and accesses of bus masters do not get through. False without such

@@ -11,7 +11,6 @@ import type {
   Topology,
 } from '../core/machine/topology';
 import { bridgeKinds, type DeviceKind, requesterOf, type ScenarioDevice } from '../core/scenario/device';
-import { frameSize } from '../core/smmu/registers/map';
 import type { Machine } from './machine';
 
 /** Class codes by kind (PCI Code and ID Assignment). */
@@ -133,12 +132,18 @@ function same(one: StreamMapping, other: StreamMapping): boolean {
 }
 
 function smmuPlace(machine: Machine, name: string, firmware: FirmwareKind, messages: boolean): SmmuPlace {
-  const { address = 0n, knobs } = machine.description(name) ?? {};
-  const told = firmware === 'device-tree' && knobs?.wires === 'combined' ? oneWire : wires;
+  const { address = 0n, knobs, kind = 'smmu-v3' } = machine.description(name) ?? {};
+  const told =
+    kind !== 'smmu-v3'
+      ? machine.wiresOf(name).map((wire) => [wire, wire] as const)
+      : firmware === 'device-tree' && knobs?.wires === 'combined'
+        ? oneWire
+        : wires;
   const numbers = told.map(([asked, wire]) => [asked, machine.lines.declare(`${name}.${wire}`)] as const);
   return {
     name,
-    frame: { address, length: BigInt(frameSize) },
+    kind,
+    frame: { address, length: BigInt(machine.frameSize(name)) },
     wires: Object.fromEntries(numbers),
     ...(messages && { messages }),
     coherent: machine.state(name)?.coherent ?? true,
@@ -161,7 +166,8 @@ function functionOf(
   }
   const config = machine.fabric.named(name)?.config;
   const code = classes[kind];
-  return config && { ...at, config, ...(code !== undefined && { class: code }) };
+  const alsoAs = device.streams.slice(1).map((stream) => stream & 0xff);
+  return config && { ...at, config, ...(code !== undefined && { class: code }), ...(alsoAs.length > 0 && { alsoAs }) };
 }
 
 /** The highest bus below a bridge. */

@@ -1,11 +1,18 @@
-import type { PlatformMasterPlace, Topology } from '../machine/topology';
+import type { PlatformMasterPlace, SmmuPlace, Topology } from '../machine/topology';
 
 /** IORT node types (Arm DEN 0049, table 3). */
-const type = { itsGroup: 0, namedComponent: 1, rootComplex: 2, smmuV3: 4, reservedMemory: 6 } as const;
+const type = { itsGroup: 0, namedComponent: 1, rootComplex: 2, smmuV2: 3, smmuV3: 4, reservedMemory: 6 } as const;
 
 /** Revision of the table and of the nodes that it needs: E.d, the first that describes reserved memory. */
 const revision = 5;
-const nodeRevision = { itsGroup: 1, namedComponent: 4, rootComplex: 4, smmuV3: 4, reservedMemory: 1 } as const;
+const nodeRevision = {
+  itsGroup: 1,
+  namedComponent: 4,
+  rootComplex: 4,
+  smmuV2: 3,
+  smmuV3: 4,
+  reservedMemory: 1,
+} as const;
 
 const tableHeader = 48;
 const nodeHeader = 16;
@@ -67,8 +74,26 @@ function memoryAccess(fields: Fields, coherent: boolean): Fields {
     .put(1, coherent ? 3 : 0);
 }
 
+/** Model numbers of SMMUv1 and SMMUv2 nodes (DEN 0049, table 8), and their flag for coherent table walks. */
+const model = { 'smmu-v2': 1, 'mmu-500': 3 } as const;
+const coherentWalk = 2;
+
+/** Interrupts of an SMMUv2, each a number and a flag for edges: global, configuration, then those of the context banks. */
+function smmuV2Node(place: SmmuPlace, kind: keyof typeof model): Node {
+  const { global = 0, ...rest } = place.wires;
+  const contexts = Object.values(rest);
+  // Eight bytes each, aligned to that: the header and the fields before them take four bytes less than a multiple.
+  const globals = nodeHeader + 48;
+  const fields = new Fields().put(8, place.frame.address, place.frame.length).put(4, model[kind]);
+  fields.put(4, place.coherent ? coherentWalk : 0, globals, contexts.length, globals + 16, 0, 0, 0);
+  fields.put(4, global, 0, 0, 0);
+  for (const wire of contexts) fields.put(4, wire, 0);
+  return { key: place.name, kind: 'smmuV2', data: fields.bytes, mappings: [] };
+}
+
 function smmuNodes(topology: Topology): Node[] {
   return topology.smmus.map((place) => {
+    if (place.kind !== undefined && place.kind !== 'smmu-v3') return smmuV2Node(place, place.kind);
     const wire = (name: string): number => (place.messages === true ? 0 : (place.wires[name] ?? 0));
     const fields = new Fields().put(8, place.frame.address).put(4, Number(place.coherent), 0).put(8, 0);
     fields.put(4, place.iortModel ?? 0, wire('eventq'), wire('priq'), wire('gerror'), wire('cmdq-sync'), 0, 0);

@@ -5,6 +5,7 @@ import {
   type PlatformMasterPlace,
   pciName,
   type ReservedRegion,
+  type SmmuKind,
   type SmmuPlace,
   type Topology,
 } from '../machine/topology';
@@ -40,12 +41,30 @@ function reg(ranges: readonly { readonly address: bigint; readonly length: bigin
   return ranges.flatMap(({ address, length }) => [...cells64(address), ...cells64(length)]);
 }
 
+/** How device trees call each kind of SMMU. */
+const compatibles: Readonly<Record<SmmuKind, string>> = {
+  'smmu-v3': 'arm,smmu-v3',
+  'smmu-v2': 'arm,smmu-v2',
+  'mmu-500': 'arm,mmu-500',
+};
+
+/** An SMMUv2: its interrupts have no names but an order, the global ones first. */
+function isOlder({ kind = 'smmu-v3' }: SmmuPlace): boolean {
+  return kind !== 'smmu-v3';
+}
+
+/** Name of an SMMU's node and device without their address. */
+export function smmuTitle(place: SmmuPlace): string {
+  return isOlder(place) ? 'iommu' : 'smmuv3';
+}
+
 /** `index` numbers the SMMU towards the controller of messages. */
 function smmuProperties(place: SmmuPlace, index: number, phandles: Phandles): Properties {
   return {
     reg: reg([place.frame]),
     phandle: [phandles.of(place.name)],
     '#iommu-cells': [1],
+    ...(isOlder(place) && { '#global-interrupts': [1] }),
     ...(place.coherent && { 'dma-coherent': true }),
     ...(place.messages === true && { 'msi-parent': [phandles.of('messages'), index] }),
     ...place.properties,
@@ -163,9 +182,10 @@ export function createMachineNodes(kernel: Kernel, topology: Topology): MachineN
   });
   const reserved = reserve(kernel, topology, phandles);
   for (const [index, place] of topology.smmus.entries()) {
-    const name = `smmuv3@${place.frame.address.toString(16)}`;
+    const name = `${smmuTitle(place)}@${place.frame.address.toString(16)}`;
     const properties = smmuProperties(place, index, phandles);
-    smmus.set(place.name, createDeviceNode(kernel, { name, compatible: ['arm,smmu-v3'], properties }));
+    const compatible = [compatibles[place.kind ?? 'smmu-v3']];
+    smmus.set(place.name, createDeviceNode(kernel, { name, compatible, properties }));
   }
   for (const place of topology.bridges) {
     const name = `pcie@${place.ecam.address.toString(16)}`;

@@ -12,6 +12,12 @@ export interface InterruptAction {
 
 const wakeThread = 2;
 
+/** A handler that is to run. One that a level asked for runs again as long as the line is high. */
+interface Pending {
+  readonly action: InterruptAction;
+  readonly level?: string;
+}
+
 /** So many handlers in a row, with nothing of the interrupted code in between, never end. */
 const mostInARow = 256;
 
@@ -22,8 +28,8 @@ export class InterruptState {
   readonly #runtime: () => Runtime;
   readonly #idle: () => boolean;
   readonly #actions = new Map<number, { action: InterruptAction; stop: () => void }>();
-  readonly #pending: InterruptAction[] = [];
-  readonly #threads: InterruptAction[] = [];
+  readonly #pending: Pending[] = [];
+  readonly #threads: Pending[] = [];
   #disabled = false;
   #stopped = false;
 
@@ -56,7 +62,7 @@ export class InterruptState {
     if (name === undefined || this.#actions.has(action.line)) return false;
     const stop = this.#lines.listen(name, (signal) => {
       if (signal === 'low' || this.#stopped) return;
-      this.#pending.push(action);
+      this.#pending.push({ action, ...(signal === 'high' && { level: name }) });
       if (!this.#disabled) this.#runPending();
       if (this.#idle()) this.runThreads();
     });
@@ -80,8 +86,17 @@ export class InterruptState {
   /** Runs the threads that were woken. */
   runThreads(): void {
     for (let next = this.#threads.shift(); next; next = this.#threads.shift()) {
-      this.#runtime().call(next.thread, next.line, next.cookie);
+      this.#runtime().call(next.action.thread, next.action.line, next.action.cookie);
+      this.#again(next);
+      this.#runPending();
     }
+  }
+
+  /** The handler is done, but its line is still high. */
+  #again(pending: Pending): void {
+    const { level, action } = pending;
+    const isOurs = this.#actions.get(action.line)?.action === action;
+    if (level !== undefined && isOurs && this.#lines.isHigh(level)) this.#pending.push(pending);
   }
 
   #runPending(): void {
@@ -89,13 +104,14 @@ export class InterruptState {
       const next = this.#pending.shift();
       if (!next) return;
       if (row > mostInARow) {
-        throw new OutOfFuel(this.#runtime().stack(), { name: next.name, times: mostInARow });
+        throw new OutOfFuel(this.#runtime().stack(), { name: next.action.name, times: mostInARow });
       }
       this.#disabled = true;
       try {
-        const result =
-          next.handler === 0n ? wakeThread : Number(this.#runtime().call(next.handler, next.line, next.cookie));
-        if (result === wakeThread && next.thread !== 0n) this.#threads.push(next);
+        const { handler, thread, line, cookie } = next.action;
+        const result = handler === 0n ? wakeThread : Number(this.#runtime().call(handler, line, cookie));
+        if (result === wakeThread && thread !== 0n) this.#threads.push(next);
+        else this.#again(next);
       } finally {
         this.#disabled = false;
       }

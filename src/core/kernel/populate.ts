@@ -1,7 +1,7 @@
 import type { MessageDoorbell } from '../machine/message-doorbell';
 import { type PciFunctionPlace, pciName, type Topology } from '../machine/topology';
 import { createNamespace } from './acpi';
-import { createMachineNodes } from './devicetree-machine';
+import { createMachineNodes, smmuTitle } from './devicetree-machine';
 import type { Kernel } from './kernel';
 import { messageDomain } from './message-domain';
 import type { ObjectView } from './objects';
@@ -41,9 +41,10 @@ function known<T>(map: ReadonlyMap<string, T>, name: string): T {
 function byDeviceTree(kernel: Kernel, topology: Topology): Population {
   const nodes = createMachineNodes(kernel, topology);
   messageDomain(kernel).treeNode = nodes.messages.addressOf('fwnode');
-  const smmus = topology.smmus.map(({ name, frame, wires, coherent, messages }) => {
+  const smmus = topology.smmus.map((place) => {
+    const { name, frame, wires, coherent, messages } = place;
     const node = known(nodes.smmus, name);
-    const title = `${frame.address.toString(16)}.smmuv3`;
+    const title = `${frame.address.toString(16)}.${smmuTitle(place)}`;
     const device = createPlatformDevice(kernel, { name: title, frames: [frame], interrupts: wires, node, coherent });
     if (messages === true) kernel.run('of_msi_configure', device.addressOf('dev'), node.address);
     return [name, device] as const;

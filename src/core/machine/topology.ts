@@ -9,11 +9,17 @@ export interface AddressRange {
   readonly length: bigint;
 }
 
+/** What firmware calls an SMMU: any SMMUv3, any SMMUv2, or the SMMUv2 that has a name of its own. */
+export type SmmuKind = 'smmu-v3' | 'smmu-v2' | 'mmu-500';
+
 /** An SMMU as firmware describes it. */
 export interface SmmuPlace {
   readonly name: string;
+  /** An SMMUv3 where this is absent. */
+  readonly kind?: SmmuKind;
   readonly frame: AddressRange;
-  /** Interrupt numbers by wire: `eventq`, `priq`, `cmdq-sync`, `gerror`, or `combined`. */
+  /** Interrupt numbers by wire: `eventq`, `priq`, `cmdq-sync`, `gerror`, or `combined`; of an SMMUv2 `global` and then `context0` and so on, in
+   *  this order. */
   readonly wires: Readonly<Record<string, number>>;
   /** Firmware names a message-signalled interrupt controller that it may write to. */
   readonly messages?: boolean;
@@ -67,6 +73,8 @@ export interface PciFunctionPlace extends PciAddress {
   readonly secondaryBus?: number;
   /** The bridge turns every requester id behind it into that of device 0 on its secondary bus (PCIe to PCI). */
   readonly aliases?: boolean;
+  /** Its accesses come from these other device and function numbers of its bus, too (bits 7:3 and 2:0). */
+  readonly alsoAs?: readonly number[];
   /** A virtual function: its physical one has no part in this description. */
   readonly virtual?: boolean;
 }

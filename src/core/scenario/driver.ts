@@ -1,3 +1,5 @@
+import { armSmmu } from './driver-arm-smmu';
+
 /** A value for a member of a driver's object. Text is an expression of the driver's own C (`ARM_SMMU_FEAT_COHERENCY`); `object` is
  *  the address of another object or of one of its members; `text` is the address of a string; `frame` is the mapped register frame of the booted device
  *  plus an offset; `wire` is the number of one of its interrupts. */
@@ -38,6 +40,8 @@ export interface CallDescription {
 /** How to drive a driver: all that a scenario needs to know of its source, as data, so that it runs on any version. */
 export interface DriverDescription {
   readonly name: string;
+  /** What it drives. */
+  readonly hardware: 'smmu-v3' | 'smmu-v2';
   /** The main source file; the first that the tree has. */
   readonly files: readonly string[];
   readonly objects: readonly ObjectDescription[];
@@ -51,6 +55,7 @@ export const wires = { eventq: 101n, priq: 102n, gerror: 103n, combined: 104n };
 /** Linux's SMMUv3 driver, from 6.1 on. The settings are what its probe has done before it looks at the hardware. */
 export const armSmmuV3: DriverDescription = {
   name: 'arm-smmu-v3',
+  hardware: 'smmu-v3',
   files: ['drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c'],
   objects: [
     {
@@ -91,4 +96,7 @@ export const armSmmuV3: DriverDescription = {
 };
 
 /** Descriptions that ship, by name. */
-export const drivers: Readonly<Record<string, DriverDescription>> = { [armSmmuV3.name]: armSmmuV3 };
+export const drivers: Readonly<Record<string, DriverDescription>> = {
+  [armSmmuV3.name]: armSmmuV3,
+  [armSmmu.name]: armSmmu,
+};

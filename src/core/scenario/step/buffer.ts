@@ -1,6 +1,6 @@
 import { hex } from '../../base/hex';
 import { error } from '../../base/problem';
-import type { FieldDeclaration } from '../fields';
+import type { FieldDeclaration, FieldDeclarations } from '../fields';
 import type { Step } from '../scenario';
 import type { BufferRequest } from '../system';
 import { completed, failsField, fieldOf, type StepContext, systemOf, unknownName, type Verb } from './verb';
@@ -11,6 +11,36 @@ const device: FieldDeclaration = {
   names: 'endpoint',
   summary: 'Name of the device in the list "devices".',
 };
+/** For steps of a driver that runs on another CPU: it starts and ends between two steps of what is under way. */
+const meanwhile = {
+  after: {
+    type: 'string',
+    summary:
+      'Step of the software, such as "write CR0", right after which another CPU does it while the first one waits; now when left out.',
+  },
+  nth: { type: 'value', summary: 'Which step of that kind, counted from now; the first when left out.' },
+} as const satisfies FieldDeclarations;
+
+/** Runs what a driver does: now, or on another CPU right after a step of the software. */
+function nowOrMeanwhile(step: Step, { world, state }: StepContext, act: () => boolean): boolean {
+  const after = fieldOf<string>(step, 'after');
+  if (after === undefined) return act();
+  const { faults, recorder } = world;
+  const nth = Number(fieldOf<bigint>(step, 'nth') ?? 1n);
+  const onOther = (): void => {
+    const { cpu } = recorder;
+    recorder.cpu = cpu + 1;
+    try {
+      act();
+    } finally {
+      recorder.cpu = cpu;
+    }
+  };
+  const trouble = faults ? faults.after(after, nth, onOther) : 'steps cannot be waited for in this run';
+  if (trouble !== undefined) state.problems.push(error('scenario-after', trouble, step.at));
+  return trouble === undefined;
+}
+
 const directions = ['to-device', 'from-device', 'bidirectional', 'coherent'] as const;
 
 /** The device's driver maps a buffer. */
@@ -22,41 +52,57 @@ export const map: Verb = {
     buffer: { type: 'string', required: true, summary: 'Name of the buffer, for later steps.' },
     size: { type: 'value', summary: 'Bytes; one page when left out.' },
     direction: { type: 'string', choices: directions, summary: 'Who reads and writes; from-device when left out.' },
+    reuses: {
+      type: 'string',
+      summary: 'A buffer of any device that was unmapped: its memory is handed out again. Fresh memory when left out.',
+    },
+    user: {
+      type: 'boolean',
+      summary: 'It is mapped in the domain that an "attach" step made, as user space does, and no longer through the DMA interface.',
+    },
+    ...meanwhile,
     ...failsField,
   },
   needs: ['running'],
-  run(step: Step, context: StepContext): boolean {
-    const system = systemOf(context, step);
-    if (!system) return false;
-    const wanted = fieldOf<string>(step, 'direction');
-    const request: BufferRequest = {
-      name: fieldOf<string>(step, 'buffer') ?? '',
-      size: Number(fieldOf<bigint>(step, 'size') ?? 4096n),
-      direction: directions.find((each) => each === wanted) ?? 'from-device',
-    };
-    const mapped = system.map(fieldOf<string>(step, 'device') ?? '', request);
-    return completed(step, context, `map ${request.name}`, typeof mapped === 'number' ? mapped : 0);
-  },
+  run: (step, context) => nowOrMeanwhile(step, context, () => mapNow(step, context)),
 };
+
+function mapNow(step: Step, context: StepContext): boolean {
+  const system = systemOf(context, step);
+  if (!system) return false;
+  const wanted = fieldOf<string>(step, 'direction');
+  const reuses = fieldOf<string>(step, 'reuses');
+  const request: BufferRequest = {
+    name: fieldOf<string>(step, 'buffer') ?? '',
+    size: Number(fieldOf<bigint>(step, 'size') ?? 4096n),
+    direction: directions.find((each) => each === wanted) ?? 'from-device',
+    ...(reuses !== undefined && { reuses }),
+    ...(fieldOf<boolean>(step, 'user') && { user: true }),
+  };
+  const mapped = system.map(fieldOf<string>(step, 'device') ?? '', request);
+  return completed(step, context, `map ${request.name}`, typeof mapped === 'number' ? mapped : 0);
+}
 
 /** The device's driver unmaps a buffer. */
 export const unmap: Verb = {
   name: 'unmap',
   summary: "A device's driver unmaps memory. DMA that is under way to it is not stopped by that.",
-  fields: { device, buffer: { type: 'string', required: true, summary: 'Name of the buffer.' } },
+  fields: { device, buffer: { type: 'string', required: true, summary: 'Name of the buffer.' }, ...meanwhile },
   needs: ['running'],
-  run(step: Step, context: StepContext): boolean {
-    const system = systemOf(context, step);
-    if (!system) return false;
-    const [name, buffer] = [fieldOf<string>(step, 'device') ?? '', fieldOf<string>(step, 'buffer') ?? ''];
-    const known = system.buffers(name).map((each) => each.name);
-    if (!known.includes(buffer)) {
-      context.state.problems.push(unknownName('buffer', buffer, known, step.at));
-      return false;
-    }
-    return completed(step, context, `unmap ${buffer}`, system.unmap(name, buffer));
-  },
+  run: (step, context) => nowOrMeanwhile(step, context, () => unmapNow(step, context)),
 };
+
+function unmapNow(step: Step, context: StepContext): boolean {
+  const system = systemOf(context, step);
+  if (!system) return false;
+  const [name, buffer] = [fieldOf<string>(step, 'device') ?? '', fieldOf<string>(step, 'buffer') ?? ''];
+  const known = system.buffers(name).map((each) => each.name);
+  if (!known.includes(buffer)) {
+    context.state.problems.push(unknownName('buffer', buffer, known, step.at));
+    return false;
+  }
+  return completed(step, context, `unmap ${buffer}`, system.unmap(name, buffer));
+}
 
 /** DMA starts, stops, or is done. */
 export const dma: Verb = {

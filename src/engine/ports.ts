@@ -40,8 +40,8 @@ export interface EnginePorts {
   readonly storage: Storage;
   /** Absent where runs are made anew in each session. */
   readonly runs?: RunKeeping;
-  /** The version history that a folder belongs to, read by this git program; undefined where there is none. */
-  history?(folder: string, git: string): History | undefined;
+  /** The version history that a folder belongs to, read by this git program; undefined where there is none. Throws `Cancelled`. */
+  history?(folder: string, git: string, cancellation: Cancellation): Promise<History | undefined>;
   /** Milliseconds of a clock that only goes forward; for display, never for results. */
   now(): number;
 }

@@ -56,7 +56,7 @@ async function answer(
     case 'step-series':
       return view(desk.step(message.params.applied));
     case 'lint-series':
-      return view(desk.lint(message.params, cancellation, progress));
+      return view(await desk.lint(message.params, cancellation, progress));
     case 'close-series':
       desk.close();
       return { value: {}, problems: [] };

@@ -21,9 +21,9 @@ export function nodePorts(environment: NodeJS.ProcessEnv = process.env, bundle?:
     openTree: (root) =>
       statSync(root, { throwIfNoEntry: false })?.isDirectory() ? new DirectoryTree(root) : undefined,
     storage: storageIn(join(folder, 'engine'), storageLimit),
-    history: (folder, git) => {
-      const history = new GitHistory(folder, git);
-      return history.exists() ? history : undefined;
+    history: async (folder, git, cancellation) => {
+      const history = new GitHistory(folder, git, cancellation);
+      return (await history.exists()) ? history : undefined;
     },
     ...(bundle !== undefined && { runs: runKeeping(bundle, join(folder, 'runs')) }),
     now: () => performance.now(),

@@ -1,9 +1,10 @@
+import { type Cancellation, neverCancelled } from '../core/base/cancellation';
 import { error, type Outcome } from '../core/base/problem';
 import { readCommitMessage } from '../core/patch/commit-message';
 import type { FixedCommit } from '../core/review/lint/fixes';
 import type { FollowUp, Upstream } from '../core/review/lint/lint';
 import type { CommitPatch, History } from '../engine/patch/history';
-import { type GitAnswer, gitBy } from './git';
+import { type GitAnswer, gitBeside } from './git';
 
 /** Fields of a commit in the order of `CommitPatch`, each followed by a NUL, which no message contains; the diff comes after them. */
 const format = '--format=%x00%H%x00%an%x00%ae%x00%cn%x00%ce%x00%aI%x00%B%x00';
@@ -15,16 +16,17 @@ export class GitHistory implements History {
   constructor(
     private readonly folder: string,
     private readonly program = 'git',
+    private readonly cancellation: Cancellation = neverCancelled,
   ) {}
 
   /** Whether the folder is in a repository at all. */
-  exists(): boolean {
-    return 'out' in this.#git('rev-parse', '--git-dir');
+  async exists(): Promise<boolean> {
+    return 'out' in (await this.#git('rev-parse', '--git-dir'));
   }
 
-  commits(range: string): Outcome<readonly CommitPatch[]> {
+  async commits(range: string): Promise<Outcome<readonly CommitPatch[]>> {
     const which = range.includes('..') ? [] : ['-1'];
-    const answer = this.#git(
+    const answer = await this.#git(
       'log',
       ...which,
       '--reverse',
@@ -43,43 +45,61 @@ export class GitHistory implements History {
     return { value: commits, problems: [] };
   }
 
-  upstream(commit: string): Upstream | undefined {
-    const found = id.test(commit) ? this.commits(commit).value?.[0]?.patch : undefined;
+  async upstream(commit: string): Promise<Upstream | undefined> {
+    const found = id.test(commit) ? (await this.commits(commit)).value?.[0]?.patch : undefined;
     return found && { title: found.message.title, diff: found.diff };
   }
 
-  fixed(commit: string, from: string): FixedCommit | undefined {
+  async fixed(commit: string, from: string): Promise<FixedCommit | undefined> {
     if (!id.test(commit)) return undefined;
-    const answer = this.#git('log', '-1', '--format=%H%x00%s', '--name-only', '--end-of-options', commit, '--');
+    const answer = await this.#git('log', '-1', '--format=%H%x00%s', '--name-only', '--end-of-options', commit, '--');
     if ('failed' in answer) return undefined;
     const [head = '', ...paths] = answer.out.split('\n').filter((line) => line !== '');
     const [full = '', title = ''] = head.split('\0');
-    const inside = this.#git('merge-base', '--is-ancestor', full, from);
+    const inside = await this.#git('merge-base', '--is-ancestor', full, from);
     return { id: full, title, paths, isContained: 'out' in inside };
   }
 
-  followUps(commit: string, from: string): readonly FollowUp[] {
-    if (!id.test(commit)) return [];
-    const fixes = this.#list('--all', `--grep=^Fixes: ${commit.slice(0, 12)}`);
-    if (fixes.length === 0) return [];
-    const contained = this.#list('--end-of-options', from, '--');
-    const titles = new Set(contained.map(({ title }) => title));
-    return fixes.filter((each) => !titles.has(each.title));
+  async followUps(commits: readonly string[], from: string): Promise<ReadonlyMap<string, readonly FollowUp[]>> {
+    const known = commits.filter((each) => id.test(each));
+    if (known.length === 0) return new Map();
+    const patterns = known.map((each) => `--grep=^Fixes: ${beginningOf(each)}`);
+    const fixes = await this.#log('%H%x00%s%x00%B', ['--all', ...patterns]);
+    if (fixes.length === 0) return new Map();
+    const same = fixes.map(([, title = '']) => `--grep=${title}`);
+    const contained = await this.#log('%s', ['--fixed-strings', ...same, '--end-of-options', from, '--']);
+    const titles = new Set(contained.map(([title]) => title));
+    const missing = fixes.filter(([, title]) => !titles.has(title));
+    return new Map(
+      known.map((each) => [each, missing.filter(([, , message = '']) => names(message, each)).map(asFollowUp)]),
+    );
   }
 
-  #git(...args: readonly string[]): GitAnswer {
-    return gitBy(this.program, this.folder, args);
+  #git(...args: readonly string[]): Promise<GitAnswer> {
+    return gitBeside(this.program, this.folder, args, this.cancellation);
   }
 
-  #list(...args: readonly string[]): FollowUp[] {
-    const answer = this.#git('log', '--no-merges', '--format=%H%x00%s', ...args);
+  /** The fields of each commit, which a NUL separates. */
+  async #log(fields: string, args: readonly string[]): Promise<readonly (readonly string[])[]> {
+    const end = '%x00%x01%x00';
+    const answer = await this.#git('log', '--no-merges', `--format=${fields}${end}`, ...args);
     if ('failed' in answer) return [];
-    return answer.out
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => line.split('\0'))
-      .map(([commit = '', title = '']) => ({ id: commit, title }));
+    const commits = answer.out.split('\0\x01\0').map((text) => text.trimStart());
+    return commits.filter((text) => text !== '').map((text) => text.split('\0'));
   }
+}
+
+/** So many digits of a commit as `Fixes:` lines have at least. */
+function beginningOf(commit: string): string {
+  return commit.slice(0, 12);
+}
+
+function names(message: string, commit: string): boolean {
+  return message.split('\n').some((line) => line.startsWith(`Fixes: ${beginningOf(commit)}`));
+}
+
+function asFollowUp([commit = '', title = '']: readonly string[]): FollowUp {
+  return { id: commit, title };
 }
 
 function commitsOf(text: string): CommitPatch[] {

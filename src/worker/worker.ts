@@ -12,7 +12,8 @@ import type { FromWorker, RequestMessage, ToWorker } from '../protocol/message';
 /** Milliseconds without a request after which the worker looks after itself. */
 const restAfter = 500;
 
-/** The simulation worker: one session, requests one after the other in the order in which they came. A check of the whole driver takes seconds and
+/** The simulation worker: one session, requests one after the other in the order in which they came; one that asks git lets others go on
+ *  while it waits. A check of the whole driver takes seconds and
  *  nobody looks on: it lets everything else go first, and begins again after it. */
 function start(port: NonNullable<typeof parentPort>): void {
   // Code that is not bundled is in many files, and changes while it is worked on.
@@ -37,7 +38,12 @@ function start(port: NonNullable<typeof parentPort>): void {
     const { id } = message;
     const mayWait = isPatient(message);
     if (!mayWait) waiting--;
-    const isOver = () => cancelled.has(id) || Atomics.load(shared, 0) >= id;
+    const isOver = () => {
+      if (!isBeside(message)) return cancelled.has(id) || Atomics.load(shared, 0) >= id;
+      // Later requests come and go meanwhile: only what names this one stops it.
+      look();
+      return cancelled.has(id);
+    };
     const givesWay = () => {
       look();
       return waiting > 0;
@@ -63,7 +69,10 @@ function start(port: NonNullable<typeof parentPort>): void {
   };
   const enqueue = (message: RequestMessage) => {
     if (!isPatient(message)) waiting++;
-    turn = turn.then(() => handle(message));
+    turn = turn.then(() => {
+      const handled = handle(message);
+      return isBeside(message) ? undefined : handled;
+    });
   };
   const receive = (message: ToWorker) => {
     if (message.type === 'request') enqueue(message);
@@ -72,6 +81,11 @@ function start(port: NonNullable<typeof parentPort>): void {
   };
   port.on('message', receive);
   send({ type: 'ready', version });
+}
+
+/** Waits for another program for most of its time, and lets those that follow go on meanwhile. */
+function isBeside({ kind }: RequestMessage): boolean {
+  return kind === 'lint-series';
 }
 
 function isPatient({ kind }: RequestMessage): boolean {

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Answer, FromWorker, RequestKind, Requests, ToWorker } from '../../src/protocol/message';
 
 const root = join(import.meta.dirname, '../..');
@@ -27,6 +27,11 @@ class Client {
 
   post(message: ToWorker): void {
     this.worker.postMessage(message);
+  }
+
+  /** Id of the latest request. */
+  get latest(): number {
+    return this.#id;
   }
 
   request<K extends RequestKind>(kind: K, params: Requests[K]['params']): Promise<Answer<Requests[K]['result']>> {
@@ -100,5 +105,29 @@ describe('the simulation worker', () => {
     const { value } = await client.request('run', { scenario: 'cold-boot' });
     const problems = value?.patched.problems.map(({ severity, code }) => `${severity} ${code}`);
     expect([value?.patched.end, problems]).toEqual(['problems', ['error scenario-no-type']]);
+  });
+
+  it('goes on while git looks through a long history, which can be cancelled alone', async () => {
+    const git = join(folder, 'slow-git');
+    const started = join(folder, 'started');
+    writeFileSync(git, `#!/bin/sh\necho $$ > ${started}\nexec sleep 600\n`, { mode: 0o755 });
+    await client.request('set-overlays', { base: [], patched: [] });
+    const bytes = new Uint8Array(readFileSync(join(sample, 'series.mbox')));
+    expect((await client.request('open-series', { name: 'series.mbox', bytes })).value?.series.patches).toHaveLength(2);
+    const lint = client.request('lint-series', { base: 'HEAD', sent: true, history: { folder: sample, git } });
+    const id = client.latest;
+    await vi.waitFor(() => expect(existsSync(started)).toBe(true), { timeout: 20_000 });
+    const hover = client.request('hover', { name: 'CR0_SMMUEN' });
+    // A later request that is given up takes no earlier one with it.
+    Atomics.store(client.word, 0, client.latest);
+    await hover;
+    Atomics.store(client.word, 0, 0);
+    const answered = (of: number) =>
+      client.messages.some((message) => message.type === 'response' && message.id === of);
+    expect([answered(client.latest), answered(id)]).toEqual([true, false]);
+    client.post({ type: 'cancel', id });
+    expect(await lint).toEqual({ problems: [], cancelled: true });
+    const program = Number(readFileSync(started, 'utf8'));
+    await vi.waitFor(() => expect(() => process.kill(program, 0)).toThrow(), { timeout: 20_000 });
   });
 });

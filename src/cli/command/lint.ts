@@ -61,7 +61,7 @@ export const lint: Command = {
     const history = existsSync(folder) ? new GitHistory(folder) : undefined;
     if (!history) throw new UsageError(`there is no folder ${folder}`);
     const isFile = existsSync(resolve(terminal.workingDirectory, name));
-    const series = isFile ? await mails(name, terminal.workingDirectory) : commits(history, name);
+    const series = isFile ? await mails(name, terminal.workingDirectory) : await commits(history, name);
     const listed: SeriesPatch[] = [];
     for (const each of series.problems) terminal.error(formatProblem(each));
     for (const file of args.all('upstream')) {
@@ -73,8 +73,11 @@ export const lint: Command = {
     if (!series.value) return ExitStatus.Usage;
     const base = args.one('base') ?? (isFile ? 'HEAD' : name.replace(/\.\..*/, ''));
     // A file may come without any repository around it.
-    const known = isFile && args.one('history') === undefined && !history.exists() ? undefined : history;
-    const linted = lintSeries(series.value, { ...(known && { history: known }), base, listed });
+    const known = isFile && args.one('history') === undefined && !(await history.exists()) ? undefined : history;
+    const linted = await lintSeries(series.value, { ...(known && { history: known }), base, listed }, (text) =>
+      terminal.progress(text),
+    );
+    terminal.progress('');
     const tree = args.one('tree');
     const steps =
       tree === undefined ? [] : stepFaults(resolve(terminal.workingDirectory, tree), series.value, terminal);
@@ -108,8 +111,8 @@ function stepFaults(tree: string, given: readonly Given[], terminal: Terminal): 
   });
 }
 
-function commits(history: GitHistory, range: string): Outcome<readonly Given[]> {
-  const { value, problems } = history.commits(range);
+async function commits(history: GitHistory, range: string): Promise<Outcome<readonly Given[]>> {
+  const { value, problems } = await history.commits(range);
   return { ...(value && { value: value.map(({ patch, committer }) => ({ patch, sender: committer })) }), problems };
 }
 

@@ -1,5 +1,5 @@
 import { version as programVersion } from '../../../package.json';
-import type { Cancellation } from '../../core/base/cancellation';
+import { type Cancellation, Cancelled } from '../../core/base/cancellation';
 import { error, type Outcome, type Problem } from '../../core/base/problem';
 import type { AppliedFile } from '../../core/patch/apply-all';
 import { anchorOf } from '../../core/review/comment/anchor';
@@ -56,20 +56,22 @@ export class Desk {
     this.#series = undefined;
   }
 
-  /** Says where the patches come from. Problems: `no-series`, `lint-no-messages`. */
-  lint(
+  /** Says where the patches come from. Others may use the session while commits are looked up; another series cancels it. Problems: `no-series`,
+   *  `lint-no-messages`. */
+  async lint(
     { history, base, sent }: Requests['lint-series']['params'],
     cancellation: Cancellation,
     progress: (text: string) => void,
-  ): Outcome<Requests['lint-series']['result']> {
-    if (!this.#series) return { problems: [noSeries] };
-    const { patches } = this.#series.series;
+  ): Promise<Outcome<Requests['lint-series']['result']>> {
+    const series = this.#series;
+    if (!series) return { problems: [noSeries] };
+    const { patches } = series.series;
     if (patches.every(({ mail }) => mail === undefined)) return { problems: [noMessages] };
-    const known = history && this.ports.history?.(history.folder, history.git);
+    const known = history && (await this.ports.history?.(history.folder, history.git, cancellation));
     const given = patches.map((patch) => ({ patch, ...(sent && patch.mail?.from && { sender: patch.mail.from }) }));
-    progress('looking commits up');
-    const linted = lintSeries(given, { ...(known && { history: known }), base, listed: [] });
-    const steps = patches.map((_, index) => this.#series?.upTo(index + 1) ?? new Map());
+    const linted = await lintSeries(given, { ...(known && { history: known }), base, listed: [] }, progress);
+    if (this.#series !== series) throw new Cancelled();
+    const steps = patches.map((_, index) => series.upTo(index + 1));
     const broken = compileFaults(this.session, steps, cancellation, progress);
     const rows = linted.map((row, index) => ({ ...row, faults: [...row.faults, ...(broken[index] ?? [])] }));
     const faults = rows.reduce((sum, row) => sum + row.faults.length, 0);

@@ -1,7 +1,7 @@
 import type { Person } from '../../core/patch/message';
 import type { SeriesPatch } from '../../core/patch/series';
 import { readSubject } from '../../core/patch/subject';
-import { fixesLines } from '../../core/review/lint/fixes';
+import { type FixedCommit, fixesLines } from '../../core/review/lint/fixes';
 import { type LintRow, lintPatch, type Upstream } from '../../core/review/lint/lint';
 import { plainTitle, referenceOf } from '../../core/review/lint/reference';
 import type { History } from './history';
@@ -16,33 +16,50 @@ export interface LintSources {
   readonly listed: readonly SeriesPatch[];
 }
 
-/** One row for each patch. */
-export function lintSeries(
+/** One row for each patch. Throws `Cancelled`. */
+export async function lintSeries(
   patches: readonly { readonly patch: SeriesPatch; readonly sender?: Person }[],
   sources: LintSources,
-): readonly LintRow[] {
+  progress: (text: string) => void,
+): Promise<readonly LintRow[]> {
   const { history, base, listed } = sources;
   const inSeries = new Set(patches.map(({ patch }) => plainTitle(patch.message.title)));
-  return patches.map(({ patch, sender }) => {
-    const reference = referenceOf(patch.message);
-    const upstream = upstreamOf(patch, reference, sources);
-    const fixes = fixesLines(patch.message.trailers);
-    const followUps = reference.kind === 'commit' && history ? history.followUps(reference.id, base) : [];
+  const references = patches.map(({ patch }) => referenceOf(patch.message));
+  const picked = references.flatMap((each) => (each.kind === 'commit' ? [each.id] : []));
+  if (history && picked.length > 0) progress('looking for later fixes in the whole history');
+  const followUps = await history?.followUps(picked, base);
+  const rows: LintRow[] = [];
+  for (const [index, { patch, sender }] of patches.entries()) {
+    if (history) progress(`looking commits up for patch ${index + 1} of ${patches.length}`);
+    const reference = references[index] ?? referenceOf(patch.message);
+    const upstream = await upstreamOf(patch, reference, sources);
+    const later = reference.kind === 'commit' ? (followUps?.get(reference.id) ?? []) : [];
     const found = {
       ...(upstream && { upstream }),
       searched: history !== undefined || listed.length > 0,
-      ...(history && { fixed: new Map(fixes.map(({ id }) => [id, history.fixed(id, base)] as const)) }),
-      followUps: followUps.filter(({ title }) => !inSeries.has(plainTitle(title))),
+      ...(history && { fixed: await fixedBy(patch, history, base) }),
+      followUps: later.filter(({ title }) => !inSeries.has(plainTitle(title))),
     };
-    return lintPatch(patch, found, sender);
-  });
+    rows.push(lintPatch(patch, found, sender));
+  }
+  return rows;
 }
 
-function upstreamOf(
+async function fixedBy(
+  { message }: SeriesPatch,
+  history: History,
+  base: string,
+): Promise<ReadonlyMap<string, FixedCommit | undefined>> {
+  const found = new Map<string, FixedCommit | undefined>();
+  for (const { id } of fixesLines(message.trailers)) found.set(id, await history.fixed(id, base));
+  return found;
+}
+
+async function upstreamOf(
   { message }: SeriesPatch,
   reference: ReturnType<typeof referenceOf>,
   { history, listed }: LintSources,
-): Upstream | undefined {
+): Promise<Upstream | undefined> {
   if (reference.kind === 'commit') return history?.upstream(reference.id);
   if (reference.kind !== 'list') return undefined;
   const same = listed.find(({ message: other }) => readSubject(other.title).title === plainTitle(message.title));

@@ -100,13 +100,13 @@ it('says where the patches come from, and which one the driver does not compile 
   const asked: string[] = [];
   const id = '0123456789abcdef0123456789abcdef01234567';
   const history: History = {
-    commits: () => ({ problems: [] }),
-    upstream: () => undefined,
-    fixed: () => ({ id, title: 'Another title', paths: [driver], isContained: true }),
-    followUps: () => [],
+    commits: async () => ({ problems: [] }),
+    upstream: async () => undefined,
+    fixed: async () => ({ id, title: 'Another title', paths: [driver], isContained: true }),
+    followUps: async () => new Map(),
   };
   const withHistory = new Desk(session, {
-    history: (folder, git) => {
+    history: async (folder, git) => {
       asked.push(`${git} in ${folder}`);
       return history;
     },
@@ -116,10 +116,10 @@ it('says where the patches come from, and which one the driver does not compile 
     .replace(/^Signed-off-by:.*$/m, `Fixes: ${id.slice(0, 12)} ("The title")\n$&`);
   const opened = await withHistory.open({ name: 'x.mbox', bytes: bytes(broken) });
   lay(opened.value?.texts ?? []);
-  const lint = (params: Parameters<Desk['lint']>[0]) =>
-    withHistory.lint(params, neverCancelled, quiet).value?.text.split('\n').slice(5) ?? [];
+  const lint = async (params: Parameters<Desk['lint']>[0]) =>
+    (await withHistory.lint(params, neverCancelled, quiet)).value?.text.split('\n').slice(5) ?? [];
   const base = 'HEAD';
-  const own = lint({ base, sent: true });
+  const own = await lint({ base, sent: true });
   expect(asked).toEqual([]);
   expect(own.filter((line) => line.includes('does not compile'))).toEqual([
     expect.stringMatching(/^error: 1\/2 .*: the driver does not compile after it: .*arm-smmu-v3\.c:.*nobody/),
@@ -127,7 +127,7 @@ it('says where the patches come from, and which one the driver does not compile 
   expect(own.filter((line) => line.includes('Fixes:'))).toEqual([
     expect.stringContaining('Fixes: was not checked, for want of a history'),
   ]);
-  const looked = lint({ base, sent: true, history: { folder: '/tree', git: '/usr/bin/git' } });
+  const looked = await lint({ base, sent: true, history: { folder: '/tree', git: '/usr/bin/git' } });
   expect(asked).toEqual(['/usr/bin/git in /tree']);
   expect(looked.filter((line) => line.includes('Another title'))).toHaveLength(1);
   // What is laid over the tree is as it was.
@@ -138,8 +138,9 @@ it('has nothing to say of where a bare diff comes from', async () => {
   const text = thread();
   const diff = text.slice(text.indexOf('diff --git'), text.indexOf('\n-- '));
   await open(diff);
-  const { value, problems } = desk.lint({ base: 'HEAD', sent: true }, neverCancelled, quiet);
+  const { value, problems } = await desk.lint({ base: 'HEAD', sent: true }, neverCancelled, quiet);
   expect([value, problems[0]?.code]).toEqual([undefined, 'lint-no-messages']);
   desk.close();
-  expect(desk.lint({ base: 'HEAD', sent: true }, neverCancelled, quiet).problems[0]?.code).toBe('no-series');
+  const closed = await desk.lint({ base: 'HEAD', sent: true }, neverCancelled, quiet);
+  expect(closed.problems[0]?.code).toBe('no-series');
 });

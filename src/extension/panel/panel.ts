@@ -38,7 +38,10 @@ export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposabl
     private readonly changedLines: ChangedLines,
   ) {
     this.#subscriptions = [
-      vscode.window.registerWebviewViewProvider(views.panel, this),
+      // VS Code takes longer to make a page than the page takes to draw a result: it keeps the one it has.
+      vscode.window.registerWebviewViewProvider(views.panel, this, {
+        webviewOptions: { retainContextWhenHidden: true },
+      }),
       session.onDidChange(() => void this.#send()),
       changedLines.onDidChange(() => void this.#send()),
       onSettingsChange(['registers.radix', 'registers.showUnchanged', 'profile'], () => void this.#send()),
@@ -53,11 +56,8 @@ export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposabl
     view.onDidDispose(() => {
       if (this.#view === view) this.#view = undefined;
     });
-    view.onDidChangeVisibility(() => {
-      // The page is made anew each time that it is shown.
-      this.#sent = undefined;
-      void this.#send();
-    });
+    // A hidden page is told nothing. One that VS Code made anew (as it does where a person moves the view) asks for all.
+    view.onDidChangeVisibility(() => void this.#send());
     this.#script ??= readFileSync(vscode.Uri.joinPath(this.extension, 'dist', 'webview.js').fsPath, 'utf8');
     view.webview.html = page(view.webview, this.#script);
     // What is sent from now on waits for the page, which need not ask; what was sent before would be lost.

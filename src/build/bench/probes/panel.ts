@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { adoption } from '../../../../test/adoption/adoption';
 import { driverFile } from '../../../../test/adoption/patch/files';
 import { requireChromium } from '../../../../test/extension/support/browser';
@@ -13,7 +12,7 @@ import { type Measured, percentile } from '../probe';
 const what = 'opening the panel, from the command to its result painted';
 const times = 7;
 
-/** How long a person waits for the panel in VS Code, with a result of the newest driver at hand. VS Code makes a page for it each time. */
+/** How long a person waits for the panel in VS Code, with a result of the newest driver at hand. VS Code makes a page for it once and keeps that when it is hidden. */
 export async function measurePanel(): Promise<readonly Measured[]> {
   const tree = requireTrees('7.3');
   const needed = requireAll(tree, requireChromium());
@@ -22,21 +21,15 @@ export async function measurePanel(): Promise<readonly Measured[]> {
   const session = await openSession({ open: { folder: patched.folder, file: join(patched.folder, driverFile) } });
   try {
     const opened = await openings(session);
-    const [first = Number.NaN, ...later] = opened.map(({ all }) => all);
-    const own = opened.map(({ own }) => own);
+    const [first, ...later] = opened.map(({ painted }) => painted);
+    const [made] = opened;
+    const own = made ? made.painted - made.started : Number.NaN;
     const load = (loadavg()[0] ?? 0).toFixed(1);
-    console.log(
-      `\npanel: ${opened.map(({ all, own }) => `${all.toFixed(0)} (own ${own.toFixed(0)})`).join(', ')} ms, load ${load}`,
-    );
+    console.log(`\npanel: ${opened.map(({ painted }) => painted.toFixed(0)).join(', ')} ms, load ${load}`);
     return [
-      { what: `${what}, first time`, measured: first, budget: 300, unit: 'ms' },
+      { what: `${what}, first time`, measured: first ?? Number.NaN, budget: 300, unit: 'ms' },
+      { what: 'of it, from the frame that VS Code made for us', measured: own, budget: 300, unit: 'ms' },
       { what: `${what}, again, p50`, measured: percentile(later, 0.5), budget: 300, unit: 'ms' },
-      {
-        what: 'of it, from the frame that it made for us, p50',
-        measured: percentile(own, 0.5),
-        budget: 300,
-        unit: 'ms',
-      },
     ];
   } finally {
     await session.close();
@@ -44,59 +37,53 @@ export async function measurePanel(): Promise<readonly Measured[]> {
   }
 }
 
-/** Milliseconds from the key to the paint, and those from the time at which VS Code had a frame for our page to it. */
+/** Milliseconds from the key. */
 interface Opening {
-  readonly all: number;
-  readonly own: number;
+  /** VS Code had a frame with our page in it. */
+  readonly started: number;
+  /** A result was painted. */
+  readonly painted: number;
 }
 
 async function openings({ workbench, driver }: Session): Promise<readonly Opening[]> {
   const { page } = workbench;
-  await page.context().addInitScript({ content: watchPaint });
-  await page.evaluate(watchKeys);
+  await page.evaluate(watch);
   const lines = readFileSync(driver, 'utf8').split('\n');
   await workbench.goToLine(lines.findIndex((line) => /^static int arm_smmu_device_reset\(/.test(line)) + 1);
   await workbench.lens(/\d+ effects?/).waitFor({ state: 'attached' });
   const found: Opening[] = [];
   for (let time = 0; time < times; time++) {
     await workbench.command('SMMU Review: Show Panel');
-    const frame = page.frameLocator('iframe.webview').first();
-    await frame.locator('html[data-painted]').waitFor({ state: 'attached' });
-    const marks = await frame.locator('html').getAttribute('data-painted');
-    const [started = 0, painted = 0] = marks?.split(' ').map(Number) ?? [];
-    found.push({ all: painted - (await lastEnter(page)), own: painted - started });
+    const opening = await page.waitForFunction(() => (window as unknown as { opening?: Opening }).opening);
+    found.push((await opening.jsonValue()) as Opening);
     await workbench.command('View: Toggle Secondary Side Bar Visibility');
-    await page.locator('iframe.webview').waitFor({ state: 'detached' });
+    await page.locator('iframe.webview').waitFor({ state: 'hidden' });
     await workbench.lens(/\d+ effects?/).waitFor({ state: 'attached' });
   }
   return found;
 }
 
-/** Runs in each page before its scripts. VS Code writes ours into a frame of a page that it makes for it, and shows the frame when ours has been loaded: there
- *  this marks that page with the times at which the frame was there and at which a result was painted. It is text, since what makes JavaScript of this file adds calls that a page does not have. */
-const watchPaint = `
-  const now = () => performance.timeOrigin + performance.now();
-  let started = 0;
-  const look = () => {
-    const frame = document.getElementById('active-frame') ?? document.getElementById('pending-frame');
-    const ours = frame?.contentDocument;
-    if (ours && ours.URL !== 'about:blank' && ours.readyState !== 'loading') started ||= now();
-    if (!ours?.querySelector('#app .results:not(.stale) .effect')?.checkVisibility()) return setTimeout(look, 2);
-    // The frame that the next callback belongs to has been painted when its task is over.
-    requestAnimationFrame(() => setTimeout(() => {
-      document.documentElement.dataset.painted = started + ' ' + now();
-    }));
-  };
-  if (window !== top) look();
-`;
-
-/** Runs in the workbench: keeps the time of the last Enter. */
-const watchKeys = `
+/** Runs in the workbench, whose frames it may look into: from each Enter it looks once in a frame, as more would make the page lay itself out more often, and
+ *  keeps the times. It is text, since what makes JavaScript of this file adds calls that a page does not have. */
+const watch = `
+  const isVisible = (element) => element?.checkVisibility({ visibilityProperty: true }) && element.getBoundingClientRect().width > 0;
   window.addEventListener('keydown', ({ key }) => {
-    if (key === 'Enter') document.documentElement.dataset.enter = performance.timeOrigin + performance.now();
+    if (key !== 'Enter') return;
+    const entered = performance.now();
+    let started = 0;
+    window.opening = undefined;
+    const look = () => {
+      const view = document.querySelector('iframe.webview');
+      const frames = view?.contentDocument;
+      const frame = frames?.getElementById('active-frame') ?? frames?.getElementById('pending-frame');
+      const ours = frame?.contentDocument;
+      if (ours && ours.URL !== 'about:blank' && ours.readyState !== 'loading') started ||= performance.now() - entered;
+      if (!isVisible(view) || !isVisible(ours?.querySelector('#app .results:not(.stale) .effect'))) return requestAnimationFrame(look);
+      // The frame that the next callback belongs to has been painted when its task is over.
+      frame.contentWindow.requestAnimationFrame(() => setTimeout(() => {
+        window.opening = { started, painted: performance.now() - entered };
+      }));
+    };
+    look();
   }, { capture: true });
 `;
-
-function lastEnter(page: Page): Promise<number> {
-  return page.evaluate(() => Number(document.documentElement.dataset.enter));
-}

@@ -1,4 +1,4 @@
-import type { EventName } from '../smmu/structures/event';
+import type { FaultName } from '../smmu/structures/fault-name';
 
 /** Bytes of the pages at whose borders a bus master splits its accesses: a PCIe request never crosses one. */
 export const pageBytes = 4096;
@@ -40,12 +40,12 @@ export type Landing =
       readonly by: 'smmu' | 'translation-request' | 'bus';
       readonly reason: string;
       /** The event that was recorded, if one was. */
-      readonly event?: EventName;
+      readonly event?: FaultName;
       /** Where the SMMU let it through to, and how, when nothing answers there. */
       readonly beyond?: { readonly physical: bigint; readonly route: Route };
     }
-  | { readonly outcome: 'discarded'; readonly reason: string; readonly event?: EventName }
-  | { readonly outcome: 'stalled'; readonly reason: string; readonly tag?: number; readonly event?: EventName }
+  | { readonly outcome: 'discarded'; readonly reason: string; readonly event?: FaultName }
+  | { readonly outcome: 'stalled'; readonly reason: string; readonly tag?: number; readonly event?: FaultName }
   | { readonly outcome: 'waiting'; readonly group: number }
   | { readonly outcome: 'not-issued'; readonly reason: string };
 

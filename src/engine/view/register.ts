@@ -2,7 +2,7 @@ import { hex } from '../../core/base/hex';
 import type { RegisterHistory } from '../../core/effect/registers';
 import { decodeFields, extract, type Field } from '../../core/smmu/declaration/field';
 import type { Access, Register, Reset } from '../../core/smmu/declaration/register';
-import { registerNamed } from '../../core/smmu/registers/map';
+import { registerOf } from '../../core/smmu/registers/any';
 import type { RegisterFieldView, RegisterRow, RegisterValueView } from '../../protocol/register';
 import { unknownValue } from '../../protocol/register';
 
@@ -30,7 +30,7 @@ export function registerRows(base: readonly RegisterHistory[], patched: readonly
       reads: { base: sides.base?.reads ?? 0, patched: sides.patched?.reads ?? 0 },
       writes: { base: sides.base?.writes ?? 0, patched: sides.patched?.writes ?? 0 },
       differs: sides.base?.new !== sides.patched?.new,
-      fields: fieldViews(registerNamed(any.name), sides),
+      fields: fieldViews(registerOf({ register: any.name, offset: any.offset }), sides),
     });
   }
   return rows.sort((a, b) => a.device.localeCompare(b.device, 'en') || a.offset - b.offset);
@@ -83,6 +83,10 @@ export function accessText(access: Access): string {
       return `read-write together with ${access.field}, which reads 0 when the value is in force`;
     case 'toggle':
       return `read-write; acknowledges the errors that ${access.error} shows`;
+    case 'write-1-to-clear':
+      return 'read; what is written as 1 becomes 0';
+    case 'write-only':
+      return 'write-only';
   }
 }
 

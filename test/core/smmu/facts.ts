@@ -31,6 +31,10 @@ function accessText({ access }: Register['facts']): string {
       return `taken with ${access.field}`;
     case 'toggle':
       return `toggles against ${access.error}`;
+    case 'write-1-to-clear':
+      return `cleared by 1${access.except ? ` but for ${access.except.join('+')}` : ''}`;
+    case 'write-only':
+      return access.kind;
     case 'guarded': {
       const guards = access.guards.map(
         (guard) => `${guard.fields ? `${guard.fields.join('+')} ` : ''}while ${guard.while.join(' or ')}`,

@@ -34,7 +34,11 @@ export type Access =
   /** Taken only together with a 1 in `field`, which hardware clears when the new value is in force. */
   | { readonly kind: 'self-clearing'; readonly field: string }
   /** Toggle protocol of GERROR and GERRORN: writes acknowledge errors that `error` shows. */
-  | { readonly kind: 'toggle'; readonly error: string };
+  | { readonly kind: 'toggle'; readonly error: string }
+  /** Bits written as 1 become 0; `except` names fields that something else clears. */
+  | { readonly kind: 'write-1-to-clear'; readonly except?: readonly string[] }
+  /** A write sets something in motion; reads give 0. */
+  | { readonly kind: 'write-only' };
 
 /** Value after reset. `unknown` is architecturally UNKNOWN: the model then uses this value, or its complement (a knob). */
 export type Reset =
@@ -45,7 +49,7 @@ export type Reset =
 /** What a register's declaration says besides its name, place and fields. */
 export interface RegisterFacts {
   readonly summary: string;
-  /** Section of IHI 0070 issue G.b; empty when we have not read one. */
+  /** Section of IHI 0070 issue G.b, for SMMUv2 of IHI 0062 issue D.c; empty when we have not read one. */
   readonly section: string;
   readonly access: Access;
   readonly reset: Reset;
@@ -111,6 +115,7 @@ export function register<F extends string>(
 
 export const readOnly: Access = { kind: 'read-only' };
 export const readWrite: Access = { kind: 'read-write' };
+export const writeOnly: Access = { kind: 'write-only' };
 /** Hardware defines the value; the profile supplies it. */
 export const implementationDefined: Reset = { kind: 'implementation-defined' };
 

@@ -3,7 +3,7 @@ import type { Register } from '../declaration/register';
 
 /** Which bits of a register an access covers: all of it, or either half of a 64-bit one. Others have no defined outcome. */
 export function accessWithin(
-  register: Register,
+  register: Pick<Register, 'offset' | 'width'>,
   offset: number,
   size: AccessSize,
 ): { shift: bigint; mask: bigint } | undefined {

@@ -21,6 +21,8 @@ export class Fault {
       readonly fetch?: bigint;
       /** Whether a walk access was a read; stage 2 permission faults of walks. */
       readonly walkRead?: boolean;
+      /** Level of the table at which a walk ended. */
+      readonly level?: number;
     } = {},
   ) {}
 

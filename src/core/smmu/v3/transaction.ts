@@ -1,4 +1,4 @@
-import type { EventName } from '../structures/event';
+import type { FaultName } from '../structures/fault-name';
 import type { MemoryAttributes } from './memory-attributes';
 
 /** A memory access of a bus master, before translation. Absent attributes are those of ordinary DMA: unprivileged, data, no substream. */
@@ -28,6 +28,6 @@ export type TransactionResult =
       /** With what memory type the access goes on: `Part.dataMemory` is what it then sees. */
       readonly attributes: MemoryAttributes;
     }
-  | { readonly outcome: 'aborted' | 'discarded'; readonly reason: string; readonly event?: EventName }
+  | { readonly outcome: 'aborted' | 'discarded'; readonly reason: string; readonly event?: FaultName }
   /** It waits for software. Without a tag it waits for a tag. `Ports.onResumed` hears of its end. */
-  | { readonly outcome: 'stalled'; readonly tag?: number; readonly reason: string; readonly event?: EventName };
+  | { readonly outcome: 'stalled'; readonly tag?: number; readonly reason: string; readonly event?: FaultName };

@@ -72,11 +72,11 @@ export function walk(plan: Walk, input: bigint, read: DescriptorReader): Leaf | 
     const isLeaf =
       level === 3 ? (descriptor & 3n) === 3n : (descriptor & 3n) === 1n && allowsBlock(granuleBits, level, wide);
     if ((descriptor & 1n) === 0n || !(isTable || isLeaf)) {
-      return new Fault('F_TRANSLATION', `${place} is not valid`, { stage2 });
+      return new Fault('F_TRANSLATION', `${place} is not valid`, { stage2, level });
     }
     const address = addressIn(descriptor, wide, isTable ? granuleBits : shift);
     if (address >> BigInt(outputBits) !== 0n) {
-      return new Fault('F_ADDR_SIZE', `${place} leads beyond ${outputBits} address bits`, { stage2 });
+      return new Fault('F_ADDR_SIZE', `${place} leads beyond ${outputBits} address bits`, { stage2, level });
     }
     const leaf: Leaf = {
       descriptor,

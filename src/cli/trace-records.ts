@@ -1,6 +1,6 @@
 import { hex } from '../core/base/hex';
 import type { StepMark } from '../core/scenario/run';
-import type { Profile } from '../core/smmu/profiles/profile';
+import type { AnyProfile } from '../core/smmu/profiles/any';
 import { commandName } from '../core/smmu/structures/command';
 import type { Event, EventOf } from '../core/trace/event';
 import type { Trace } from '../core/trace/recorder';
@@ -10,7 +10,7 @@ import { TracePhases } from './trace-phases';
 export interface TraceHeader {
   readonly scenario: string;
   readonly kernel: string;
-  readonly profile: Profile;
+  readonly profile: AnyProfile;
 }
 
 type Fields = Readonly<Record<string, unknown>>;

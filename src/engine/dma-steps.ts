@@ -18,7 +18,7 @@ export interface RunningTrials {
  *  step. */
 export function tryDmaAtEachStep(machine: Machine, options?: TrialOptions): RunningTrials {
   const { recorder, clock, fabric } = machine;
-  const smmus = machine.devices.flatMap((name) => machine.smmu(name) ?? []);
+  const { smmus } = machine;
   const trials = new DmaTrials(
     {
       endpoints: () => fabric.endpoints,

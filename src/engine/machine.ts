@@ -2,7 +2,7 @@ import type { Outcome, Problem } from '../core/base/problem';
 import { error } from '../core/base/problem';
 import { EndpointFabric } from '../core/endpoint/fabric';
 import type { Ram } from '../core/endpoint/surroundings';
-import { clocked, upstreamOf } from '../core/endpoint/upstream';
+import { clocked, upstreamOf, upstreamOfV2 } from '../core/endpoint/upstream';
 import { Clock } from '../core/machine/clock';
 import { InterruptLines } from '../core/machine/interrupt';
 import { MachineParts } from '../core/machine/machine-parts';
@@ -13,22 +13,24 @@ import { RamPages } from '../core/machine/ram-pages';
 import type { SmmuKind } from '../core/machine/topology';
 import { WatchList } from '../core/machine/watch';
 import { wires } from '../core/scenario/driver';
+import type { AnyKnobs } from '../core/scenario/knobs';
 import type { DeviceState } from '../core/scenario/world';
-import { hasFeature, type Profile } from '../core/smmu/profiles/profile';
+import { type AnyProfile, isCoherentPart, isV2 } from '../core/smmu/profiles/any';
+import type { ProfileV2 } from '../core/smmu/profiles/v2/profile';
 import { frameSize, registerNamed, registers } from '../core/smmu/registers/map';
-import type { Knobs } from '../core/smmu/v3/knobs';
+import { registerShownV2, registersV2 } from '../core/smmu/registers/v2/map';
+import { Frame } from '../core/smmu/v2/frame';
+import { type SmmuStateV2, SmmuV2 } from '../core/smmu/v2/smmu';
 import type { DeviceMemory, Ports } from '../core/smmu/v3/port';
-import { SmmuV3 } from '../core/smmu/v3/smmu';
+import { type SmmuState, SmmuV3 } from '../core/smmu/v3/smmu';
 import { Recorder } from '../core/trace/recorder';
 
 /** One SMMU of a machine. */
 export interface SmmuDescription {
   /** Under which the trace and scenarios know it. */
   readonly name: string;
-  /** What firmware calls it; an SMMUv3 when absent. */
-  readonly kind?: SmmuKind;
-  readonly profile: Profile;
-  readonly knobs?: Partial<Knobs>;
+  readonly profile: AnyProfile;
+  readonly knobs?: AnyKnobs;
   /** Physical address of its register frame. */
   readonly address: bigint;
   /** Interrupt numbers by wire (`eventq`); a wire without one gets the next free number when it is first used. */
@@ -43,11 +45,25 @@ export interface SmmuDescription {
 const firstAddress = 0x0905_0000n;
 /** What the next SMMU's interrupt numbers are above one's own. */
 const wireStep = 10;
+/** Interrupt number of the first SMMUv2's first wire, and what the next one's are above. */
+const firstWireV2 = 200;
+const wireStepV2 = 200;
 
 /** Describes an SMMU at the place that is its own by its number on the machine. */
-export function describeSmmu(name: string, profile: Profile, index = 0, knobs: Partial<Knobs> = {}): SmmuDescription {
+export function describeSmmu(name: string, profile: AnyProfile, index = 0, knobs: AnyKnobs = {}): SmmuDescription {
+  if (isV2(profile)) return describeSmmuV2(name, profile, index, knobs);
   const numbers = Object.entries(wires).map(([wire, number]) => [wire, Number(number) + index * wireStep] as const);
   const address = firstAddress + BigInt(index) * BigInt(frameSize);
+  return { name, profile, knobs, address, wires: Object.fromEntries(numbers) };
+}
+
+/** An SMMUv2 has a frame as large as its profile says, and a wire for each context bank. */
+function describeSmmuV2(name: string, profile: ProfileV2, index: number, knobs: AnyKnobs): SmmuDescription {
+  const { size, banks } = new Frame(profile);
+  const contexts = Array.from({ length: banks }, (_, bank) => `context-${bank}`);
+  const first = firstWireV2 + index * wireStepV2;
+  const numbers = ['global', 'global-config', ...contexts].map((wire, place) => [wire, first + place] as const);
+  const address = firstAddress + BigInt(index) * BigInt(size);
   return { name, profile, knobs, address, wires: Object.fromEntries(numbers) };
 }
 
@@ -78,7 +94,7 @@ export class Machine {
   /** Everything that can go back to an earlier step. Other bus masters add themselves. */
   readonly parts = new MachineParts();
   readonly problems: readonly Problem[];
-  readonly #smmus = new Map<string, SmmuV3>();
+  readonly #smmus = new Map<string, SmmuV3 | SmmuV2>();
   readonly #descriptions = new Map<string, SmmuDescription>();
   readonly #steps = new Set<(step: MachineStep) => void>();
   /** SMMUs whose clock is off; replaced when one of them stops or starts. */
@@ -106,8 +122,28 @@ export class Machine {
     return [...this.#smmus.keys()];
   }
 
+  /** An SMMUv3 of that name. */
   smmu(name: string): SmmuV3 | undefined {
-    return this.#smmus.get(name);
+    const found = this.#smmus.get(name);
+    return found instanceof SmmuV3 ? found : undefined;
+  }
+
+  /** An SMMUv2 of that name. */
+  smmuV2(name: string): SmmuV2 | undefined {
+    const found = this.#smmus.get(name);
+    return found instanceof SmmuV2 ? found : undefined;
+  }
+
+  /** All of them, in the order in which they were described. */
+  get smmus(): readonly (SmmuV3 | SmmuV2)[] {
+    return [...this.#smmus.values()];
+  }
+
+  /** What firmware calls an SMMU. */
+  kindOf(name: string): SmmuKind {
+    const profile = this.#descriptions.get(name)?.profile;
+    if (!profile || !isV2(profile)) return 'smmu-v3';
+    return profile.implementation === 'mmu-500' ? 'mmu-500' : 'smmu-v2';
   }
 
   description(name: string): SmmuDescription | undefined {
@@ -120,8 +156,8 @@ export class Machine {
   }
 
   /** Bytes of an SMMU's register frame. */
-  frameSize(_name: string): number {
-    return frameSize;
+  frameSize(name: string): number {
+    return this.smmuV2(name)?.frameSize ?? frameSize;
   }
 
   /** An SMMU's clock stops or starts: without it, nothing answers to CPUs, and accesses of bus masters do not get through. False without such
@@ -163,9 +199,10 @@ export class Machine {
     const smmu = this.#smmus.get(name);
     const description = this.#descriptions.get(name);
     if (!smmu || !description) return undefined;
+    if (smmu instanceof SmmuV2) return stateV2(smmu, description);
     return {
       registers: registers.map((each) => each.name),
-      coherent: isCoherent(description.profile),
+      coherent: isCoherentPart(description.profile),
       wire: (wire) => description.wires[wire],
       peek(register) {
         const declared = registerNamed(register);
@@ -192,7 +229,7 @@ export class Machine {
         return stored;
       },
     });
-    const smmu = new SmmuV3(name, profile, knobs, {
+    const surroundings: Ports = {
       memory: noted(this.memory),
       uncleaned: noted(this.caches),
       recorder: this.recorder,
@@ -204,14 +241,20 @@ export class Machine {
         if (this.#steps.size > 0) this.#step({ kind: 'command', device: name });
       },
       ...ports,
-    });
+    };
+    const smmu = isV2(profile)
+      ? new SmmuV2(name, profile, knobs, surroundings)
+      : new SmmuV3(name, profile, knobs, surroundings);
     smmu.reset();
-    const { value, problems } = this.bus.map({ address, length: BigInt(frameSize) }, smmu);
+    const length = BigInt(smmu instanceof SmmuV2 ? smmu.frameSize : frameSize);
+    const { value, problems } = this.bus.map({ address, length }, smmu);
     if (!value) return problems;
     this.#smmus.set(name, smmu);
-    this.fabric.connect(clocked(upstreamOf(smmu), () => !this.stopped.includes(name)));
+    const upstream = smmu instanceof SmmuV2 ? upstreamOfV2(smmu) : upstreamOf(smmu);
+    this.fabric.connect(clocked(upstream, () => !this.stopped.includes(name)));
     this.#descriptions.set(name, description);
-    this.parts.add(name, smmu);
+    if (smmu instanceof SmmuV2) this.parts.add<SmmuStateV2>(name, smmu);
+    else this.parts.add<SmmuState>(name, smmu);
     this.parts.add(`${name} watching`, smmu.watching);
     return [];
   }
@@ -237,8 +280,22 @@ export class Machine {
   }
 }
 
-function isCoherent(profile: Profile): boolean {
-  return hasFeature(profile, 'IDR0.COHACC');
+/** An SMMUv2 as a person with a debugger sees it. */
+function stateV2(smmu: SmmuV2, { profile, wires: numbers }: SmmuDescription): DeviceState {
+  return {
+    registers: registersV2.map((each) => each.name),
+    coherent: isCoherentPart(profile),
+    wire: (wire) => numbers[wire],
+    peek(name) {
+      const shown = registerShownV2(name);
+      return shown && smmu.peek(shown.register, shown.index);
+    },
+    poke(name, value) {
+      const shown = registerShownV2(name);
+      if (shown) smmu.inject(shown.register, value, shown.index);
+      return shown !== undefined;
+    },
+  };
 }
 
 /** What `Machine` needs, as an `Outcome`: problems where two devices have one name or one place. */

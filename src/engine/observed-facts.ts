@@ -1,7 +1,10 @@
 import type { Attachment, DeferralFacts, KernelFacts, RunFacts, SmmuFacts, StreamFacts } from '../core/rule/facts';
 import type { Observed, ObservedTaking } from '../core/scenario/observed';
 
-type Lists = Pick<RunFacts, 'leaks' | 'frees' | 'memoryMaps' | 'structures' | 'words' | 'tasks'>;
+type Lists = Pick<
+  RunFacts,
+  'leaks' | 'frees' | 'memoryMaps' | 'structures' | 'words' | 'tasks' | 'keptTranslations' | 'owners'
+>;
 
 /** What a world saw besides the trace, as rules take it. */
 export function observedLists(observed: Observed): Lists {
@@ -20,6 +23,7 @@ export function observedLists(observed: Observed): Lists {
       return { name, kernel, from: event, to: done, took };
     }),
   };
+    owners: observed.owners.map(({ kernel, address, length, what }) => ({ kernel, address, length, what })),
 }
 
 /** Memory that a kernel allocates from. */

@@ -5,7 +5,7 @@ import type { KUnitSuiteResult } from '../core/kernel/kunit/ktap';
 import type { DriverDescription } from '../core/scenario/driver';
 import type { Scenario } from '../core/scenario/scenario';
 import type { World } from '../core/scenario/world';
-import type { Profile } from '../core/smmu/profiles/profile';
+import type { AnyProfile } from '../core/smmu/profiles/any';
 import type { DriverExtent, FunctionExtent } from './driver-extent';
 import type { History } from './patch/history';
 import type { KernelText } from './world-text';
@@ -80,7 +80,7 @@ export interface WorldRequest {
   /** The prepared tree with the texts of one side laid over it. */
   readonly tree: SourceTree;
   readonly scenario: Scenario;
-  readonly profile: Profile;
+  readonly profile: AnyProfile;
   readonly cancellation: Cancellation;
   /** Texts from which steps may start kernels, by the names that they use: `base`, `patched`, or one of another tree. */
   readonly others?: ReadonlyMap<string, OtherKernel>;

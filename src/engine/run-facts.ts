@@ -1,9 +1,9 @@
 import { attachmentsInTrace } from '../core/rule/attachments';
-import type { ConsequenceFacts, KernelFacts, KernelStart, RunFacts, SmmuFacts, StreamFacts } from '../core/rule/facts';
+import type { ConsequenceFacts, KernelFacts, KernelStart, RunFacts, StreamFacts } from '../core/rule/facts';
 import { bridgeKinds } from '../core/scenario/device';
 import type { RunResult } from '../core/scenario/run';
 import type { Scenario } from '../core/scenario/scenario';
-import type { Profile } from '../core/smmu/profiles/profile';
+import { type AnyProfile, isV2 } from '../core/smmu/profiles/any';
 import { deviceFacts, memoryOf, observedLists, offTimes } from './observed-facts';
 import { smmuProfiles } from './world-smmus';
 
@@ -16,11 +16,11 @@ const starts: Readonly<Record<string, KernelStart>> = {
 };
 
 /** What rules need to know of a run besides its trace: which kernels ran and how each came to run, the SMMUs, and whose streams are behind them. */
-export function runFacts(scenario: Scenario, profile: Profile, run: RunResult): RunFacts {
+export function runFacts(scenario: Scenario, profile: AnyProfile, run: RunResult): RunFacts {
   const last = Math.max(0, run.trace.events.length - 1);
   return {
     kernels: kernelsOf(run).map((facts, kernel) => ({ ...facts, ...memoryOf(run.observed, kernel) })),
-    smmus: smmusOf(scenario, profile, run),
+    ...smmusOf(scenario, profile, run),
     streams: streamsOf(scenario, run),
     // What came after the last event is judged with it.
     buffers: run.given.map(({ device: _, ...buffer }) => ({ ...buffer, from: Math.min(buffer.from, last) })),
@@ -57,11 +57,20 @@ function kernelsOf({ steps }: RunResult): KernelFacts[] {
   return kernels;
 }
 
-function smmusOf(scenario: Scenario, profile: Profile, { trace, observed }: RunResult): SmmuFacts[] {
+function smmusOf(
+  scenario: Scenario,
+  profile: AnyProfile,
+  { trace, observed }: RunResult,
+): Pick<RunFacts, 'smmus' | 'smmusV2'> {
   const own = smmuProfiles(scenario, profile).value;
   const names = new Set<string>();
   for (const event of trace.events) if (event.kind === 'register-write') names.add(event.device);
-  return [...names].map((name) => ({ name, profile: own?.get(name) ?? profile, off: offTimes(observed, name) }));
+  const all = [...names].map((name) => ({ name, profile: own?.get(name) ?? profile, off: offTimes(observed, name) }));
+  const smmusV2 = all.flatMap((each) => (isV2(each.profile) ? [{ ...each, profile: each.profile }] : []));
+  return {
+    smmus: all.flatMap((each) => (isV2(each.profile) ? [] : [{ ...each, profile: each.profile }])),
+    ...(smmusV2.length > 0 && { smmusV2 }),
+  };
 }
 
 function streamsOf(scenario: Scenario, { trace, observed }: RunResult): StreamFacts[] {

@@ -1,5 +1,5 @@
 import type { Scenario } from '../core/scenario/scenario';
-import type { Profile } from '../core/smmu/profiles/profile';
+import type { AnyProfile } from '../core/smmu/profiles/any';
 import type { RunKeeping } from './ports';
 import type { Overlays, SideRun } from './side';
 
@@ -16,7 +16,7 @@ interface Stored {
 export interface Wanted {
   readonly overlays: Overlays;
   readonly scenario: Scenario;
-  readonly profile: Profile;
+  readonly profile: AnyProfile;
 }
 
 /** What runs came to, kept from one session to the next. A run depends on the code of this product, on the scenario, on texts laid over the tree, and on

@@ -7,11 +7,10 @@ import { policies } from '../core/rule/policy';
 import { checkOrder } from '../core/scenario/check';
 import { entryOf, isLarge, library, type ScenarioEntry } from '../core/scenario/library/library';
 import { loadScenario } from '../core/scenario/load';
-import { profileFor } from '../core/scenario/profile';
+import { allProfiles, profileFor } from '../core/scenario/profile';
 import type { Scenario } from '../core/scenario/scenario';
 import { parseSweepId, sweptScenario } from '../core/scenario/sweep';
-import { profiles } from '../core/smmu/profiles/library';
-import type { Profile } from '../core/smmu/profiles/profile';
+import type { AnyProfile } from '../core/smmu/profiles/any';
 import type { CodeLinesView } from '../protocol/coverage';
 import type { HoverView } from '../protocol/hover';
 import { bootedScenario, type ReachedFunction, type Requests } from '../protocol/message';
@@ -119,7 +118,7 @@ export class Session {
         const { id, title, summary, group, profile } = entry;
         return { id, title, summary, group, profile, ...(isLarge(entry) && { large: true as const }) };
       }),
-      profiles: Object.values(profiles).map(({ name, summary }) => ({ name, summary })),
+      profiles: allProfiles.map(({ name, summary }) => ({ name, summary })),
       policies: policies.map(({ id, title, demands }) => ({ id, title, demands })),
     };
   }
@@ -404,7 +403,7 @@ interface KnownChange {
 /** A scenario that was asked for; `isPlain`: as it stands in its file. */
 interface Found {
   readonly scenario: Scenario;
-  readonly profile: Profile;
+  readonly profile: AnyProfile;
   readonly key: string;
   readonly isPlain: boolean;
 }

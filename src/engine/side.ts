@@ -7,7 +7,7 @@ import { type RegisterHistory, registerHistories } from '../core/effect/register
 import type { RunFacts } from '../core/rule/facts';
 import { type RunResult, runScenario } from '../core/scenario/run';
 import type { Scenario } from '../core/scenario/scenario';
-import type { Profile } from '../core/smmu/profiles/profile';
+import type { AnyProfile } from '../core/smmu/profiles/any';
 import type { EnginePorts, PreparedTree, WorldRequest } from './ports';
 import { runFacts } from './run-facts';
 
@@ -47,7 +47,7 @@ export function runSide(
   prepared: PreparedTree,
   tree: SourceTree,
   scenario: Scenario,
-  profile: Profile,
+  profile: AnyProfile,
   ports: EnginePorts,
   cancellation: Cancellation,
   others?: WorldRequest['others'],

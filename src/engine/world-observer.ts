@@ -4,9 +4,11 @@ import type { Kernel } from '../core/kernel/kernel';
 import type { KernelObserver } from '../core/kernel/observer';
 import { unreferenced } from '../core/kernel/unreferenced';
 import type { Moment, Observed, ObservedTaking } from '../core/scenario/observed';
+import type { GivenBuffer } from '../core/scenario/world';
 import type { StackFrame } from '../core/wasm/host';
 import type { CallbackCall, CallbackEnd, CallbackListener } from '../core/wasm/run/callbacks';
 import type { Machine } from './machine';
+import { ownersAt } from './world-owners';
 import { reachOf } from './world-reach';
 import { entriesNow, wordsNow } from './world-tables';
 
@@ -30,6 +32,7 @@ export class WorldObserver {
   constructor(
     private readonly machine: Machine,
     private readonly ram: () => ArrayBuffer,
+    private readonly given: () => readonly GivenBuffer[],
   ) {}
 
   get observed(): Observed {
@@ -62,6 +65,7 @@ export class WorldObserver {
     if (!this.#kernel || this.#kernel.isCut) return;
     this.#missing(this.#kernel, this.#kernel.holdings.since());
     this.#dangling(this.#kernel);
+    this.#owners(this.#kernel);
   }
 
   /** The kernel that runs is about to be gone. */
@@ -188,6 +192,13 @@ export class WorldObserver {
   #isOurs(stack: readonly StackFrame[]): boolean {
     return stack.some(({ at }) => at.file.startsWith(this.#folder));
   }
+  /** Whose memory it is that DMA under way would reach untranslated, as of now. */
+  #owners(kernel: Kernel): void {
+    const moment = this.#moment();
+    const others = this.#lists.owners.filter((each) => each.kernel !== moment.kernel);
+    this.#lists.owners = [...others, ...ownersAt(kernel, this.given()).map((each) => ({ ...moment, ...each }))];
+  }
+
 
   #moment(): Moment {
     const { length: event, kernel } = this.machine.recorder;
@@ -224,3 +235,5 @@ function emptyLists(): Lists {
     off: [],
   };
 }
+    keptTranslations: [],
+    owners: [],

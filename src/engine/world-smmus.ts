@@ -1,16 +1,15 @@
 import type { Outcome, Problem } from '../core/base/problem';
 import type { Scenario } from '../core/scenario/scenario';
-import { overrideProfile } from '../core/smmu/profiles/override';
-import type { Profile } from '../core/smmu/profiles/profile';
+import { type AnyProfile, overrideAny } from '../core/smmu/profiles/any';
 import { describeSmmu, type SmmuDescription } from './machine';
 
-/** The profile of each SMMU of a scenario by its name: that of the run with the SMMU's own changes. Problems of `overrideProfile` at the
+/** The profile of each SMMU of a scenario by its name: that of the run with the SMMU's own changes. Problems of `overrideAny` at the
  *  SMMU's place. */
-export function smmuProfiles(scenario: Scenario, profile: Profile): Outcome<ReadonlyMap<string, Profile>> {
-  const found = new Map<string, Profile>();
+export function smmuProfiles(scenario: Scenario, profile: AnyProfile): Outcome<ReadonlyMap<string, AnyProfile>> {
+  const found = new Map<string, AnyProfile>();
   const problems: Problem[] = [];
   for (const { name, overrides, at } of scenario.smmus) {
-    const own = overrides.length === 0 ? { value: profile, problems: [] } : overrideProfile(profile, overrides);
+    const own = overrides.length === 0 ? { value: profile, problems: [] } : overrideAny(profile, overrides);
     problems.push(...own.problems.map((problem) => ({ ...problem, ...(at && { at }) })));
     if (own.value) found.set(name, own.value);
   }
@@ -18,7 +17,7 @@ export function smmuProfiles(scenario: Scenario, profile: Profile): Outcome<Read
 }
 
 /** The SMMUs of a scenario on hardware of a profile. */
-export function describeSmmus(scenario: Scenario, profile: Profile): Outcome<readonly SmmuDescription[]> {
+export function describeSmmus(scenario: Scenario, profile: AnyProfile): Outcome<readonly SmmuDescription[]> {
   const { value: own, problems } = smmuProfiles(scenario, profile);
   if (!own) return { problems };
   const [first] = scenario.smmus;

@@ -132,7 +132,8 @@ function same(one: StreamMapping, other: StreamMapping): boolean {
 }
 
 function smmuPlace(machine: Machine, name: string, firmware: FirmwareKind, messages: boolean): SmmuPlace {
-  const { address = 0n, knobs, kind = 'smmu-v3' } = machine.description(name) ?? {};
+  const { address = 0n, knobs } = machine.description(name) ?? {};
+  const kind = machine.kindOf(name);
   const told =
     kind !== 'smmu-v3'
       ? machine.wiresOf(name).map((wire) => [wire, wire] as const)

@@ -111,7 +111,11 @@ export class MachineWorld implements World {
       machine.fabric.addDoorbell(this.#doorbell);
     }
     this.masters = new MachineMasters(machine);
-    this.#observer = new WorldObserver(machine, () => pooled.memory.buffer);
+    this.#observer = new WorldObserver(
+      machine,
+      () => pooled.memory.buffer,
+      () => this.masters.given,
+    );
     this.#trials = tryDmaAtEachStep(machine, parts.trials);
     this.faults = new MachineFaults(
       machine,
@@ -174,7 +178,7 @@ export class MachineWorld implements World {
     this.#stop();
     this.#observer.reset();
     this.recorder.cause = () => nobody;
-    for (const name of this.machine.devices) this.machine.smmu(name)?.reset();
+    for (const smmu of this.machine.smmus) smmu.reset();
     for (const endpoint of this.machine.fabric.endpoints) endpoint.reset();
     for (const name of this.machine.devices) this.recorder.record({ kind: 'hardware', device: name, text: 'reset' });
   }

@@ -2,7 +2,7 @@ import { listPolicies, listRules } from '../../core/rule/catalogue';
 import { groups, library } from '../../core/scenario/library/library';
 import { verbs } from '../../core/scenario/step/verbs';
 import { formatBits } from '../../core/smmu/declaration/field';
-import { profiles } from '../../core/smmu/profiles/library';
+import { allProfiles } from '../../core/scenario/profile';
 import { registers } from '../../core/smmu/registers/map';
 import { UsageError, unknown } from '../arguments';
 import { ExitStatus } from '../exit-status';
@@ -30,7 +30,7 @@ const lists: Readonly<Record<string, () => string[][]>> = {
       title,
     ]),
   policies: () => listPolicies().map(({ id, title, demands }) => [id, title, demands]),
-  profiles: () => Object.values(profiles).map(({ name, summary }) => [name, summary]),
+  profiles: () => allProfiles.map(({ name, summary }) => [name, summary]),
   verbs: () => Object.values(verbs).map(({ name, summary }) => [name, summary]),
   registers: () =>
     registers.flatMap((register) => [

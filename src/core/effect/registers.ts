@@ -1,3 +1,5 @@
+import type { Register } from '../smmu/declaration/register';
+import { registerOf } from '../smmu/registers/any';
 import { registerNamed } from '../smmu/registers/map';
 import type { Trace } from '../trace/recorder';
 import { reachOf } from './vocabulary';
@@ -21,7 +23,8 @@ export function registerHistories(trace: Trace): RegisterHistory[] {
   for (const event of trace.events) {
     if (event.kind !== 'register-read' && event.kind !== 'register-write') continue;
     const key = `${event.device}|${event.register}`;
-    const declared = registerNamed(event.register);
+    const declared = registerOf(event);
+    const own = registerNamed(event.register);
     const write = event.kind === 'register-write';
     // A refused write leaves what was there.
     const now = write && event.effect === 'ignored' ? event.previous : event.value;
@@ -37,7 +40,7 @@ export function registerHistories(trace: Trace): RegisterHistory[] {
     histories.set(key, {
       device: event.device,
       name: event.register,
-      offset: before?.offset ?? declared?.offset ?? event.offset,
+      offset: before?.offset ?? (declared === own ? own?.offset : undefined) ?? lowest(event, declared),
       bits: declared?.width ?? (event.size === 8 ? 64 : 32),
       ...(old !== undefined && { old }),
       ...(value !== undefined && { new: value }),
@@ -46,6 +49,11 @@ export function registerHistories(trace: Trace): RegisterHistory[] {
     });
   }
   return [...histories.values()].sort((a, b) => a.device.localeCompare(b.device, 'en') || a.offset - b.offset);
+}
+
+/** Where a register begins of which a part is accessed. */
+function lowest({ offset }: { readonly offset: number }, declared: Register | undefined): number {
+  return declared ? offset - (offset % (declared.width / 8)) : offset;
 }
 
 function replaceBits(held: bigint, low: number, width: number, bits: bigint): bigint {

@@ -1,5 +1,5 @@
 import type { DecodedField } from '../smmu/declaration/field';
-import { registerNamed } from '../smmu/registers/map';
+import { registerOf } from '../smmu/registers/any';
 import { commandName, commandWithOpcode } from '../smmu/structures/command';
 import { eventOfRecord } from '../smmu/structures/event';
 import { PageRequest } from '../smmu/structures/page-request';
@@ -11,7 +11,7 @@ const addressField = /^(ADDR|MSIAddress|L2Ptr|S1ContextPtr|TTB[01]?|S2TTB|VMSPtr
 
 /** The fields of a register access; `old` is absent for a read and where it is UNKNOWN. Empty where nobody declares the register. */
 export function fieldsOfAccess(event: EventOf<'register-read' | 'register-write'>): FieldChange[] {
-  const declared = registerNamed(event.register);
+  const declared = registerOf(event);
   if (!declared) return [];
   const { low, width } = reachOf(event, declared.width);
   const shift = BigInt(low);
@@ -26,7 +26,7 @@ export function fieldsOfAccess(event: EventOf<'register-read' | 'register-write'
 
 /** The bits of its register that an access reaches, such as `[63:32]`; empty where it reaches all of them. */
 export function partOfAccess(event: EventOf<'register-read' | 'register-write'>): string {
-  const declared = registerNamed(event.register)?.width;
+  const declared = registerOf(event)?.width;
   const { low, width } = reachOf(event, declared ?? event.size * 8);
   return declared === undefined || width >= declared ? '' : `[${low + width - 1}:${low}]`;
 }

@@ -1,4 +1,6 @@
 import type { Snapshotable } from '../machine/snapshot';
+import { exploreV2 } from '../smmu/v2/explore';
+import type { SmmuV2 } from '../smmu/v2/smmu';
 import type { TranslationCompletion, TranslationRequest } from '../smmu/v3/ats';
 import type { Choice } from '../smmu/v3/choice';
 import { explore } from '../smmu/v3/explore';
@@ -41,6 +43,22 @@ export function upstreamOf(smmu: SmmuV3): Upstream {
     requestPage: (message) => smmu.pageRequestQueue.receive(message),
     tentatively(run, limit) {
       const { alternatives: outcomes, holds } = explore(smmu, run, limit);
+      return { outcomes, holds };
+    },
+  };
+}
+
+/** An SMMUv2 as bus masters see it: it knows no translation requests and no page requests. */
+export function upstreamOfV2(smmu: SmmuV2): Upstream {
+  const reason = 'SMMUv2 has no ATS';
+  return {
+    name: smmu.name,
+    translate: (transaction) => smmu.translate(transaction),
+    request: () => ({ status: 'UR', reason }),
+    translated: () => ({ outcome: 'aborted', reason }),
+    requestPage: () => ({ outcome: 'answered', response: 'ResponseFailure', withSubstream: false }),
+    tentatively(run, limit) {
+      const { alternatives: outcomes, holds } = exploreV2(smmu, run, limit);
       return { outcomes, holds };
     },
   };

@@ -80,13 +80,13 @@ const coherentWalk = 2;
 
 /** Interrupts of an SMMUv2, each a number and a flag for edges: global, configuration, then those of the context banks. */
 function smmuV2Node(place: SmmuPlace, kind: keyof typeof model): Node {
-  const { global = 0, ...rest } = place.wires;
+  const { global = 0, 'global-config': configuration = 0, ...rest } = place.wires;
   const contexts = Object.values(rest);
   // Eight bytes each, aligned to that: the header and the fields before them take four bytes less than a multiple.
   const globals = nodeHeader + 48;
   const fields = new Fields().put(8, place.frame.address, place.frame.length).put(4, model[kind]);
   fields.put(4, place.coherent ? coherentWalk : 0, globals, contexts.length, globals + 16, 0, 0, 0);
-  fields.put(4, global, 0, 0, 0);
+  fields.put(4, global, 0, configuration, 0);
   for (const wire of contexts) fields.put(4, wire, 0);
   return { key: place.name, kind: 'smmuV2', data: fields.bytes, mappings: [] };
 }

@@ -64,7 +64,9 @@ function smmuProperties(place: SmmuPlace, index: number, phandles: Phandles): Pr
     reg: reg([place.frame]),
     phandle: [phandles.of(place.name)],
     '#iommu-cells': [1],
-    ...(isOlder(place) && { '#global-interrupts': [1] }),
+    ...(isOlder(place) && {
+      '#global-interrupts': [Object.keys(place.wires).filter((wire) => wire.startsWith('global')).length],
+    }),
     ...(place.coherent && { 'dma-coherent': true }),
     ...(place.messages === true && { 'msi-parent': [phandles.of('messages'), index] }),
     ...place.properties,

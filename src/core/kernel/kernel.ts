@@ -18,6 +18,7 @@ import { LockState } from './lock-state';
 import { ObjectView } from './objects';
 import type { KernelObserver } from './observer';
 import type { KernelPlacement } from './placement';
+import { runtimePower } from './runtime-power';
 import { jiffiesNow, timeOfTick, timers } from './timers';
 import type { TreeFiles } from './tree-files';
 import { workQueues } from './work-queues';
@@ -193,6 +194,7 @@ export class Kernel {
   runOthers(): void {
     this.interrupts.runThreads();
     timers(this).run();
+    runtimePower(this).run();
     workQueues(this).run();
     this.endGracePeriod();
   }
@@ -201,7 +203,7 @@ export class Kernel {
   sleepTicks(ticks: bigint): void {
     const last = jiffiesNow(this) + ticks;
     while (jiffiesNow(this) < last) {
-      const due = timers(this).nextDue;
+      const due = earlier(timers(this).nextDue, runtimePower(this).nextDue);
       const end = timeOfTick(this, last);
       const until = due !== undefined && due < end ? due : end;
       this.advance(until - this.options.clock.now);
@@ -288,4 +290,8 @@ export class Kernel {
   notModelled(what: NotModelled['what'], subject: string): never {
     throw new NotModelled(what, subject, this.runtime.stack());
   }
+}
+
+function earlier(one: bigint | undefined, other: bigint | undefined): bigint | undefined {
+  return one === undefined || (other !== undefined && other < one) ? other : one;
 }

@@ -18,8 +18,8 @@ export interface SmmuPlace {
   /** An SMMUv3 where this is absent. */
   readonly kind?: SmmuKind;
   readonly frame: AddressRange;
-  /** Interrupt numbers by wire: `eventq`, `priq`, `cmdq-sync`, `gerror`, or `combined`; of an SMMUv2 `global` and then `context0` and so on, in
-   *  this order. */
+  /** Interrupt numbers by wire: `eventq`, `priq`, `cmdq-sync`, `gerror`, or `combined`; of an SMMUv2 `global`, `global-config`,
+   *  and then `context-0` and so on, in this order. */
   readonly wires: Readonly<Record<string, number>>;
   /** Firmware names a message-signalled interrupt controller that it may write to. */
   readonly messages?: boolean;

@@ -1,4 +1,5 @@
 import type { Profile } from '../smmu/profiles/profile';
+import type { ProfileV2 } from '../smmu/profiles/v2/profile';
 import type { Cause } from '../trace/event';
 
 /** `[address, address + length)`, physical, in bytes. */
@@ -33,6 +34,11 @@ export interface SmmuFacts {
   readonly off?: readonly { readonly from: number; readonly until?: number }[];
   /** First event at which Service Failure Mode is in force. */
   readonly serviceFailureFrom?: number;
+}
+
+/** One SMMUv2. */
+export interface SmmuV2Facts extends Pick<SmmuFacts, 'name' | 'off'> {
+  readonly profile: ProfileV2;
 }
 
 /** One attach of a stream by a kernel. */
@@ -163,6 +169,13 @@ export interface MemoryMapFacts extends MemoryRange {
 export interface TaskFacts {
   readonly name: string;
   readonly kernel: number;
+/** Whose a part of memory was when a kernel ended. */
+export interface OwnerFacts extends MemoryRange {
+  readonly kernel: number;
+  /** `the stack`, `memory that is free`. */
+  readonly what: string;
+}
+
   /** The first event of it, and the first one after it. */
   readonly from: number;
   readonly to: number;
@@ -213,3 +226,6 @@ export interface RunFacts {
   /** Virtual nanoseconds that one call into the kernel may take; 10 s when absent. */
   readonly timeBudget?: bigint;
 }
+  readonly smmusV2?: readonly SmmuV2Facts[];
+  /** Memory that addresses of buffers lead to where nothing translates them. */
+  readonly owners?: readonly OwnerFacts[];

@@ -1,4 +1,4 @@
-import { registerNamed } from '../smmu/registers/map';
+import { registerOf } from '../smmu/registers/any';
 import type { Event, EventOf } from '../trace/event';
 
 interface Change {
@@ -71,7 +71,7 @@ export class RegisterTimeline {
   }
 
   #placed(event: EventOf<'register-read' | 'register-write'>, held: bigint, value: bigint): bigint {
-    const declared = registerNamed(event.register);
+    const declared = registerOf(event);
     if (!declared || declared.width <= event.size * 8) return value;
     const shift = BigInt((event.offset % (declared.width / 8)) * 8);
     return (held & ~(allOf(event.size) << shift)) | (value << shift);

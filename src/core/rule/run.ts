@@ -1,7 +1,7 @@
 import type { Event, EventOf } from '../trace/event';
 import type { Trace } from '../trace/recorder';
 import { type TakenCommand, takenCommands } from './commands';
-import type { BufferFacts, KernelFacts, RunFacts, SmmuFacts, StreamFacts, TaskFacts } from './facts';
+import type { BufferFacts, KernelFacts, RunFacts, SmmuFacts, SmmuV2Facts, StreamFacts, TaskFacts } from './facts';
 import { factsOfTimeline } from './from-timeline';
 import { type Landing, landingsOf } from './landing';
 import { RegisterTimeline } from './register-timeline';
@@ -49,6 +49,10 @@ export class Run {
 
   get smmus(): readonly SmmuFacts[] {
     return this.facts.smmus;
+  }
+
+  get smmusV2(): readonly SmmuV2Facts[] {
+    return this.facts.smmusV2 ?? [];
   }
 
   registers(smmu: string): RegisterTimeline {

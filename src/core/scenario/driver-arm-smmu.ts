@@ -1,11 +1,5 @@
 import type { DriverDescription } from './driver';
 
-/** Interrupt numbers of the first SMMUv2: that of global faults, then one for each context bank, as many as the architecture has. */
-export const smmuV2Wires: Readonly<Record<string, bigint>> = Object.fromEntries([
-  ['global', 201n],
-  ...Array.from({ length: 128 }, (_, index) => [`context${index}`, 300n + BigInt(index)] as const),
-]);
-
 /** Linux's driver of SMMUv1 and SMMUv2, from 6.1 on. The settings are what its probe has done before it looks at the hardware. */
 export const armSmmu: DriverDescription = {
   name: 'arm-smmu',

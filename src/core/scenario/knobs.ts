@@ -1,8 +1,13 @@
 import { error } from '../base/problem';
+import { defaultKnobsV2, type KnobsV2 } from '../smmu/v2/knobs';
 import { defaultKnobs, type Knobs } from '../smmu/v3/knobs';
 import { didYouMean } from './did-you-mean';
+import type { DriverDescription } from './driver';
 import type { FieldReader } from './fields';
 import type { JsonNode } from './json';
+
+/** Choices of an SMMU of either architecture; those that both have mean the same. */
+export type AnyKnobs = Partial<Knobs & KnobsV2>;
 
 /** What a knob may be set to: one of some words, or an object with one member of some name. */
 interface KnobValues {
@@ -20,7 +25,7 @@ const words = (...all: string[]): KnobValues => ({ words: all });
 const acknowledged = ['CR0', 'IRQ_CTRL', 'GBPA'] as const;
 
 /** What each knob may be. */
-export const knobValues: Readonly<Record<Exclude<keyof Knobs, 'acknowledge'>, KnobValues>> = {
+export const knobValues: Readonly<Record<Exclude<keyof AnyKnobs, 'acknowledge'>, KnobValues>> = {
   consumption: delay,
   transition: words('old', 'new'),
   unpredictable: words('ignored', 'taken'),
@@ -43,18 +48,29 @@ export const knobValues: Readonly<Record<Exclude<keyof Knobs, 'acknowledge'>, Kn
   translatedWhileOff: words('recorded', 'silent'),
   oversizedTranslated: words('aborted', 'truncated'),
   oversizedTable: words('fetch-error', 'truncated'),
+  sync: delay,
+  invalidation: words('at-once', 'at-sync'),
+  streamConflict: words('detected', 'first', 'last'),
+  hitUnderFault: words('held-up', 'goes-on'),
+  powerLoss: words('lost', 'kept'),
 };
 
-/** Reads the "knobs" of a scenario: what the implementation chooses where the architecture leaves it open. */
-export function readKnobs(node: JsonNode | undefined, reader: FieldReader): Partial<Knobs> {
+/** Reads the "knobs" of a scenario: what the implementation chooses where the architecture leaves it open. Those of the other architecture are unknown. */
+export function readKnobs(
+  node: JsonNode | undefined,
+  reader: FieldReader,
+  hardware?: DriverDescription['hardware'],
+): AnyKnobs {
   if (node === undefined) return {};
   if (node.kind !== 'object') {
     reader.wrong(node.at, '"knobs" is an object from names of knobs to values');
     return {};
   }
   const found: Record<string, unknown> = {};
+  const [v3, v2] = [Object.keys(defaultKnobs), Object.keys(defaultKnobsV2)];
+  const all = hardware === 'smmu-v3' ? v3 : hardware === 'smmu-v2' ? v2 : [...new Set([...v3, ...v2])];
   for (const member of node.members) {
-    if (!reader.known(member, Object.keys(defaultKnobs), '"knobs"')) continue;
+    if (!reader.known(member, all, '"knobs"')) continue;
     if (member.name === 'acknowledge') {
       found.acknowledge = acknowledgement(member.value, reader);
       continue;
@@ -63,7 +79,7 @@ export function readKnobs(node: JsonNode | undefined, reader: FieldReader): Part
     const value = readKnob(member.value, values, reader);
     if (value !== undefined) found[member.name] = value;
   }
-  return found as Partial<Knobs>;
+  return found as AnyKnobs;
 }
 
 function acknowledgement(node: JsonNode, reader: FieldReader): Knobs['acknowledge'] {

@@ -8,6 +8,7 @@ import { drivers } from './driver';
 import { FieldReader } from './fields';
 import { type JsonNode, parseJson } from './json';
 import { readKnobs } from './knobs';
+import { usualProfiles } from './profile';
 import type { Scenario, Step } from './scenario';
 import { readSmmus } from './smmu';
 import { verbs } from './step/verbs';
@@ -81,13 +82,14 @@ class Loader {
     const overrides = members.get('overrides');
     const firmware = members.get('firmware');
     const kind = firmware && reader.field(firmware, { type: 'string', summary: '', choices: firmwareKinds });
-    const smmus = readSmmus(members.get('smmus'), reader);
+    const hardware = driver?.hardware ?? 'smmu-v3';
+    const smmus = readSmmus(members.get('smmus'), reader, hardware);
     const errors = members.get('errors');
     const first = errors && reader.field(errors, { type: 'string', summary: '', choices: errorKinds });
     const devices = readDevices(members.get('devices'), reader, first === 'firmware-first');
     checkDevices(devices, smmus, this.problems);
     const trials = readTrials(members.get('trials'), reader);
-    const knobs = readKnobs(members.get('knobs'), reader);
+    const knobs = readKnobs(members.get('knobs'), reader, hardware);
     const commandLine = reader.text(members.get('command-line')) ?? '';
     if (!driver || id === undefined || title === undefined) return undefined;
     return {
@@ -95,7 +97,7 @@ class Loader {
       title,
       summary: reader.text(members.get('summary')) ?? '',
       group: reader.text(members.get('group')) ?? '',
-      profile: reader.text(members.get('profile')) ?? 'qemu-virt',
+      profile: reader.text(members.get('profile')) ?? usualProfiles[driver.hardware],
       profileAt: (members.get('profile') ?? overrides ?? node).at,
       overrides: overrides === undefined ? [] : reader.texts(overrides),
       driver,

@@ -104,7 +104,18 @@ export interface Observed {
   readonly leaks: readonly ObservedLeak[];
   readonly frees: readonly ObservedFree[];
   readonly tasks: readonly ObservedTask[];
+/** Whose memory the addresses of DMA that is under way would lead to, at the end of a kernel, if nothing translated them. */
+export interface ObservedOwner extends Moment {
+  readonly address: bigint;
+  /** Bytes. */
+  readonly length: bigint;
+  /** `the stack`, `memory that is free`. */
+  readonly what: string;
+}
+
   readonly entries: readonly ObservedEntry[];
   readonly words: readonly ObservedWord[];
   readonly off: readonly ObservedOff[];
 }
+  readonly keptTranslations: readonly ObservedTranslation[];
+  readonly owners: readonly ObservedOwner[];

@@ -1,9 +1,9 @@
 import type { Span } from '../base/span';
 import type { FirmwareKind } from '../machine/topology';
-import type { Knobs } from '../smmu/v3/knobs';
 import type { ScenarioDevice } from './device';
 import type { TrialOptions } from './dma-trials';
 import type { DriverDescription } from './driver';
+import type { AnyKnobs } from './knobs';
 import type { ScenarioSmmu } from './smmu';
 
 /** A scenario as loaded from a file: what hardware, which driver, and what happens. */
@@ -27,7 +27,7 @@ export interface Scenario {
   /** The SMMUs of the machine, at least one; the first is meant where a step or device names none. */
   readonly smmus: readonly ScenarioSmmu[];
   /** What all SMMUs do where the architecture leaves a choice. */
-  readonly knobs: Partial<Knobs>;
+  readonly knobs: AnyKnobs;
   /** Bus masters behind the SMMUs, and bridges on the way, in the order in which a kernel finds them. */
   readonly devices: readonly ScenarioDevice[];
   /** How much of what bus masters have under way is tried after each step. */
@@ -50,4 +50,4 @@ export type FieldValue =
   | bigint
   | readonly (string | bigint)[]
   | Readonly<Record<string, bigint>>
-  | Partial<Knobs>;
+  | AnyKnobs;

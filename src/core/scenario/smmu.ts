@@ -1,9 +1,9 @@
 import { error } from '../base/problem';
 import type { Span } from '../base/span';
-import type { Knobs } from '../smmu/v3/knobs';
+import type { DriverDescription } from './driver';
 import type { FieldReader } from './fields';
 import type { JsonNode } from './json';
-import { knobsSchema, readKnobs } from './knobs';
+import { type AnyKnobs, knobsSchema, readKnobs } from './knobs';
 
 /** An SMMU of the machine. All have the scenario's profile. */
 export interface ScenarioSmmu {
@@ -11,7 +11,7 @@ export interface ScenarioSmmu {
   /** Changes to the profile for this one alone, such as `IDR1.SIDSIZE=8`. */
   readonly overrides: readonly string[];
   /** What this one does where the architecture leaves a choice, beside the knobs of the scenario. */
-  readonly knobs: Partial<Knobs>;
+  readonly knobs: AnyKnobs;
   /** Firmware names an interrupt controller that it may write messages to. */
   readonly messages: boolean;
   readonly at?: Span;
@@ -28,7 +28,11 @@ const summaries = {
 } as const;
 
 /** Reads the "smmus" of a scenario; problems go to the reader. Without them there is one, called `smmu`. */
-export function readSmmus(node: JsonNode | undefined, reader: FieldReader): readonly ScenarioSmmu[] {
+export function readSmmus(
+  node: JsonNode | undefined,
+  reader: FieldReader,
+  hardware: DriverDescription['hardware'],
+): readonly ScenarioSmmu[] {
   if (node === undefined) return alone;
   if (node.kind !== 'array' || node.items.length === 0) {
     reader.wrong(node.at, '"smmus" is a list of at least one');
@@ -36,7 +40,7 @@ export function readSmmus(node: JsonNode | undefined, reader: FieldReader): read
   }
   const smmus: ScenarioSmmu[] = [];
   for (const item of node.items) {
-    const smmu = readSmmu(item, reader);
+    const smmu = readSmmu(item, reader, hardware);
     if (!smmu) continue;
     if (smmus.some(({ name }) => name === smmu.name)) {
       reader.problems.push(error('scenario-smmu', `there are two SMMUs called "${smmu.name}"`, item.at));
@@ -45,7 +49,11 @@ export function readSmmus(node: JsonNode | undefined, reader: FieldReader): read
   return smmus;
 }
 
-function readSmmu(node: JsonNode, reader: FieldReader): ScenarioSmmu | undefined {
+function readSmmu(
+  node: JsonNode,
+  reader: FieldReader,
+  hardware: DriverDescription['hardware'],
+): ScenarioSmmu | undefined {
   if (node.kind !== 'object') return reader.wrong(node.at, 'an SMMU is an object');
   const known = node.members.filter((member) => reader.known(member, Object.keys(summaries), 'an SMMU'));
   const members = new Map(known.map((member) => [member.name, member.value]));
@@ -59,7 +67,7 @@ function readSmmu(node: JsonNode, reader: FieldReader): ScenarioSmmu | undefined
   return {
     name: name ?? '',
     overrides: overrides ? reader.texts(overrides) : [],
-    knobs: readKnobs(members.get('knobs'), reader),
+    knobs: readKnobs(members.get('knobs'), reader, hardware),
     messages: messages?.kind === 'boolean' && messages.value,
     at: node.at,
   };

@@ -1,8 +1,8 @@
 import { neverCancelled } from '../../../src/core/base/cancellation';
 import type { SourceTree } from '../../../src/core/c/preprocess/source';
 import { loadScenario } from '../../../src/core/scenario/load';
+import { profileFor } from '../../../src/core/scenario/profile';
 import { type RunResult, runScenario } from '../../../src/core/scenario/run';
-import { selectProfile } from '../../../src/core/smmu/profiles/override';
 import { prepareKernelTree } from '../../../src/engine/kernel-tree';
 import type { PreparedTree } from '../../../src/engine/ports';
 import { DirectoryTree } from '../../../src/node/directory-tree';
@@ -31,7 +31,7 @@ export function runOn(
   const text = JSON.stringify({ version: 1, id: 'test', title: 'Test', ...scenario });
   const loaded = loadScenario('test.scenario.json', text);
   if (!loaded.value) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
-  const profile = selectProfile(loaded.value.profile, loaded.value.overrides);
+  const profile = profileFor(loaded.value);
   if (!profile.value) throw new Error(profile.problems.map(({ message }) => message).join('\n'));
   const { tree, value } = treeAt(root);
   const world = value.world({

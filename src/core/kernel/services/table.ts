@@ -27,6 +27,7 @@ import { ratelimitServices } from './ratelimit';
 import { rcuServices } from './rcu';
 import { remapServices } from './remap';
 import { realTimeLockServices } from './rt-locks';
+import { runtimePowerServices } from './runtime-power';
 import { softwareNodeServices } from './software-node';
 import { staticKeyServices } from './static-key';
 import { stringServices } from './string';
@@ -64,6 +65,7 @@ export const servicesByArea: Readonly<Record<string, readonly Service[]>> = {
   property: propertyServices,
   ratelimit: ratelimitServices,
   rcu: rcuServices,
+  'runtime power': runtimePowerServices,
   remap: remapServices,
   'real-time locks': realTimeLockServices,
   'software nodes': softwareNodeServices,

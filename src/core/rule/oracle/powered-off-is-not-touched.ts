@@ -7,7 +7,7 @@ export const poweredOffIsNotTouched: Rule = {
   source: 'Runtime power management; kexec bypass thread.',
   severity: 2,
   *find(run) {
-    for (const smmu of run.smmus) {
+    for (const smmu of [...run.smmus, ...run.smmusV2]) {
       for (const { from, until } of smmu.off ?? []) {
         for (const event of [...run.of('register-read'), ...run.of('register-write')]) {
           if (event.device !== smmu.name || event.id < from || (until !== undefined && event.id >= until)) continue;

@@ -18,12 +18,16 @@ export function observedLists(observed: Observed): Lists {
       const context = { ...(cd && { cd }), ...(cdAt !== undefined && { cdAt }) };
       return { after: Math.max(0, event - 1), smmu, streamId, ste, ...context };
     }),
+    keptTranslations: observed.keptTranslations.map(({ event, ...kept }) => ({
+      ...kept,
+      event: Math.max(0, event - 1),
+    })),
     words: observed.words.map(({ smmu, address, value, event }) => ({ smmu, address, value, read: event })),
+    owners: observed.owners.map(({ kernel, address, length, what }) => ({ kernel, address, length, what })),
     tasks: observed.tasks.map(({ name, kernel, event, done, took }) => {
       return { name, kernel, from: event, to: done, took };
     }),
   };
-    owners: observed.owners.map(({ kernel, address, length, what }) => ({ kernel, address, length, what })),
 }
 
 /** Memory that a kernel allocates from. */

@@ -25,7 +25,7 @@ export interface KernelFacts {
   readonly logBudget?: number;
 }
 
-/** One SMMU. */
+/** One SMMUv3. */
 export interface SmmuFacts {
   /** Name of the device in events. */
   readonly name: string;
@@ -87,6 +87,8 @@ export interface StreamFacts {
 
 /** Memory that a bus master was given an address for. */
 export interface BufferFacts {
+  /** What the scenario calls it. */
+  readonly name?: string;
   readonly streamId: number;
   readonly smmu: string;
   /** First address as the bus master knows it. */
@@ -119,6 +121,8 @@ export interface TrialFacts {
   readonly physical?: bigint;
   /** Whether it got through to other memory than its buffer, where the trial knows; else the buffers decide. */
   readonly astray?: boolean;
+  /** From the bus master's own cache. */
+  readonly cached?: true;
   readonly reason?: string;
   /** The event record that it would have left (`C_BAD_STE`). */
   readonly event?: string;
@@ -165,10 +169,6 @@ export interface MemoryMapFacts extends MemoryRange {
   readonly cause?: Cause;
 }
 
-/** What a kernel did at a stretch: an initcall, a probe, a call. */
-export interface TaskFacts {
-  readonly name: string;
-  readonly kernel: number;
 /** Whose a part of memory was when a kernel ended. */
 export interface OwnerFacts extends MemoryRange {
   readonly kernel: number;
@@ -176,6 +176,10 @@ export interface OwnerFacts extends MemoryRange {
   readonly what: string;
 }
 
+/** What a kernel did at a stretch: an initcall, a probe, a call. */
+export interface TaskFacts {
+  readonly name: string;
+  readonly kernel: number;
   /** The first event of it, and the first one after it. */
   readonly from: number;
   readonly to: number;
@@ -205,10 +209,28 @@ export interface WordFacts {
   readonly value: bigint;
 }
 
+/** A translation that a bus master kept while it could use it, and that no longer is what the SMMU would say. */
+export interface KeptTranslationFacts {
+  /** The last event before it was looked at, and the first one of what the kernel had just done. */
+  readonly event: number;
+  readonly since: number;
+  readonly kernel: number;
+  readonly device: string;
+  readonly smmu: string;
+  readonly streamId: number;
+  readonly pasid?: number;
+  /** First address of it, and where it leads. */
+  readonly address: bigint;
+  readonly physical: bigint;
+  /** Where the SMMU would lead it now; absent where it would lead it nowhere. */
+  readonly instead?: bigint;
+}
+
 /** What is known of a run besides its trace. Whoever leaves a list out says that nothing is known of it, and rules that need it stay silent. */
 export interface RunFacts {
   readonly kernels: readonly KernelFacts[];
   readonly smmus: readonly SmmuFacts[];
+  readonly smmusV2?: readonly SmmuV2Facts[];
   readonly streams: readonly StreamFacts[];
   readonly buffers: readonly BufferFacts[];
   /** Those of the trace's timeline when absent. */
@@ -217,8 +239,12 @@ export interface RunFacts {
   readonly leaks?: readonly LeakFacts[];
   readonly frees?: readonly FreeFacts[];
   readonly memoryMaps?: readonly MemoryMapFacts[];
+  /** Memory that addresses of buffers lead to where nothing translates them. */
+  readonly owners?: readonly OwnerFacts[];
   readonly structures?: readonly StructureFacts[];
   readonly words?: readonly WordFacts[];
+  /** Looked for whenever a device was attached. */
+  readonly keptTranslations?: readonly KeptTranslationFacts[];
   /** Those that the calls of the trace do not show. */
   readonly tasks?: readonly TaskFacts[];
   /** Settings that the outcome depends on, such as `caches=prefetch-all`: findings about DMA name them. */
@@ -226,6 +252,3 @@ export interface RunFacts {
   /** Virtual nanoseconds that one call into the kernel may take; 10 s when absent. */
   readonly timeBudget?: bigint;
 }
-  readonly smmusV2?: readonly SmmuV2Facts[];
-  /** Memory that addresses of buffers lead to where nothing translates them. */
-  readonly owners?: readonly OwnerFacts[];

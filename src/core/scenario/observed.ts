@@ -83,11 +83,34 @@ export interface ObservedWord extends Moment {
   readonly value: bigint;
 }
 
+/** A translation that a bus master kept after it was attached, and that no longer is what the SMMU would say. */
+export interface ObservedTranslation extends Moment {
+  /** The first event of the attach. */
+  readonly since: number;
+  readonly device: string;
+  readonly smmu: string;
+  readonly streamId: number;
+  readonly pasid?: number;
+  readonly address: bigint;
+  readonly physical: bigint;
+  /** Where the SMMU would lead it; absent where nowhere. */
+  readonly instead?: bigint;
+}
+
 /** An SMMU lost its power. */
 export interface ObservedOff extends Moment {
   readonly smmu: string;
   /** The first event after it came back. */
   readonly until?: number;
+}
+
+/** Whose memory the addresses of DMA that is under way would lead to, at the end of a kernel, if nothing translated them. */
+export interface ObservedOwner extends Moment {
+  readonly address: bigint;
+  /** Bytes. */
+  readonly length: bigint;
+  /** `the stack`, `memory that is free`. */
+  readonly what: string;
 }
 
 /** What a world saw of kernels and hardware besides what the trace tells. */
@@ -104,18 +127,9 @@ export interface Observed {
   readonly leaks: readonly ObservedLeak[];
   readonly frees: readonly ObservedFree[];
   readonly tasks: readonly ObservedTask[];
-/** Whose memory the addresses of DMA that is under way would lead to, at the end of a kernel, if nothing translated them. */
-export interface ObservedOwner extends Moment {
-  readonly address: bigint;
-  /** Bytes. */
-  readonly length: bigint;
-  /** `the stack`, `memory that is free`. */
-  readonly what: string;
-}
-
   readonly entries: readonly ObservedEntry[];
   readonly words: readonly ObservedWord[];
   readonly off: readonly ObservedOff[];
-}
   readonly keptTranslations: readonly ObservedTranslation[];
   readonly owners: readonly ObservedOwner[];
+}

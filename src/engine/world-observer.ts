@@ -178,6 +178,13 @@ export class WorldObserver {
     }
   }
 
+  /** Whose memory it is that DMA under way would reach untranslated, as of now. */
+  #owners(kernel: Kernel): void {
+    const moment = this.#moment();
+    const others = this.#lists.owners.filter((each) => each.kernel !== moment.kernel);
+    this.#lists.owners = [...others, ...ownersAt(kernel, this.given()).map((each) => ({ ...moment, ...each }))];
+  }
+
   /** Memory that the driver freed while an index still stood for it. */
   #dangling(kernel: Kernel): void {
     const known = new Set(this.#lists.leaks.map(({ cause }) => cause.stack));
@@ -192,13 +199,6 @@ export class WorldObserver {
   #isOurs(stack: readonly StackFrame[]): boolean {
     return stack.some(({ at }) => at.file.startsWith(this.#folder));
   }
-  /** Whose memory it is that DMA under way would reach untranslated, as of now. */
-  #owners(kernel: Kernel): void {
-    const moment = this.#moment();
-    const others = this.#lists.owners.filter((each) => each.kernel !== moment.kernel);
-    this.#lists.owners = [...others, ...ownersAt(kernel, this.given()).map((each) => ({ ...moment, ...each }))];
-  }
-
 
   #moment(): Moment {
     const { length: event, kernel } = this.machine.recorder;
@@ -233,7 +233,7 @@ function emptyLists(): Lists {
     entries: [],
     words: [],
     off: [],
-  };
-}
     keptTranslations: [],
     owners: [],
+  };
+}

@@ -11,7 +11,7 @@ import { isDriverFile, pathInTree, treeRootOf } from './driver-files';
 import { initialState, type SessionState } from './session-state';
 import { setting } from './settings';
 import { prepareSides, type SideReaders } from './sides';
-import { keptSurvey, likelyFirst, mostTelling, runSurvey, type Survey, scenariosOf } from './survey';
+import { keptSurvey, likelyFirst, mostTelling, runSurvey, type Survey, scenariosOf, surveyOfKnown } from './survey';
 
 /** The scenario that a new user meets first. */
 const firstScenario = 'cold-boot';
@@ -133,9 +133,11 @@ export class ReviewSession implements vscode.Disposable {
   async relist(): Promise<void> {
     const { value } = await this.readers.simulator.request('list-scenarios', {});
     if (!value || this.#state.place !== 'tree') return;
-    const { scenario: shown, result } = this.#state;
+    const { scenario: shown, result, survey } = this.#state;
     const scenario = knownOr(shown, value.scenarios);
-    this.#set({ scenarios: value.scenarios, scenario });
+    const isKnown = (id: string): boolean => hasScenario(value.scenarios, id);
+    this.#known = this.#known.filter((row) => isKnown(row.scenario));
+    this.#set({ scenarios: value.scenarios, scenario, survey: survey && surveyOfKnown(survey, isKnown) });
     // The outcome is that of a scenario that is gone.
     if (scenario !== shown && result) await this.run('shown');
   }
@@ -287,6 +289,11 @@ export class ReviewSession implements vscode.Disposable {
 
 /** The scenario that is wanted, or the first where nobody knows that. */
 function knownOr(wanted: string, scenarios: readonly ScenarioItem[]): string {
+  return hasScenario(scenarios, wanted) ? wanted : (scenarios[0]?.id ?? wanted);
+}
+
+/** Whether it is one of these, or a variant of one, as in `ID@VARIANT`. */
+function hasScenario(scenarios: readonly ScenarioItem[], wanted: string): boolean {
   const [base] = wanted.split('@');
-  return scenarios.some(({ id }) => id === base) ? wanted : (scenarios[0]?.id ?? wanted);
+  return scenarios.some(({ id }) => id === base);
 }

@@ -94,6 +94,17 @@ export function mostTelling({ rows, function: name }: Pick<Survey, 'rows' | 'fun
   return found.toSorted((a, b) => weigh(b) - weigh(a))[0]?.scenario;
 }
 
+/** A survey without what it says of scenarios that are gone: the same one where none is, nothing where all are. One that still runs goes on with what it
+ *  planned. */
+export function surveyOfKnown(survey: Survey, isKnown: (scenario: string) => boolean): Survey | undefined {
+  const { planned, rows, failed, state } = survey;
+  if (state === 'running' || planned.every(isKnown)) return survey;
+  const left = planned.filter(isKnown);
+  if (left.length === 0) return undefined;
+  const isLeft = ({ scenario }: { readonly scenario: string }): boolean => isKnown(scenario);
+  return { ...survey, planned: left, rows: rows.filter(isLeft), failed: failed.filter(isLeft) };
+}
+
 /** What a window that was closed leaves of a survey for the next one: the rows, without what stands behind them, and as something that may not hold any
  *  more. */
 export function keptSurvey(survey: Survey): Survey {

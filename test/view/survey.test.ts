@@ -9,6 +9,7 @@ import {
   runSurvey,
   type Survey,
   scenariosOf,
+  surveyOfKnown,
 } from '../../src/extension/survey';
 import type { Answer, ScenarioItem } from '../../src/protocol/message';
 import type { ScenarioVerdictView } from '../../src/protocol/verdict';
@@ -55,6 +56,18 @@ const failure = (code: string): Answer<ScenarioVerdictView> => ({
 });
 
 describe('a survey', () => {
+  it('forgets scenarios that are gone', () => {
+    const failed = [{ scenario: 'c', message: 'no' }];
+    const rows = [row('a', ''), row('b', '')];
+    const survey: Survey = { function: '', planned: ['a', 'b', 'c'], rows, failed, state: 'complete', stale: false };
+    const left = (...known: string[]) => surveyOfKnown(survey, (id) => known.includes(id));
+    expect(left('a', 'b', 'c', 'd')).toBe(survey);
+    expect(left('b', 'c')).toMatchObject({ planned: ['b', 'c'], rows: [{ scenario: 'b' }], failed });
+    expect(left('a')).toMatchObject({ planned: ['a'], rows: [{ scenario: 'a' }], failed: [] });
+    expect(left('d')).toBeUndefined();
+    expect(surveyOfKnown({ ...survey, state: 'running' }, () => false)?.planned).toHaveLength(3);
+  });
+
   it('is of a group, or of all but what is too large', () => {
     expect(scenariosOf(items, 'kdump')).toEqual(['a', 'b']);
     expect(scenariosOf(items, '')).toEqual(['a', 'b', 'c']);

@@ -63,7 +63,8 @@ export class ScenarioFiles implements vscode.Disposable {
     const found = await Promise.all(uris.map(textOf));
     const files = found.flatMap((each) => each ?? []);
     this.#problems.clear();
-    if (files.length === 0 && !this.#gave) return;
+    // A survey of an earlier window may tell of some that are gone.
+    if (files.length === 0 && !this.#gave) return this.session.relist();
     this.#gave = files.length > 0;
     const named = files.map(({ uri, text }) => ({ name: uri.toString(), text }));
     const answer = await this.simulator.request('set-scenarios', { files: named });

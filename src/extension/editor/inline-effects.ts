@@ -8,7 +8,6 @@ import type { ChangedLines } from '../testing/changed-lines';
 import { missedText } from '../view/changed-lines';
 import { effectsByLine } from '../view/line-effects';
 import { inlineText } from '../view/words';
-import { effectHover } from './effect-hover';
 import { isChangedLine, reviewed } from './reviewed-document';
 
 /** Lines drawn above and below what is visible, so that a short scroll shows no gap. */
@@ -102,7 +101,6 @@ export class InlineEffects implements vscode.Disposable {
       const end = document.lineAt(line - 1).range.end;
       decorations.push({
         range: new vscode.Range(end, end),
-        hoverMessage: effectHover(effects, state),
         renderOptions: {
           after: {
             contentText: inlineText(effects, budget),

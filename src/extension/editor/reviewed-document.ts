@@ -6,6 +6,11 @@ import { baseScheme, patchedScheme } from '../names';
 import type { Result, SessionState } from '../session-state';
 import type { Side } from '../view/line-effects';
 
+/** Any text of C in which a side may be on show, headers too: those are C++ to VS Code, unless somebody told it otherwise. */
+export const sourceText: vscode.DocumentSelector = ['file', 'git', baseScheme, patchedScheme].flatMap((scheme) =>
+  ['c', 'cpp'].map((language) => ({ language, scheme })),
+);
+
 /** How a document takes part in the result that is shown. */
 export interface ReviewedDocument {
   readonly file: string;

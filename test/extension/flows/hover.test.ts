@@ -41,12 +41,37 @@ describe.skipIf(chromium.missing).each([
     expect(text).toMatch(/ABORT\s+0\s→\s1\s+Abort all/);
   });
 
+  it('by mouse, say once what is drawn after a line', async () => {
+    const { workbench } = session;
+    const { page } = workbench;
+    const drawn = await page.waitForFunction(() => {
+      const spans = [...document.querySelectorAll('.view-line span span')];
+      return spans.find((span) => getComputedStyle(span, '::after').content.includes('GBPA ABORT'));
+    });
+    const box = await drawn.asElement()?.boundingBox();
+    const y = (box?.y ?? 0) + (box?.height ?? 0) / 2;
+    await page.mouse.move(0, 0);
+    await page.mouse.move((box?.x ?? 0) + 60, y);
+    await page.mouse.move((box?.x ?? 0) + 100, y, { steps: 4 });
+    const hovers = page.locator('.monaco-hover').filter({ visible: true });
+    await hovers.getByText('Toggle inline effects').first().waitFor();
+    expect(await hovers.getByText('Toggle inline effects').count()).toBe(1);
+    await page.keyboard.press('Escape');
+  });
+
   it('by keyboard, explain a value and the register', async () => {
     const { workbench } = session;
     await workbench.goToLine(...place('enables |= CR0_SMMUEN', 'CR0_SMMUEN'));
     const text = await workbench.hoverByKeys('CR0.SMMUEN', `hover-keyboard-${name}`);
     expect(text).toContain('the line ran, with no access');
     await workbench.page.keyboard.press('Escape');
+  });
+
+  it('explain what a header declares', async () => {
+    const { workbench } = session;
+    await workbench.open('arm-smmu-v3.h');
+    const text = await workbench.hoverByMouse('CR0_SMMUEN', 'CR0_SMMUEN', 'CR0.SMMUEN', `hover-header-${name}`);
+    expect(text).toContain('bit 0 of CR0');
   });
 });
 

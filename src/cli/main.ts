@@ -1,10 +1,13 @@
-import { existsSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { isMainThread } from 'node:worker_threads';
 import { version } from '../../package.json';
+import { growSlowly } from '../node/garbage';
 import type { Terminal } from './command/command';
 import { printable } from './printable';
 import { main } from './program';
+import { serveInThread } from './run/runner-thread';
 
 /** Writes all of a text to a descriptor; a pipe may take it in parts. Nobody reading any more is no error. */
 function write(descriptor: number, text: string): void {
@@ -20,8 +23,9 @@ function write(descriptor: number, text: string): void {
   }
 }
 
-/** Beside the program in a build; nothing is there when it runs from its sources. */
-const workerFile = fileURLToPath(new URL('./worker.js', import.meta.url));
+/** The program in a build, which is one file. */
+const file = fileURLToPath(import.meta.url);
+const isBundle = file.endsWith('.js');
 
 /** A worker's compiler and garbage collector keep half of another processor busy: on two, a second worker costs memory and gains nothing. */
 const workers = Math.max(1, Math.floor((availableParallelism() * 2) / 3));
@@ -37,7 +41,7 @@ const terminal: Terminal = {
   progress(text) {
     if (process.stderr.isTTY) write(2, `\r\u001b[K${text}`);
   },
-  ...(existsSync(workerFile) && { workers: { file: workerFile, count: workers } }),
+  ...(isBundle && { workers: { file, count: workers } }),
   onInterrupt(listener) {
     process.once('SIGINT', listener);
     return () => process.off('SIGINT', listener);
@@ -47,4 +51,7 @@ const terminal: Terminal = {
   now: () => performance.now(),
 };
 
-process.exitCode = await main(process.argv.slice(2), terminal, version);
+if (isMainThread) {
+  growSlowly();
+  process.exitCode = await main(process.argv.slice(2), terminal, version);
+} else serveInThread(file);

@@ -8,7 +8,7 @@ export interface Terminal {
   input?(): Promise<Uint8Array>;
   /** Shown while something takes long, on a terminal only; an empty text clears it. */
   progress(text: string): void;
-  /** Simulation workers: their file and how many to start; everything runs in this thread when absent. */
+  /** Threads to run scenarios in: the program's file and how many to start; everything runs in this thread when absent. */
   readonly workers?: { readonly file: string; readonly count: number };
   /** Hears of Ctrl-C instead of the process ending; the result ends that. */
   onInterrupt?(listener: () => void): () => void;

@@ -3,20 +3,20 @@ import { neverCancelled } from '../../core/base/cancellation';
 import { prepareKernelTree } from '../../engine/kernel-tree';
 import { Session } from '../../engine/session';
 import { nodePorts } from '../../node/engine-ports';
-import { Garbage } from '../../node/garbage';
-import type { Answer, OverlayText } from '../../protocol/message';
+import type { Answer } from '../../protocol/message';
 import type { ReviewModel } from '../../protocol/review';
 import { UsageError, unknown } from '../arguments';
 import { ExitStatus } from '../exit-status';
 import { formats } from '../run/formats';
-import { type Kept, kept } from '../run/kept';
+import type { Kept } from '../run/kept';
 import { type Lane, shardOf, singleLane, sweepLanes } from '../run/lane';
 import { Pool } from '../run/pool';
 import { Progress } from '../run/progress';
+import { Runner } from '../run/runner';
 import type { Task } from '../run/task';
 import { scenariosNamed } from '../source/scenarios';
 import { sidesOf } from '../source/sides';
-import { type Command, outputOption, profileOption, treeOption } from './command';
+import { type Command, outputOption, profileOption, type Terminal, treeOption } from './command';
 import { deliver, formatProblem } from './deliver';
 
 /** Runs scenarios on base and patched code. */
@@ -77,23 +77,18 @@ export const run: Command = {
     const [profile, name, policies] = [args.one('profile'), args.one('function'), args.all('policy')];
     const task: Task = {
       tree,
-      base: overlayTexts(sides.base),
-      patched: overlayTexts(sides.patched),
+      base: sides.base,
+      patched: sides.patched,
       files: chosen.files,
       ...(profile !== undefined && { profile }),
       ...(name !== undefined && { function: name }),
       ...(policies.length > 0 && { policies }),
+      whole: format !== 'text' || args.has('coverage'),
       ...(args.has('fresh') && { fresh: true as const }),
     };
     const sharded = shard(chosen.scenarios, args.one('shard'));
     const lanes = args.has('sweep') ? sharded.flatMap(sweepLanes) : sharded.map(singleLane);
     const progress = new Progress(lanes.length, terminal);
-    const whole = format !== 'text' || args.has('coverage');
-    const garbage = new Garbage();
-    const keep = (model: ReviewModel): Kept => {
-      garbage.tidy();
-      return kept(model, whole);
-    };
     const finish = (answers: readonly Answer<Kept>[][], cancelled: boolean): number => {
       progress.clear();
       const reviews = answers.flatMap((lane) => lane.flatMap(({ value }) => value ?? []));
@@ -116,48 +111,32 @@ export const run: Command = {
       return cancelled ? ExitStatus.Interrupted : Math.max(ExitStatus.Nothing, ...reviews.map(({ status }) => status));
     };
     session.setOverlays(sides.base, sides.patched);
-    if (!terminal.workers) return finish(here(session, task, lanes, progress, keep), false);
+    if (!terminal.workers) return finish(here(task, terminal, lanes, progress), false);
     const pool = new Pool(terminal.workers.file, terminal.workers.count);
     const release = terminal.onInterrupt?.(() => pool.cancel());
     return pool
-      .run(task, lanes, progress, keep)
+      .run(task, lanes, progress)
       .then((answers) => finish(answers, pool.cancelled))
       .finally(() => release?.());
   },
 };
 
 /** Runs everything in this thread. */
-function here(
-  session: Session,
-  task: Task,
-  lanes: readonly Lane[],
-  progress: Progress,
-  keep: (model: ReviewModel) => Kept,
-): readonly Answer<Kept>[][] {
-  session.setScenarios(task.files);
-  const { profile, function: name, policies } = task;
-  const options = {
-    ...(profile !== undefined && { profile }),
-    ...(name !== undefined && { function: name }),
-    ...(policies && { policies }),
-  };
+function here(task: Task, terminal: Terminal, lanes: readonly Lane[], progress: Progress): readonly Answer<Kept>[][] {
+  const runner = new Runner(task, terminal.environment);
   return lanes.map((lane) => {
     const answers: Answer<Kept>[] = [];
-    let last: ReviewModel | undefined;
+    let last: Kept | undefined;
     for (let id = lane.next(last); id !== undefined; id = lane.next(last)) {
       progress.begin(id);
-      const { value, ...rest } = session.run({ scenario: id, ...options }, neverCancelled);
-      answers.push({ ...rest, ...(value && { value: keep(value) }) });
-      if (!value) break;
-      last = value;
+      const answer = runner.review(id, neverCancelled);
+      answers.push(answer);
+      if (!answer.value) break;
+      last = answer.value;
     }
     progress.finish();
     return answers;
   });
-}
-
-function overlayTexts(texts: ReadonlyMap<string, string | null>): OverlayText[] {
-  return [...texts].map(([path, text]) => ({ path, text }));
 }
 
 function shard<T>(all: readonly T[], wanted: string | undefined): readonly T[] {

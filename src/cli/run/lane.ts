@@ -1,12 +1,12 @@
 import type { ScenarioEntry } from '../../core/scenario/library/library';
 import { sweepId, sweptKinds } from '../../core/scenario/sweep';
-import type { ReviewModel } from '../../protocol/review';
+import type { Kept } from './kept';
 
 /** Runs that follow each other: each may depend on what the one before it came to. Lanes do not depend on each other. */
 export interface Lane {
   readonly title: string;
   /** The scenario to run next, after the last one came to `last`; undefined at the end. */
-  next(last: ReviewModel | undefined): string | undefined;
+  next(last: Kept | undefined): string | undefined;
 }
 
 /** Requests after which a sweep gives up: no scenario makes as many. */
@@ -32,8 +32,7 @@ export function sweepLanes(entry: ScenarioEntry): readonly Lane[] {
     return {
       title: `${entry.id}, ${kind} refused`,
       next(last) {
-        const over = last !== undefined && last.base.refused === 0 && last.patched.refused === 0;
-        if (over || nth >= mostRequests) return undefined;
+        if (last?.isBeyondSweep || nth >= mostRequests) return undefined;
         nth += 1;
         return sweepId(entry.id, { kind, nth });
       },

@@ -20,7 +20,7 @@ export class Tables {
   readonly #levels: readonly { shift: number; bits: number }[];
 
   constructor(
-    private readonly bench: Bench,
+    private readonly bench: Pick<Bench, 'memory' | 'store'>,
     private readonly heap: Heap,
     private readonly granule: 12 | 14 | 16,
     inputBits: number,

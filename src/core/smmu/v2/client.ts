@@ -26,6 +26,10 @@ export class Client {
     const { part } = this;
     part.choices.begin();
     if (!part.powered) return { outcome: 'aborted', reason: 'the SMMU has no power' };
+    if (transaction.substreamId !== undefined) {
+      part.notModelled('a transaction with a PASID: SMMUv2 has no substreams');
+      return { outcome: 'aborted', reason: 'not modelled: a PASID' };
+    }
     const { registers } = part;
     if (registers.field(sCR0, 'CLIENTPD') === 1) return this.#global(transaction);
     const match = matchStream(part, transaction.streamId);

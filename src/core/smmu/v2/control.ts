@@ -41,9 +41,7 @@ export function writeDecision(
     const place = (register.fields as Fields)[field];
     return place ? bits | maskOf(place) : bits;
   }, 0n);
-  const cleared = previous & ~(written & mask & ~kept);
-  // FORMAT says how the fault was found that is there: without one it says nothing.
-  return { effect: 'taken', value: cleared };
+  return { effect: 'taken', value: previous & ~(written & mask & ~kept) };
 }
 
 /** [O] From revision r2 on, MMU-500 keeps ACTLR of the banks from being written. */

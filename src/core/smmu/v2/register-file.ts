@@ -53,7 +53,6 @@ export class RegisterFileV2 {
   /** Whether the value is the model's choice for one that the architecture calls UNKNOWN: nothing was written since reset. */
   isUnknown(register: FrameRegister, index = 0): boolean {
     if (register.facts.reset.kind !== 'unknown' || this.present(register) === 0n) return false;
-    if (register.name === sCR0.name && this.profile.sCR0 !== undefined) return false;
     return !this.#values.has(this.frame.offsetOf(register, index));
   }
 
@@ -110,15 +109,16 @@ function presentBits(register: FrameRegister, profile: ProfileV2): bigint {
 function resetValue(register: FrameRegister, profile: ProfileV2, knobs: KnobsV2): bigint {
   const { reset, access } = register.facts;
   switch (reset.kind) {
-    case 'fixed':
-      return reset.value;
+    case 'fixed': {
+      if (register.name !== sCR0.name) return reset.value;
+      return profile.sCR0 ?? (knobs.unknownAtReset === 'declared' ? reset.value : reset.value ^ unknownOfSCR0);
+    }
     case 'unknown': {
-      if (register.name === sCR0.name && profile.sCR0 !== undefined) return profile.sCR0;
       // Statuses show that nothing is under way, and what cannot be read holds nothing.
       if (knobs.unknownAtReset === 'declared' || access.kind === 'read-only' || access.kind === 'write-only') {
         return reset.value;
       }
-      return register.name === sCR0.name ? reset.value ^ unknownOfSCR0 : ~reset.value;
+      return ~reset.value;
     }
     case 'implementation-defined':
       if (register.name === 'sACR') return profile.sACR;

@@ -40,10 +40,11 @@ export class SignalsV2 {
   }
 
   #level(line: string, high: boolean): void {
-    const { choices, ports } = this.part;
-    if (choices.exploring || ports.interrupts.isHigh(line) === high) return;
-    const delivered = ports.interrupts.setLevel(line, high);
-    if (high) this.part.record({ kind: 'interrupt', line, delivered });
+    const { choices, ports, powered } = this.part;
+    const level = high && powered;
+    if (choices.exploring || ports.interrupts.isHigh(line) === level) return;
+    const delivered = ports.interrupts.setLevel(line, level);
+    if (level) this.part.record({ kind: 'interrupt', line, delivered });
   }
 
   #context(bank: number): string {

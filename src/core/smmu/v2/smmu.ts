@@ -91,6 +91,7 @@ export class SmmuV2 implements MmioDevice, Snapshotable<SmmuStateV2> {
     this.part.note(on ? 'its power is on' : 'its power is off');
     if (!on) {
       this.part.powered = false;
+      this.signals.all();
       this.stalls.terminateAll('the SMMU lost its power');
       return;
     }

@@ -196,8 +196,8 @@ export const recordedContextFaults = 0x1fen;
 export const FSR = inBank('CBn_FSR', 0x58, 32, contextFaults, {
   summary: 'The first context fault, and whether more came.',
   section: '',
-  // Only RESUME ends a stall [O]; FORMAT says how the last fault was read.
-  access: { kind: 'write-1-to-clear', except: ['SS', 'FORMAT'] },
+  // Only RESUME ends a stall. [O]
+  access: { kind: 'write-1-to-clear', except: ['SS'] },
   reset: unknown(),
 });
 

@@ -1,5 +1,5 @@
 import { bit, bits } from '../../declaration/field';
-import { implementationDefined, readOnly, readWrite, unknown, writeOnly } from '../../declaration/register';
+import { implementationDefined, readOnly, readWrite, resetsTo, unknown, writeOnly } from '../../declaration/register';
 import { type FrameRegister, global } from './frame-register';
 import { shareabilityOverride } from './shared-values';
 
@@ -38,8 +38,8 @@ export const sCR0 = global(
     summary: 'Main switches of the Non-secure side.',
     section: '9.6.3',
     access: readWrite,
-    // Reset: CLIENTPD=1, enables of reports 0. USFCFG and SMCFCFG are UNKNOWN; the model's choice for the other fields is 0.
-    reset: unknown(1n),
+    // USFCFG and SMCFCFG are UNKNOWN. What others than CLIENTPD, the enables of reports, MTCFG and SHCFG hold is not known: 0. [O]
+    reset: resetsTo(1n),
   },
 );
 

@@ -40,8 +40,10 @@ export function stage1Regime(part: PartV2, bank: number, address: bigint): Regim
   }
   const virtual = isHyp(part, bank) ? address : extended(part, bank, address);
   const upper = !isHyp(part, bank) && ((virtual >> 55n) & 1n) === 1n;
-  const granuleBits = upper ? granuleOfTg1(tcr('TG1')) : granuleOfTg0(tcr('TG0'));
-  if (granuleBits === undefined || !supports(part, granuleBits)) {
+  const base = common(part, bank, upper);
+  // A half that is never walked needs no granule: Linux leaves TG1 reserved.
+  const granuleBits = granuleIn(part, tcr(upper ? 'TG1' : 'TG0'), upper) ?? (base.off ? 12 : undefined);
+  if (granuleBits === undefined) {
     return new GapV2(`a granule that the part lacks (TG${upper ? 1 : 0}=${tcr(upper ? 'TG1' : 'TG0')})`);
   }
   const inputBits = sizeInForce(tcr(upper ? 'T1SZ' : 'T0SZ'));
@@ -53,7 +55,7 @@ export function stage1Regime(part: PartV2, bank: number, address: bigint): Regim
     return new ContextFault(bank, 'TF', reason, { level: 0 });
   }
   return {
-    ...common(part, bank, upper),
+    ...base,
     input: virtual,
     granuleBits,
     inputBits,
@@ -115,8 +117,8 @@ export function stage2Regime(part: PartV2, bank: number, address: bigint): Regim
   const { registers } = part;
   const tcr = (field: keyof typeof TCR.fields) => registers.field(TCR, field, bank);
   const wide = isWide(part, bank);
-  const granuleBits = wide ? granuleOfTg0(tcr('TG0')) : 12;
-  if (granuleBits === undefined || (wide && !supports(part, granuleBits))) {
+  const granuleBits = wide ? granuleIn(part, tcr('TG0'), false) : 12;
+  if (granuleBits === undefined) {
     return new GapV2(`a granule of stage 2 that the part lacks (TG0=${tcr('TG0')})`);
   }
   const inputBits = wide ? sizeInForce(tcr('T0SZ')) : 32 - signed(tcr('T0SZ') & 0xf);
@@ -171,9 +173,11 @@ function signed(value: number): number {
   return value >= 8 ? value - 16 : value;
 }
 
-function supports(part: PartV2, granuleBits: number): boolean {
+/** Granule of TG0, or of TG1, if the part has it. */
+function granuleIn(part: PartV2, encoded: number, upper: boolean): number | undefined {
+  const granuleBits = upper ? granuleOfTg1(encoded) : granuleOfTg0(encoded);
   const field = granuleBits === 12 ? 'PTFS_4K' : granuleBits === 14 ? 'PTFS_16K' : 'PTFS_64K';
-  return part.has(`IDR2.${field}`);
+  return granuleBits !== undefined && part.has(`IDR2.${field}`) ? granuleBits : undefined;
 }
 
 /** An incoming address with the bits filled that the bus does not have. */

@@ -96,12 +96,22 @@ export class MachineMasters implements Masters {
     return endpoint && chosen?.map((dma) => endpoint.attempt(dma));
   }
 
-  #note({ name: device, smmu, streams }: Endpoint, { address, size, home, stream }: OnStream): void {
+  #note({ name: device, smmu, streams }: Endpoint, { name, address, size, home, stream }: OnStream): void {
     const { kernel, length } = this.machine.recorder;
     // What is tried now counts as tried after the last event.
     const from = Math.max(0, length - 1);
     const streamId = stream ?? streams[0] ?? 0;
-    this.#given.push({ device, smmu, streamId, address, size, ...(home !== undefined && { home }), kernel, from });
+    this.#given.push({
+      name,
+      device,
+      smmu,
+      streamId,
+      address,
+      size,
+      ...(home !== undefined && { home }),
+      kernel,
+      from,
+    });
   }
 }
 

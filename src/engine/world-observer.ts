@@ -145,7 +145,21 @@ export class WorldObserver {
       attaches[index] = { ...begun, done: this.machine.recorder.length, ...(failed && { failed: true }) };
       if (failed) this.#missing(kernel, kernel.holdings.since(before));
       this.#look();
+      if (!failed) this.#outdated(device, begun.event);
     };
+  }
+
+  #outdated(device: string, since: number): void {
+    const endpoint = this.machine.fabric.named(device);
+    for (const { entry, instead } of endpoint?.outdated() ?? []) {
+      const { streamId, pasid, input: address, output: physical } = entry;
+      this.#lists.keptTranslations.push({
+        ...this.#moment(),
+        ...{ since, device, smmu: endpoint?.smmu ?? '', streamId, address, physical },
+        ...(pasid !== undefined && { pasid }),
+        ...(instead !== undefined && { instead }),
+      });
+    }
   }
 
   #deferral({ args: [address = 0n] }: CallbackCall, nameOf: NameOf): CallbackEnd | undefined {

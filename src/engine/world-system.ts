@@ -28,7 +28,7 @@ import type {
 import type { GivenDma } from '../core/scenario/world';
 import { disableMaster, enableMaster } from './dma-devices';
 import { busyWork } from './world-busy';
-import { switchDomain } from './world-domain';
+import { mapForUser, switchDomain, unmapForUser, userDomain } from './world-domain';
 import { prepareMessage } from './world-messages';
 import { attachPasid, detachPasid } from './world-pasid';
 
@@ -63,6 +63,8 @@ export class MachineSystem implements KernelSystem {
   /** `struct device` by the scenario's name. */
   readonly #devices = new Map<string, bigint>();
   readonly #buffers = new Map<string, MappedBuffer[]>();
+  /** Memory of buffers that were unmapped, by their names. */
+  readonly #freed = new Map<string, bigint>();
   #smmus: ReadonlyMap<string, ObjectView> = new Map();
 
   constructor(parts: SystemParts) {
@@ -171,10 +173,14 @@ export class MachineSystem implements KernelSystem {
     });
   }
 
-  attach(name: string, domain: DomainKind): number {
+  attach(name: string, domain: DomainKind, shared?: string): number {
     const device = this.#devices.get(name);
     this.#parts.switched(name);
-    return device === undefined ? -errno.ENODEV : switchDomain(this.#kernel, device, domain);
+    if (device === undefined) return -errno.ENODEV;
+    const other = shared === undefined ? undefined : this.#devices.get(shared);
+    const theirs = other === undefined ? undefined : userDomain(this.#kernel, other);
+    if (shared !== undefined && theirs === undefined) return -errno.EINVAL;
+    return switchDomain(this.#kernel, device, domain, theirs);
   }
 
   detach(name: string): number {
@@ -184,9 +190,10 @@ export class MachineSystem implements KernelSystem {
   map(name: string, request: BufferRequest): MappedBuffer | number {
     const device = this.#devices.get(name);
     if (device === undefined) return -errno.ENODEV;
-    const memory = this.#kernel.heap.allocate(Math.ceil(request.size / 4096) * 4096, 4096, 'pages', true);
+    const memory = this.#memoryFor(request);
     if (memory === 0n) return -errno.ENOMEM;
     const home = this.#kernel.heap.physical(memory);
+    if (request.user) return this.#mapForUser(name, device, request, memory, home);
     const direction =
       request.direction === 'coherent' || request.direction === 'bidirectional' ? 'both' : request.direction;
     const address = mapForDevice(this.#kernel, device, home, request.size, direction);
@@ -199,20 +206,62 @@ export class MachineSystem implements KernelSystem {
     return mapped;
   }
 
+  /** Fresh memory, or that of a buffer which was freed; 0 where there is none. */
+  #memoryFor({ size, reuses }: BufferRequest): bigint {
+    const bytes = Math.ceil(size / 4096) * 4096;
+    if (reuses === undefined) return this.#kernel.heap.allocate(bytes, 4096, 'pages', true);
+    const freed = this.#freed.get(reuses);
+    return freed !== undefined && this.#kernel.heap.reuse(freed, bytes, 'pages') ? freed : 0n;
+  }
+
+  #mapForUser(
+    name: string,
+    device: bigint,
+    request: BufferRequest,
+    memory: bigint,
+    home: bigint,
+  ): MappedBuffer | number {
+    const domain = userDomain(this.#kernel, device);
+    const address = domain === undefined ? -errno.EINVAL : mapForUser(this.#kernel, domain, home, request.size);
+    if (typeof address === 'number') {
+      this.#kernel.heap.release(memory);
+      return address;
+    }
+    const mapped: MappedBuffer = { ...request, address, home };
+    for (const each of this.#sharing(name)) {
+      this.#buffers.set(each, [...this.buffers(each).filter((other) => other.name !== request.name), mapped]);
+    }
+    return mapped;
+  }
+
+  /** The devices that a step put into the same domain, the device itself among them. */
+  #sharing(name: string): readonly string[] {
+    const domainOf = (device: bigint | undefined) =>
+      device === undefined ? undefined : userDomain(this.#kernel, device);
+    const own = domainOf(this.#devices.get(name));
+    const all = [...this.#devices].filter(([, device]) => own !== undefined && domainOf(device) === own);
+    return all.length > 0 ? all.map(([each]) => each) : [name];
+  }
+
   unmap(name: string, buffer: string): number {
     const device = this.#devices.get(name);
     const found = this.buffers(name).find((each) => each.name === buffer);
     if (device === undefined || !found) return -errno.ENODEV;
     const direction = found.direction === 'coherent' || found.direction === 'bidirectional' ? 'both' : found.direction;
     const leaving = this.#kernel.options.recorder.length;
-    unmapForDevice(this.#kernel, device, found.address, found.size, direction);
-    this.#parts.unmapped(name, found.address, leaving);
+    const domain = found.user ? userDomain(this.#kernel, device) : undefined;
+    if (domain !== undefined) unmapForUser(this.#kernel, domain, found.address, found.size);
+    else if (!found.user) unmapForDevice(this.#kernel, device, found.address, found.size, direction);
+    const users = found.user ? this.#sharing(name) : [name];
+    for (const each of users) this.#parts.unmapped(each, found.address, leaving);
     const { layout } = this.#kernel.options;
-    this.#kernel.heap.release(layout.linearMap + found.home - layout.ramBase);
-    this.#buffers.set(
-      name,
-      this.buffers(name).filter((each) => each !== found),
-    );
+    const memory = layout.linearMap + found.home - layout.ramBase;
+    this.#kernel.heap.release(memory);
+    this.#freed.set(buffer, memory);
+    for (const each of users) {
+      const left = this.buffers(each).filter((other) => other !== found);
+      this.#buffers.set(each, left);
+    }
     return 0;
   }
 

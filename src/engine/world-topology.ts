@@ -45,7 +45,7 @@ export function endpointOptions(device: ScenarioDevice): EndpointOptions | undef
   if (bridgeKinds.includes(kind)) return undefined;
   if (kind === 'platform' || !place) return { name, streams, bus: 'platform', reaction };
   const requester = requesterId(place.bus, place.device, place.function);
-  const common = { streams, reaction, ...(ats && { ats }) };
+  const common = { streams, reaction, ...(ats && { ats: { ...ats, answerWhileDisabled: 'as-enabled' as const } }) };
   if (kind === 'gpu') return { ...gpu(name, streams[0] ?? requester, requester), ...common };
   return { name, bus: 'pcie', pci: { requester }, ...common };
 }

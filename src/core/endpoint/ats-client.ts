@@ -106,9 +106,10 @@ export class AtsClient implements Snapshotable<AtsState> {
 
   /** Answers an invalidation. */
   invalidate(span: AtcSpan): InvalidationAnswer {
-    if (this.enabled) return this.invalidations.receive(span);
+    const { answerWhileDisabled = 'unsupported-request' } = this.options;
+    if (this.enabled || answerWhileDisabled === 'as-enabled') return this.invalidations.receive(span);
     const usual = this.invalidations.behaviour;
-    this.invalidations.behaviour = this.options.answerWhileDisabled ?? 'unsupported-request';
+    this.invalidations.behaviour = answerWhileDisabled;
     const answer = this.invalidations.receive(span);
     this.invalidations.behaviour = usual;
     return answer;

@@ -26,8 +26,9 @@ export interface AtsOptions {
   readonly capacity?: number;
   /** How invalidations are answered; `completed` when absent. */
   readonly answer?: InvalidationBehaviour;
-  /** How they are answered while ATS is disabled in configuration space; as Unsupported Request when absent [O]. */
-  readonly answerWhileDisabled?: InvalidationBehaviour;
+  /** How they are answered while ATS is disabled in configuration space; as Unsupported Request when absent [O]. The SMMU architecture's order of
+   *  disabling (§3.9.2: the endpoint first, then ATC_INV) takes it that they are answered `as-enabled`. */
+  readonly answerWhileDisabled?: InvalidationBehaviour | 'as-enabled';
   /** What disabling ATS does to the cache: entries stay until they are invalidated (when absent), or go [O]. */
   readonly disabling?: 'keeps' | 'clears';
   /** After a translation request got Unsupported Request: ATS is given up until it is enabled anew, and accesses go untranslated (when

@@ -1,15 +1,18 @@
 import { hex } from '../base/hex';
 import type { Snapshotable } from '../machine/snapshot';
+import type { TranslationCompletion } from '../smmu/v3/ats';
 import type { InvalidationAnswer, Resumed } from '../smmu/v3/port';
 import type { Transaction } from '../smmu/v3/transaction';
 import { AbortReactions, type AbortState } from './abort-reaction';
 import { Access } from './access';
+import type { AtcEntry } from './atc';
 import type { AtcSpan } from './atc-span';
 import { AtsClient, type AtsState } from './ats-client';
 import { atsControl, command, deviceControl, pageRequestControl } from './capabilities';
 import { ConfigSpace } from './config-space';
 import { accessesOf, type Dma, type DmaOutcome, type Landing, type Piece, worst } from './dma';
 import type { EndpointOptions } from './endpoint-options';
+import { invalidationText } from './invalidation';
 import { contentOf, markOf } from './mark';
 import { type PageRequestState, PageRequests } from './page-requests';
 import type { Surroundings } from './surroundings';
@@ -33,6 +36,12 @@ export interface EndpointState {
   readonly config: Uint8Array | undefined;
   readonly ats: AtsState | undefined;
   readonly pages: PageRequestState | undefined;
+}
+
+/** A translation that it keeps, and where the SMMU would lead the same address now; absent where it would lead it nowhere. */
+export interface OutdatedEntry {
+  readonly entry: AtcEntry;
+  readonly instead?: bigint;
 }
 
 /** How an access is carried out: with what it does to memory, trace and device, or not. */
@@ -146,7 +155,28 @@ export class Endpoint implements Snapshotable<EndpointState> {
 
   /** Answers an invalidation of its translation cache; without one, it does not know the request. */
   invalidate(span: AtcSpan): InvalidationAnswer {
-    return this.ats?.invalidate(span) ?? 'unsupported-request';
+    const answer = this.ats?.invalidate(span) ?? 'unsupported-request';
+    const text = this.ats?.enabled ? invalidationText(answer) : undefined;
+    if (text !== undefined) this.around.recorder.record({ kind: 'hardware', device: this.name, text });
+    return answer;
+  }
+
+  /** Translations that it keeps and may use, and that are no longer what the SMMU would answer. Nothing of the question stays. */
+  outdated(): readonly OutdatedEntry[] {
+    const { ats } = this;
+    if (!ats?.enabled || ats.refused) return [];
+    ats.invalidations.settle();
+    const { upstream } = this.around;
+    return ats.cache.entries.flatMap((entry) => {
+      const { streamId, pasid, input, privileged, write, output } = entry;
+      const request = {
+        ...{ streamId, address: input, privileged, noWrite: !write },
+        ...(pasid !== undefined && { substreamId: pasid }),
+      };
+      const [answer] = upstream.tentatively(() => upstream.request(request), 1).outcomes;
+      const instead = answer && landingOf(answer.result, input, write);
+      return instead === output ? [] : [{ entry, ...(instead !== undefined && { instead }) }];
+    });
   }
 
   /** The SMMU took up a transaction that waited: its data moves now, if it may, or it waits again. */
@@ -334,6 +364,14 @@ export class Endpoint implements Snapshotable<EndpointState> {
       this.#atsWasEnabled = enabled;
     }
   }
+}
+
+/** Where the answer to a translation request leads an access; undefined where it does not permit it. */
+function landingOf(answer: TranslationCompletion, address: bigint, write: boolean): bigint | undefined {
+  if (answer.status !== 'Success' || answer.translated === undefined) return undefined;
+  if (!(write ? answer.write : answer.read)) return undefined;
+  const size = 1n << BigInt(answer.sizeBits ?? 12);
+  return answer.translated - (answer.translated % size) + (address % size);
 }
 
 /** Whether two transactions are the same access. */

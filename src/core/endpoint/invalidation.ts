@@ -8,6 +8,20 @@ import type { AtcSpan } from './atc-span';
  *  the time-out is seen at once (`timed-out`) or when it is over (`never`). All but the first two leave the cache as it is. */
 export type InvalidationBehaviour = InvalidationAnswer;
 
+/** What the trace says of an invalidation that is not done at once; undefined of one that is. */
+export function invalidationText(answer: InvalidationAnswer): string | undefined {
+  if (answer === 'completed') return undefined;
+  if (answer === 'unsupported-request') return invalidationTexts.refused;
+  return typeof answer === 'object' ? invalidationTexts.late : invalidationTexts.unanswered;
+}
+
+/** The words of it. */
+export const invalidationTexts = {
+  refused: 'refuses to invalidate what it keeps (Unsupported Request)',
+  late: 'takes its time to invalidate what it keeps',
+  unanswered: 'does not answer ATC_INV',
+} as const;
+
 /** Opaque to all but `Invalidations`. */
 export interface InvalidationState {
   readonly behaviour: InvalidationBehaviour;

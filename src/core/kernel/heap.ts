@@ -74,6 +74,19 @@ export class Heap {
     return address;
   }
 
+  /** Allocates freed memory again that began at an address, zeroed, as an allocator may do at once; false where none was freed there that is as
+   *  large and not in use again. */
+  reuse(address: bigint, size: number, family: AllocationFamily): boolean {
+    const start = Number(address - this.#layout.linearMap);
+    const index = this.#quarantine.findIndex((each) => each.start === start && each.end - start >= size + redZone);
+    const [place] = index < 0 ? [] : this.#quarantine.splice(index, 1);
+    if (!place) return false;
+    this.#live.set(address, { ...place, address, size, family, number: this.#count++ });
+    this.#memory.tag(address, size, Tag.Addressable);
+    this.#memory.fill(address, 0, size);
+    return true;
+  }
+
   /** Whether `address` was the start of a live allocation. */
   release(address: bigint): boolean {
     const found = this.#live.get(address);

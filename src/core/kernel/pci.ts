@@ -136,6 +136,8 @@ export function* scanPci(
     const device = createPciFunction(kernel, place, bus);
     if (hasPrefixes(place)) kernel.run('drivers/pci/probe.c:pci_configure_eetlp_prefix', device.address);
     for (const reader of capabilityReaders) kernel.run(reader, device.address);
+    // What the kernel has a list of quirks for.
+    for (const other of place.alsoAs ?? []) kernel.run('pci_add_dma_alias', device.address, other, 1);
     if (place.secondaryBus !== undefined) {
       buses.set(`${place.segment}:${place.secondaryBus}`, createChildBus(kernel, place, device, bus));
     }

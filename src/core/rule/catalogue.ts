@@ -54,6 +54,7 @@ import { nothingLeaks } from './oracle/nothing-leaks';
 import { oldMappingsEndAtAttach } from './oracle/old-mappings-end-at-attach';
 import { poweredOffIsNotTouched } from './oracle/powered-off-is-not-touched';
 import { tagNamesOneTable } from './oracle/tag-names-one-table';
+import { timedOutInvalidationIsNoSuccess } from './oracle/timed-out-invalidation-is-no-success';
 import type { PolicyId, Verdict } from './policy';
 import { type Policy, policies } from './policy';
 import type { Rule, Severity } from './rule';
@@ -68,6 +69,7 @@ import { cdChangeInvalidates } from './structure/cd-change-invalidates';
 import { endpointCacheStartsEmpty } from './structure/endpoint-cache-starts-empty';
 import { level1ChangeInvalidates } from './structure/level-1-change-invalidates';
 import { reachableTablesAreKept } from './structure/reachable-tables-are-kept';
+import { replacedDomainIsNotKept } from './structure/replaced-domain-is-not-kept';
 import { steChangeInvalidates } from './structure/ste-change-invalidates';
 import { tlbiCompletesBeforeAtcInv } from './structure/tlbi-completes-before-atc-inv';
 import { updateIsNeverTorn } from './structure/update-is-never-torn';
@@ -91,6 +93,7 @@ export const rules: readonly Rule[] = [
   oldMappingsEndAtAttach,
   poweredOffIsNotTouched,
   tagNamesOneTable,
+  timedOutInvalidationIsNoSuccess,
   atschkChangeInvalidates,
   attributesFixedWhileEnabled,
   setUpBeforeEnable,
@@ -122,6 +125,7 @@ export const rules: readonly Rule[] = [
   level1ChangeInvalidates,
   reachableTablesAreKept,
   steChangeInvalidates,
+  replacedDomainIsNotKept,
   tlbiCompletesBeforeAtcInv,
   updateIsNeverTorn,
   errorsAreAcknowledged,

@@ -51,3 +51,10 @@ export function invalidatesContext(command: TakenCommand, streamId: number): boo
   if (declared.get(event.dwords, 'SID') !== streamId) return false;
   return declared.name === 'CFGI_CD_ALL' || declared.get(event.dwords, 'SSID') === 0;
 }
+
+/** Whether a command has an endpoint drop everything that it keeps for a stream, whatever the PASID (§4.5.1). */
+export function invalidatesAll({ declared, event }: TakenCommand, streamId: number): boolean {
+  if (declared.name !== 'ATC_INV') return false;
+  const of = (name: string): number => declared.get(event.dwords, name);
+  return of('SID') === streamId && of('Size') >= 52 && (of('SSV') === 0 || of('Global') === 1);
+}

@@ -42,6 +42,7 @@ function trialsOf(lane: TimelineLane, { events }: Trace, steps: readonly number[
       write,
       ...landed,
       ...(physical !== undefined && landed.astray !== undefined && { physical }),
+      ...(outcome.route === 'cached' && { cached: true as const }),
       ...(reason !== undefined && { reason }),
       ...(event !== undefined && { event }),
       ...(permittedOnly && { permittedOnly }),

@@ -106,6 +106,19 @@ export function wasRefused({ outcome }: Landing): boolean {
   return outcome === 'aborted' || outcome === 'discarded';
 }
 
+/** The mapping that an access uses though its kernel ended it; undefined where it uses none. Where it lands elsewhere the address has been
+ *  given out again, which is not the ended mapping's doing. */
+export function endedMapping(
+  run: { isShutdown(kernel: number, event: number): boolean },
+  landing: Landing,
+): BufferFacts | undefined {
+  const { buffer, kernel, from, address, physical } = landing;
+  if (!gotThrough(landing) || !buffer || buffer.kernel !== kernel) return undefined;
+  if (buffer.until === undefined || buffer.until > from || run.isShutdown(kernel, from)) return undefined;
+  const home = homeOf(buffer, address);
+  return home !== undefined && home !== physical ? undefined : buffer;
+}
+
 function aimOf(
   facts: RunFacts,
   stream: StreamFacts | undefined,

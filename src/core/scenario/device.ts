@@ -171,6 +171,8 @@ function readDevice(
   const given = get<readonly bigint[]>('streams')?.map(Number);
   const streams = given ?? (place ? [requesterOf({ segment: segment ?? 0, place }, before)] : []);
   if (streams.length === 0) return refuse(`"${name}" needs "streams"`);
+  const elsewhere = place && streams.length > 1 && streams.some((stream) => stream >>> 8 !== place.bus);
+  if (elsewhere) return refuse(`"${name}" has "streams" that are no requester ids of its bus`);
   const start = get<bigint>('reserved-address');
   const size = Number(get<bigint>('reserved-size') ?? 4096n);
   if (start === undefined && fields['reserved-size'] !== undefined) {

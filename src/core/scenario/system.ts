@@ -19,6 +19,10 @@ export interface BufferRequest {
   readonly size: number;
   /** As the DMA API has it: the device reads, writes, or both; `coherent` is memory that both sides use all the time. */
   readonly direction: 'to-device' | 'from-device' | 'bidirectional' | 'coherent';
+  /** A buffer that was unmapped and freed, whose memory this one gets. */
+  readonly reuses?: string;
+  /** It is mapped in the domain that a step attached the device to, as user-space drivers do, and not through the DMA interface. */
+  readonly user?: boolean;
 }
 
 /** Memory that a device's driver has mapped. */
@@ -48,8 +52,8 @@ export interface KernelSystem {
   remove(device: string): number;
   /** Lets milliseconds of virtual time pass, with all that falls due. */
   wait(milliseconds: number): void;
-  /** Puts a device into a domain, as a user of the IOMMU interface does. */
-  attach(device: string, domain: DomainKind): number;
+  /** Puts a device into a domain, as a user of the IOMMU interface does: with `shared`, the one that another device was put into. */
+  attach(device: string, domain: DomainKind, shared?: string): number;
   /** Puts it back into its default domain. */
   detach(device: string): number;
   map(device: string, request: BufferRequest): MappedBuffer | number;

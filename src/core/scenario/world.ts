@@ -79,6 +79,7 @@ export interface GivenDma {
 
 /** A buffer that a bus master was given, and by whom. */
 export interface GivenBuffer {
+  readonly name: string;
   readonly device: string;
   readonly smmu: string;
   readonly streamId: number;

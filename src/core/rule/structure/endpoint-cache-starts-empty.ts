@@ -1,6 +1,6 @@
 import { CR0 } from '../../smmu/registers/control';
 import { type AtsSwitch, atsSwitches } from '../ats-switches';
-import type { TakenCommand } from '../commands';
+import { invalidatesAll } from '../commands';
 import { fieldAt } from '../control-write';
 import type { StreamFacts } from '../facts';
 import type { Rule } from '../rule';
@@ -58,13 +58,7 @@ function emptied(run: Run, { smmu, streamId }: StreamFacts, from: number, to: nu
         command.event.id > from &&
         command.completed !== undefined &&
         command.completed < to &&
-        empties(command, streamId) &&
+        invalidatesAll(command, streamId) &&
         fieldAt(run, smmu, CR0, 'SMMUEN', command.event.id) === 1,
     );
-}
-
-function empties({ declared, event }: TakenCommand, streamId: number): boolean {
-  if (declared.name !== 'ATC_INV') return false;
-  const of = (name: string): number => declared.get(event.dwords, name);
-  return of('SID') === streamId && of('Size') >= 52 && (of('SSV') === 0 || of('Global') === 1);
 }

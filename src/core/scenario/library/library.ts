@@ -2,6 +2,7 @@ import { error, type Outcome } from '../../base/problem';
 import { didYouMean } from '../did-you-mean';
 import { loadScenario } from '../load';
 import type { Scenario } from '../scenario';
+import { atcFiles } from './atc';
 import { counterPolicyFiles } from './counter-policy';
 import { crossCuttingFiles } from './cross-cutting';
 import { kdumpFiles } from './kdump';
@@ -25,6 +26,7 @@ export const groups: Readonly<Record<string, { readonly summary: string; readonl
   kdump: { summary: 'A kernel crashed, and the crash kernel finds what it left.', letter: 'K' },
   'counter-policy': { summary: 'Crashes and firmware for those who want DMA blocked.', letter: 'B' },
   'cross-cutting': { summary: 'Devices, mappings, faults, features, handing over.', letter: 'X' },
+  atc: { summary: 'Devices that keep translations, and do not drop them when they are told to.', letter: 'A' },
   'transition-matrix': { summary: 'Every change of domain, by stage, ATS and default domain.' },
   'feature-matrix': { summary: 'A part with everything, less one feature at a time.' },
   recorded: { summary: 'What real kernels were recorded doing, to compare their register traffic.' },
@@ -46,6 +48,7 @@ export function library(): readonly ScenarioEntry[] {
     ...kdumpFiles,
     ...counterPolicyFiles,
     ...crossCuttingFiles,
+    ...atcFiles,
     ...transitionMatrix(),
     ...featureMatrix(),
     ...recordedRuns(),

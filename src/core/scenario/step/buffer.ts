@@ -58,7 +58,8 @@ export const map: Verb = {
     },
     user: {
       type: 'boolean',
-      summary: 'It is mapped in the domain that an "attach" step made, as user space does, and no longer through the DMA interface.',
+      summary:
+        'It is mapped in the domain that an "attach" step made, as user space does, and no longer through the DMA interface.',
     },
     ...meanwhile,
     ...failsField,

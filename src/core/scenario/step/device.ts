@@ -57,9 +57,13 @@ export const attach = deviceVerb(
   'Attaches a device to a domain of its own, as user-space drivers do.',
   (system, device, step) => {
     const wanted = fieldOf<string>(step, 'domain');
-    return system.attach(device, domainKinds.find((kind) => kind === wanted) ?? 'paging');
+    const kind = domainKinds.find((each) => each === wanted) ?? 'paging';
+    return system.attach(device, kind, fieldOf<string>(step, 'with'));
   },
-  { domain: { type: 'string', choices: domainKinds, summary: 'Kind of the domain; paging when left out.' } },
+  {
+    domain: { type: 'string', choices: domainKinds, summary: 'Kind of the domain; paging when left out.' },
+    with: { type: 'string', names: 'endpoint', summary: 'Device that was attached to one: both share it then.' },
+  },
 );
 
 /** A device goes back to its default domain. */

@@ -85,7 +85,7 @@ export class Client {
     if (held !== undefined) {
       if (this.#mayStall(held)) return this.stalls().wait(held, transaction);
       const reason = `context bank ${held} has a fault outstanding (HUPCF=0)`;
-      return { outcome: this.reports.ended(held), reason };
+      return { outcome: this.reports.ended(held), reason, event: 'FSR.HUPCF' };
     }
     return { ...found, attributes: outgoingV2(found.attributes, transaction) };
   }

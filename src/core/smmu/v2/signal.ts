@@ -16,35 +16,35 @@ export class SignalsV2 {
     return [this.#name('global'), this.#name('global-config'), ...banks];
   }
 
-  /** Sets the global wires to what sGFSR and sCR0 say. */
-  global(): void {
+  /** Sets the global wires to what sGFSR and sCR0 say. `quiet`: only what somebody hears is recorded. */
+  global(quiet = false): void {
     const { registers } = this.part;
     const recorded = registers.get(sGFSR) & recordedGlobalFaults;
     const faults = (recorded & ~configurationFaults) !== 0n && registers.field(sCR0, 'GFIE') === 1;
     const configuration = (recorded & configurationFaults) !== 0n && registers.field(sCR0, 'GCFGFIE') === 1;
-    this.#level(this.#name('global'), faults);
-    this.#level(this.#name('global-config'), configuration);
+    this.#level(this.#name('global'), faults, quiet);
+    this.#level(this.#name('global-config'), configuration, quiet);
   }
 
   /** Sets the wire of a bank to what FSR and SCTLR say. */
-  context(bank: number): void {
+  context(bank: number, quiet = false): void {
     const { registers } = this.part;
     const recorded = (registers.get(FSR, bank) & recordedContextFaults) !== 0n;
-    this.#level(this.#context(bank), recorded && registers.field(SCTLR, 'CFIE', bank) === 1);
+    this.#level(this.#context(bank), recorded && registers.field(SCTLR, 'CFIE', bank) === 1, quiet);
   }
 
-  /** After all registers changed at once. */
+  /** After all registers changed at once. What nobody hears then is not worth a line of the trace. */
   all(): void {
-    this.global();
-    for (let bank = 0; bank < this.part.frame.banks; bank++) this.context(bank);
+    this.global(true);
+    for (let bank = 0; bank < this.part.frame.banks; bank++) this.context(bank, true);
   }
 
-  #level(line: string, high: boolean): void {
+  #level(line: string, high: boolean, quiet: boolean): void {
     const { choices, ports, powered } = this.part;
     const level = high && powered;
     if (choices.exploring || ports.interrupts.isHigh(line) === level) return;
     const delivered = ports.interrupts.setLevel(line, level);
-    if (level) this.part.record({ kind: 'interrupt', line, delivered });
+    if (level && (delivered || !quiet)) this.part.record({ kind: 'interrupt', line, delivered });
   }
 
   #context(bank: number): string {

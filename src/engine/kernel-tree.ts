@@ -92,6 +92,7 @@ export function prepareKernelTree(
         ...text,
         smmus,
         messages: scenario.smmus.flatMap(({ name, messages }) => (messages ? name : [])),
+        powerDomains: scenario.smmus.flatMap(({ name, powerDomain }) => (powerDomain ? [name] : [])),
         trials: scenario.trials,
         stepLimit,
         cancellation,

@@ -2,10 +2,11 @@ import { hex } from '../core/base/hex';
 import type { AbortReaction } from '../core/endpoint/abort-reaction';
 import type { InvalidationBehaviour } from '../core/endpoint/invalidation';
 import { findService } from '../core/kernel/services/table';
+import type { AnyKnobs } from '../core/scenario/knobs';
 import type { Faults, RequestKind } from '../core/scenario/world';
 import type { ErrorName } from '../core/smmu/registers/control';
 import { registers } from '../core/smmu/registers/map';
-import type { Knobs } from '../core/smmu/v3/knobs';
+import { registerShownV2 } from '../core/smmu/registers/v2/map';
 import { parseWord } from './fault-word';
 import type { Machine, MachineStep } from './machine';
 
@@ -73,8 +74,8 @@ export class MachineFaults implements Faults {
     return this.machine.clockSmmu(device, runs) ? undefined : `there is no device "${device}"`;
   }
 
-  turn(device: string, knobs: Partial<Knobs>): string | undefined {
-    const smmu = this.machine.smmu(device);
+  turn(device: string, knobs: AnyKnobs): string | undefined {
+    const smmu = this.machine.smmus.find(({ name }) => name === device);
     if (!smmu) return `there is no device "${device}"`;
     const fixed = smmu.turn(knobs);
     return fixed.length === 0 ? undefined : `${fixed.join(', ')} cannot change while the machine runs`;
@@ -113,7 +114,7 @@ export class MachineFaults implements Faults {
   }
 
   powerOff(device: string, stays = false): string | undefined {
-    const smmu = this.machine.smmu(device);
+    const smmu = this.machine.smmus.find(({ name }) => name === device);
     smmu?.reset();
     if (smmu && stays) this.dark(device);
     return smmu ? undefined : `there is no device "${device}"`;
@@ -149,9 +150,15 @@ function matcher(text: string): ((step: MachineStep, machine: Machine) => boolea
     };
   }
   const register = registers.find(({ name }) => name === what);
-  if ((verb !== 'read' && verb !== 'write') || !register) {
+  if ((verb !== 'read' && verb !== 'write') || !(register || registerShownV2(what))) {
     return `"${text}" names no step; write for example "write CR0", "read CR0ACK", "store stream table" or "command"`;
   }
   const kind = verb === 'read' ? 'register-read' : 'register-write';
-  return (step) => step.kind === kind && step.offset === register.offset;
+  return (step, machine) => {
+    if (step.kind !== kind) return false;
+    const older = machine.smmuV2(step.device);
+    if (!older) return step.offset === register?.offset;
+    const found = older.part.frame.locate(step.offset);
+    return found?.register.nameOf(found.index) === what;
+  };
 }

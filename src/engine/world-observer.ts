@@ -26,6 +26,8 @@ export class WorldObserver {
   /** The kernel that runs, and where its attaches are heard. */
   #kernel: Kernel | undefined;
   #folder = '';
+  /** Number of the kernel that runs. */
+  #number = 0;
   /** What the driver gave back to kfree(). */
   #freed: Freed[] = [];
 
@@ -48,6 +50,7 @@ export class WorldObserver {
   /** A kernel is about to start, with a driver whose files are in a folder. */
   starts(kernel: Kernel, driver: string, watched: boolean): void {
     this.#kernel = kernel;
+    this.#number = this.machine.recorder.kernel;
     this.#freed = [];
     this.#folder = driver;
     const { layout, placement } = kernel.options;
@@ -77,6 +80,12 @@ export class WorldObserver {
   /** An SMMU has no power from now on. */
   wentDark(smmu: string): void {
     this.#lists.off.push({ ...this.#moment(), smmu });
+  }
+
+  /** An SMMU has power again. */
+  cameBack(smmu: string): void {
+    const { event } = this.#moment();
+    this.#lists.off = this.#lists.off.map((each) => (each.smmu === smmu ? { until: event, ...each } : each));
   }
 
   /** The machine is reset: everything has power. */
@@ -194,7 +203,8 @@ export class WorldObserver {
 
   /** Whose memory it is that DMA under way would reach untranslated, as of now. */
   #owners(kernel: Kernel): void {
-    const moment = this.#moment();
+    // Another kernel may be about to start.
+    const moment = { ...this.#moment(), kernel: this.#number };
     const others = this.#lists.owners.filter((each) => each.kernel !== moment.kernel);
     this.#lists.owners = [...others, ...ownersAt(kernel, this.given()).map((each) => ({ ...moment, ...each }))];
   }

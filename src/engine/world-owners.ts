@@ -1,6 +1,7 @@
 import type { Allocation } from '../core/kernel/heap';
 import type { Holding } from '../core/kernel/holdings';
 import type { Kernel } from '../core/kernel/kernel';
+import { pages } from '../core/kernel/services/pages';
 import type { GivenBuffer } from '../core/scenario/world';
 import type { StackFrame } from '../core/wasm/host';
 
@@ -9,7 +10,7 @@ export interface MemoryOwner {
   readonly address: bigint;
   /** Bytes. */
   readonly length: bigint;
-  /** `memory that dma_alloc_attrs() gave to arm_lpae_alloc_pgtable() (io-pgtable-arm.c:512)`. */
+  /** `its stack`, `memory that kmalloc() gave to arm_smmu_probe_device() (arm-smmu.c:1414)`. */
   readonly what: string;
 }
 
@@ -20,15 +21,15 @@ const page = 4096n;
 export function ownersAt(kernel: Kernel, buffers: readonly GivenBuffer[]): readonly MemoryOwner[] {
   const { layout } = kernel.options;
   const end = layout.ramBase + BigInt(layout.ramSize);
-  const pages = new Set<bigint>();
+  const wanted = new Set<bigint>();
   for (const { address, size } of buffers) {
     for (let at = address - (address % page); at < address + BigInt(size); at += page) {
-      if (at >= layout.ramBase && at < end) pages.add(at);
+      if (at >= layout.ramBase && at < end) wanted.add(at);
     }
   }
-  if (pages.size === 0) return [];
+  if (wanted.size === 0) return [];
   const holdings = kernel.holdings.since();
-  return [...pages].flatMap((address) => {
+  return [...wanted].flatMap((address) => {
     const what = whatIsAt(kernel, address, holdings);
     return what === undefined ? [] : [{ address, length: page, what }];
   });
@@ -64,12 +65,14 @@ function largestIn(allocations: readonly Allocation[], start: bigint): Allocatio
 function describe(kernel: Kernel, { address, family }: Allocation, holdings: readonly Holding[]): string {
   const holding = holdings.find(({ memory }) => memory?.address === address);
   if (holding) return `memory that ${holding.function}() gave to ${placeIn(holding.stack)}`;
+  if (address === pages(kernel).backing) return 'its array of struct page';
   const object = kernel.describe(address);
   return family === 'object' ? (object?.replace(/\..*$/, '') ?? 'an object of the kernel') : `${family} memory`;
 }
 
 function placeIn(stack: readonly StackFrame[]): string {
-  const [frame] = stack;
+  // Allocators are inline functions of headers.
+  const frame = stack.find(({ at }) => at.file.endsWith('.c'));
   if (!frame) return 'a driver';
   return `${frame.function.replace(/^.*:/, '')}() (${frame.at.file.replace(/^.*\//, '')}:${frame.at.line})`;
 }

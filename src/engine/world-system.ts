@@ -42,6 +42,8 @@ export interface SystemParts {
   readonly commandLine: string;
   /** Takes messages of devices and SMMUs, where the machine has any that send them. */
   readonly doorbell?: MessageDoorbell;
+  /** Switches the power domain of an SMMU. */
+  readonly power?: (smmu: string, on: boolean) => void;
   /** Hears of every end of a call into the kernel. */
   readonly called: () => void;
   /** A driver takes a device over, lets it go, or stops it on the way down: it forgets what it was told before. */
@@ -80,7 +82,7 @@ export class MachineSystem implements KernelSystem {
       drivers: [driver],
       at: {
         arch_sync: () => {
-          population = populate(this.#kernel, topology, this.#parts.doorbell);
+          population = populate(this.#kernel, topology, this.#parts.doorbell, this.#parts.power);
           this.#smmus = population.smmus;
           // Those of the platform bus may be attached while the driver of their SMMU probes, before anybody adds them.
           for (const [name, device] of population.masters) this.#devices.set(name, device.addressOf('dev'));
@@ -119,6 +121,8 @@ export class MachineSystem implements KernelSystem {
     const device = this.#devices.get(name);
     const described = this.#parts.devices.find((each) => each.name === name);
     if (device === undefined || !described) return -errno.ENODEV;
+    const { dmaLimit } = described;
+    if (dmaLimit !== undefined) this.#kernel.view('struct device', device).set('bus_dma_limit', dmaLimit);
     const kind = described.kind === 'platform' ? 'platform' : 'pci';
     const driver = createSimulatedDriver(this.#kernel, described.kind, kind);
     const result = bindDevice(this.#kernel, device, driver, () => this.#work(described, device));

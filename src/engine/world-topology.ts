@@ -69,12 +69,16 @@ export function topologyOf(
   firmware: FirmwareKind,
   devices: readonly ScenarioDevice[],
   messages: readonly string[] = [],
+  powerDomains: readonly string[] = [],
 ): Topology {
   const pci = devices.filter(({ place }) => place !== undefined);
   const segments = [...new Set(pci.map(({ segment }) => segment))];
   return {
     firmware,
-    smmus: machine.devices.map((name) => smmuPlace(machine, name, firmware, messages.includes(name))),
+    smmus: machine.devices.map((name) => ({
+      ...smmuPlace(machine, name, firmware, messages.includes(name)),
+      ...(powerDomains.includes(name) && { powerDomain: true as const }),
+    })),
     bridges: segments.map((segment) =>
       rootComplex(
         machine,
@@ -84,7 +88,7 @@ export function topologyOf(
     ),
     functions: pci.flatMap((device) => functionOf(machine, device, devices) ?? []),
     masters: devices
-      .filter(({ kind }) => kind === 'platform')
+      .filter(({ kind, hidden }) => kind === 'platform' && !hidden)
       .map((device) => {
         const { name, streams } = device;
         const smmu = smmuOf(machine, device);

@@ -43,6 +43,8 @@ export interface WorldParts extends KernelText {
   readonly masters?: readonly ScenarioDevice[];
   /** Names of SMMUs that firmware lets write messages. */
   readonly messages?: readonly string[];
+  /** Names of SMMUs with a power domain of their own. */
+  readonly powerDomains?: readonly string[];
   /** How much of what the masters have under way is tried after each step. */
   readonly trials?: TrialOptions;
   /** Asked whenever a kernel does something that is recorded. */
@@ -104,7 +106,13 @@ export class MachineWorld implements World {
   ) {
     this.#pooled = pooled;
     this.#programs = new WorldPrograms(parts, edition, parts.others, pooled);
-    this.#topology = topologyOf(machine, parts.firmware ?? 'device-tree', parts.masters ?? [], parts.messages);
+    this.#topology = topologyOf(
+      machine,
+      parts.firmware ?? 'device-tree',
+      parts.masters ?? [],
+      parts.messages,
+      parts.powerDomains,
+    );
     const sends = (parts.messages ?? []).length > 0 || (parts.masters ?? []).some(({ messages }) => messages);
     if (sends) {
       this.#doorbell = new MessageDoorbell(machine.lines);
@@ -252,6 +260,11 @@ export class MachineWorld implements World {
             ...(this.#doorbell && { doorbell: this.#doorbell }),
             driver: text.path,
             commandLine: options.commandLine ?? '',
+            power: (smmu, on) => {
+              machine.smmuV2(smmu)?.power(on);
+              if (on) this.#observer.cameBack(smmu);
+              else this.#observer.wentDark(smmu);
+            },
             called: () => this.#programs.remember(),
             taken: (device, why) => {
               resetMaster(machine, device);

@@ -1,5 +1,6 @@
 import type { Position } from '../base/span';
-import type { Cause, Event, TraceFrame } from '../trace/event';
+import type { Event, TraceFrame } from '../trace/event';
+import { reviewedPlace } from '../trace/place';
 import type { Trace } from '../trace/recorder';
 import { describeAccess, describeFields, describePlain, within } from './describe';
 import { type Effect, type EffectKind, type FieldChange, plainValue } from './effect';
@@ -62,7 +63,7 @@ function make(event: Event, symbols: AddressSymbols, isUnderReview: (file: strin
   const essence = essenceOf(event, symbols);
   if (!essence) return undefined;
   const { what, ...rest } = essence;
-  const at = innermost(event.cause, isUnderReview);
+  const at = reviewedPlace(event.cause, isUnderReview);
   const looseKey = `${event.kernel}|${rest.kind}|${rest.device ?? ''}|${rest.subject}${rest.part ?? ''}`;
   const count = 1 + (event.kind === 'register-read' ? (event.repeats ?? 0) : 0);
   return {
@@ -154,12 +155,6 @@ function fieldsKey(name: string, fields: readonly FieldChange[], symbols: Addres
       field.address ? symbols.name(plainValue(field, field.new), `${name}.${field.name}`) : field.new.toString(16),
     )
     .join(' ');
-}
-
-/** The innermost place in a file under review; failing that, the innermost place at all. */
-function innermost(cause: Cause, isUnderReview: (file: string) => boolean): Position | undefined {
-  if (cause.span && isUnderReview(cause.span.file)) return cause.span;
-  return cause.stack.find((frame) => isUnderReview(frame.at.file))?.at ?? cause.span;
 }
 
 function isSamePoll(before: Effect, now: Effect): boolean {

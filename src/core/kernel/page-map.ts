@@ -7,6 +7,8 @@ export class PageMap {
   readonly #size: bigint;
   readonly #origin: bigint;
   readonly #pageSize: bigint;
+  /** Where the array is in the linear map. */
+  readonly backing: bigint;
 
   constructor(kernel: Kernel) {
     const { layout, placement, types } = kernel.options;
@@ -20,6 +22,7 @@ export class PageMap {
     const length = (BigInt(placement.heap.end) / this.#pageSize - first) * this.#size;
     const backing = kernel.heap.allocate(Number(length), 4096, 'object', true);
     if (backing === 0n) throw new Error('no room for struct page');
+    this.backing = backing;
     kernel.memory.map({
       address: this.pageOf(layout.linearMap + first * this.#pageSize),
       length: Number(length),

@@ -7,6 +7,7 @@ import { messageDomain } from './message-domain';
 import type { ObjectView } from './objects';
 import { createHostBridge, type HostBridge, scanPci } from './pci';
 import { createdPlatformDevices, createPlatformDevice } from './platform-device';
+import { runtimePower } from './runtime-power';
 
 /** A PCI function that a scan found: its `struct pci_dev`. */
 export interface FoundFunction {
@@ -26,10 +27,20 @@ export interface Population {
 }
 
 /** Lets a kernel find a machine: hands over what firmware says, and makes the devices below it. `doorbell` is where the machine takes
- *  messages; without it, nobody does. */
-export function populate(kernel: Kernel, topology: Topology, doorbell?: MessageDoorbell): Population {
+ *  messages; without it, nobody does. `power` switches the power domain of an SMMU that has one. */
+export function populate(
+  kernel: Kernel,
+  topology: Topology,
+  doorbell?: MessageDoorbell,
+  power?: (smmu: string, on: boolean) => void,
+): Population {
   if (doorbell) messageDomain(kernel).doorbell = doorbell;
-  return topology.firmware === 'acpi' ? byAcpi(kernel, topology) : byDeviceTree(kernel, topology);
+  const population = topology.firmware === 'acpi' ? byAcpi(kernel, topology) : byDeviceTree(kernel, topology);
+  for (const { name, powerDomain } of topology.smmus) {
+    const device = population.smmus.get(name);
+    if (powerDomain && device) runtimePower(kernel).addDomain(device.addressOf('dev'), (on) => power?.(name, on));
+  }
+  return population;
 }
 
 function known<T>(map: ReadonlyMap<string, T>, name: string): T {

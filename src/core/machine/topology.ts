@@ -25,6 +25,8 @@ export interface SmmuPlace {
   readonly messages?: boolean;
   /** It looks into the CPUs' caches. */
   readonly coherent: boolean;
+  /** It has a power domain of its own. */
+  readonly powerDomain?: true;
   /** Further properties of its device-tree node: flags, cells or strings. */
   readonly properties?: Readonly<Record<string, true | readonly number[] | readonly string[]>>;
   /** Model field of its IORT node (Arm DEN 0049); 0 is a generic SMMUv3. */

@@ -1,5 +1,6 @@
 import type { Position } from '../base/span';
 import type { Cause } from '../trace/event';
+import { reviewedPlace } from '../trace/place';
 
 /** What the caller knows about the files. */
 export interface PlaceOptions {
@@ -16,7 +17,7 @@ export interface PlaceOptions {
 export function placesOf(cause: Cause, options: PlaceOptions): { readonly at?: Position; readonly changed?: Position } {
   const isUnderReview = options.isUnderReview ?? ((file: string) => file.startsWith('drivers/'));
   const positions = [...(cause.span ? [cause.span] : []), ...cause.stack.map((frame) => frame.at)];
-  const at = positions.find((position) => isUnderReview(position.file)) ?? positions[0];
+  const at = reviewedPlace(cause, isUnderReview);
   const last = (test: PlaceOptions['isChanged']) =>
     test && positions.findLast((position) => test(position.file, position.line));
   const changed = last(options.isChanged) ?? last(options.isChangedAround);
@@ -26,7 +27,9 @@ export function placesOf(cause: Cause, options: PlaceOptions): { readonly at?: P
 /** Names of the functions on the stack of a file under review, innermost first: the same wherever lines move. */
 export function functionsOf(cause: Cause, options: PlaceOptions): string {
   const isUnderReview = options.isUnderReview ?? ((file: string) => file.startsWith('drivers/'));
-  return cause.stack.find((frame) => isUnderReview(frame.at.file))?.function ?? cause.stack[0]?.function ?? '';
+  const reviewed = cause.stack.filter((frame) => isUnderReview(frame.at.file));
+  const frame = reviewed.find(({ at }) => !at.file.endsWith('.h')) ?? reviewed[0];
+  return frame?.function ?? cause.stack[0]?.function ?? '';
 }
 
 function plain({ file, line, column }: Position): Position {

@@ -48,6 +48,10 @@ export interface ScenarioDevice {
   /** StreamIDs; those of a PCI function are its requester id unless the scenario says otherwise. */
   readonly streams: readonly number[];
   readonly driver: BindingTime;
+  /** Firmware says nothing of it, and no bus finds it. */
+  readonly hidden?: true;
+  /** Highest address that its bus carries (`dma-ranges` of a device tree); what it is itself able to is more. */
+  readonly dmaLimit?: bigint;
   /** Whether it has the DMA of its kind under way as soon as its driver is bound. */
   readonly busy: boolean;
   /** Whether its driver stops it when the kernel shuts down, as drivers should. */
@@ -87,6 +91,14 @@ export const deviceFields: FieldDeclarations = {
     type: 'string',
     choices: bindingTimes,
     summary: 'When a driver binds to it: at boot, by a "bind" step, or never. Bridges have none.',
+  },
+  hidden: {
+    type: 'boolean',
+    summary: 'Firmware says nothing of it, so that no kernel knows it. Platform devices only; no when left out.',
+  },
+  'dma-limit': {
+    type: 'value',
+    summary: 'Highest address that its bus carries: the kernel gives it none above; no limit when left out.',
   },
   busy: { type: 'boolean', summary: 'It has the DMA of its kind under way from then on; no when left out.' },
   shutdown: {
@@ -168,6 +180,8 @@ function readDevice(
     .slice(1)
     .map((text: string | undefined) => Number.parseInt(text ?? '0', 16));
   const place = parts ? { bus: bus ?? 0, device: slot ?? 0, function: own ?? 0 } : undefined;
+  if (kind !== 'platform' && get<boolean>('hidden'))
+    return refuse(`"${name}" is found on its bus: it cannot be "hidden"`);
   const given = get<readonly bigint[]>('streams')?.map(Number);
   const streams = given ?? (place ? [requesterOf({ segment: segment ?? 0, place }, before)] : []);
   if (streams.length === 0) return refuse(`"${name}" needs "streams"`);
@@ -186,6 +200,7 @@ function readDevice(
   if (!ats && answer !== undefined) return refuse(`"${name}" has no ATS, so that nobody tells it to drop translations`);
   const smmu = get<string>('smmu');
   const secondary = get<bigint>('secondary-bus');
+  const limit = get<bigint>('dma-limit');
   return {
     name,
     kind,
@@ -197,6 +212,8 @@ function readDevice(
     messages: get<boolean>('messages') ?? false,
     streams,
     driver: bridgeKinds.includes(kind) ? 'never' : (bindingTimes.find((each) => each === fields.driver) ?? 'boot'),
+    ...(get<boolean>('hidden') && { hidden: true as const }),
+    ...(limit !== undefined && { dmaLimit: limit }),
     busy: get<boolean>('busy') ?? false,
     stopsAtShutdown: fields.shutdown !== 'continues',
     reserved: start === undefined ? undefined : { address: start, size },

@@ -14,6 +14,8 @@ export interface ScenarioSmmu {
   readonly knobs: AnyKnobs;
   /** Firmware names an interrupt controller that it may write messages to. */
   readonly messages: boolean;
+  /** It has a power domain of its own, which is off while nobody uses it. */
+  readonly powerDomain?: true;
   readonly at?: Span;
 }
 
@@ -25,6 +27,7 @@ const summaries = {
   overrides: 'Changes to the profile for this one alone, such as IDR1.SIDSIZE=8.',
   knobs: 'What this one does where the architecture leaves a choice.',
   messages: 'Firmware names an interrupt controller that it may write messages to; it needs IDR0.MSI for that.',
+  'power-domain': 'It has a power domain of its own, which the kernel turns off while nobody uses it. SMMUv2 only.',
 } as const;
 
 /** Reads the "smmus" of a scenario; problems go to the reader. Without them there is one, called `smmu`. */
@@ -64,11 +67,16 @@ function readSmmu(
   const overrides = members.get('overrides');
   const messages = members.get('messages');
   if (messages && messages.kind !== 'boolean') reader.wrong(messages.at, 'expected true or false');
+  const power = members.get('power-domain');
+  if (power && (power.kind !== 'boolean' || hardware !== 'smmu-v2')) {
+    reader.wrong(power.at, 'expected true or false, for an SMMUv2');
+  }
   return {
     name: name ?? '',
     overrides: overrides ? reader.texts(overrides) : [],
     knobs: readKnobs(members.get('knobs'), reader, hardware),
     messages: messages?.kind === 'boolean' && messages.value,
+    ...(power?.kind === 'boolean' && power.value && { powerDomain: true }),
     at: node.at,
   };
 }
@@ -81,6 +89,7 @@ export function smmusSchema(): Readonly<Record<string, unknown>> {
     overrides: { type: 'array', items: text, description: summaries.overrides },
     knobs: knobsSchema(),
     messages: { type: 'boolean', description: summaries.messages },
+    'power-domain': { type: 'boolean', description: summaries['power-domain'] },
   };
   return {
     type: 'array',

@@ -2,10 +2,10 @@ import type { Position } from '../base/span';
 import type { AbortReaction } from '../endpoint/abort-reaction';
 import type { DmaOutcome } from '../endpoint/dma';
 import type { InvalidationBehaviour } from '../endpoint/invalidation';
-import type { Knobs } from '../smmu/v3/knobs';
 import type { Recorder } from '../trace/recorder';
 import type { Value } from '../wasm/host';
 import type { ParameterKind } from './driver-arguments';
+import type { AnyKnobs } from './knobs';
 import type { Observed } from './observed';
 import type { KernelSystem } from './system';
 
@@ -162,7 +162,7 @@ export interface Faults {
   /** The SMMU's clock stops or starts. */
   clock(device: string, runs: boolean): string | undefined;
   /** The SMMU behaves otherwise from now on, where the architecture leaves it open. */
-  turn(device: string, knobs: Partial<Knobs>): string | undefined;
+  turn(device: string, knobs: AnyKnobs): string | undefined;
   /** Changes of a register (`CR0`, `GBPA`) are never acknowledged from now on; with `CMDQ_CONS`, no command is taken. */
   silence(device: string, register: string): string | undefined;
   /** Aborts do something else to a bus master from now on. */

@@ -2,6 +2,7 @@ import type { Lines } from '../../core/annotate/statement';
 import type { Position } from '../../core/base/span';
 import type { Field } from '../../core/smmu/declaration/field';
 import type { Event } from '../../core/trace/event';
+import { reviewedPlace } from '../../core/trace/place';
 
 /** Lines of a file, as the text of one side has them. */
 export interface Place extends Lines {
@@ -47,7 +48,7 @@ function wayTo(event: Event, place: Place | undefined): string {
 
 /** The innermost line of a driver that caused the event. */
 export function driverLine({ cause }: Event): Position | undefined {
-  return cause.stack.find(({ at }) => at.file.startsWith('drivers/'))?.at ?? cause.span;
+  return reviewedPlace({ span: undefined, stack: cause.stack }, (file) => file.startsWith('drivers/')) ?? cause.span;
 }
 
 /** The last of `events` that follow one another in `all`, of one call. A line may write, and then poll for what becomes of it. */

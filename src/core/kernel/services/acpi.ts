@@ -34,6 +34,7 @@ function getName(kernel: Kernel, handle: bigint, _form: number, buffer: bigint):
 /** The ACPI interpreter and the tables of the machine. Its namespace has devices and no methods. */
 export const acpiServices: readonly Service[] = [
   service('acpi_get_table', 'pip', 'a table of the machine', getTable),
+  service('acpi_match_platform_list', 'p', 'no entry: nobody has a quirk for the tables', () => -errno.ENODEV),
   service('acpi_put_table', 'p', 'nothing: tables stay', () => undefined),
   service('acpi_get_name', 'pip', 'the device’s path', getName, 'paths are short forms made from the topology'),
   service('acpi_has_method', 'pp', 'no: devices have no methods', () => 0),

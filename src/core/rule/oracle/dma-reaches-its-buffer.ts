@@ -2,9 +2,10 @@ import { damageOf, verb } from '../damage';
 import { gotThrough, type Landing } from '../landing';
 import type { Breach, Rule } from '../rule';
 import type { Run } from '../run';
+import { isHandedOver } from '../turned-off';
 
 /** The plainest oracle of all: what a bus master was given an address for is where its DMA lands. A mapping that has ended, or belongs to a
- *  kernel that is gone while another one has attached the device, is judged by other rules. */
+ *  kernel that is gone while another one has attached the device, is judged by other rules, as is what a hand-over lets through. */
 export const dmaReachesItsBuffer: Rule = {
   id: 'dma-reaches-its-buffer',
   title: 'DMA lands in the memory that it was mapped to, and nowhere else.',
@@ -13,7 +14,7 @@ export const dmaReachesItsBuffer: Rule = {
   *find(run) {
     for (const landing of run.landings) {
       if (!gotThrough(landing) || !landing.astray) continue;
-      if (isOver(run, landing)) continue;
+      if (isOver(run, landing) || isHandedOver(run, landing)) continue;
       yield breachOf(landing);
     }
   },

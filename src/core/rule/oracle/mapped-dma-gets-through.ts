@@ -12,7 +12,13 @@ interface Promised {
 }
 
 /** Faults of which the tables are to blame that a map fills. */
-const translationFaults = new Set(['F_TRANSLATION', 'F_ADDR_SIZE', 'F_ACCESS', 'F_PERMISSION']);
+const translationFaults = new Set([
+  ...['F_TRANSLATION', 'F_ADDR_SIZE', 'F_ACCESS', 'F_PERMISSION'],
+  ...['FSR.TF', 'FSR.ASF', 'FSR.AFF', 'FSR.PF'],
+]);
+
+/** An earlier fault of the same context bank holds up what comes after it, until software has read it. */
+const heldUp = 'FSR.HUPCF';
 
 /** What a kernel has mapped, for a device that it has attached, works. What happens on the way down is for the rules on handing over. */
 export const mappedDmaGetsThrough: Rule = {
@@ -25,6 +31,7 @@ export const mappedDmaGetsThrough: Rule = {
       if (!wasRefused(landing) || run.isShutdown(landing.kernel, landing.from)) continue;
       const promise = promiseOf(run, landing);
       if (!promise || run.isFailing(promise.smmu, landing.from) || meetsStaleEntry(run, landing)) continue;
+      if (landing.event === heldUp) continue;
       yield {
         claim: `DMA of ${landing.device} to ${promise.what} ${verb(landing, 'is', 'be')} refused`,
         ...sinceWork(run, landing, ...promise.made),

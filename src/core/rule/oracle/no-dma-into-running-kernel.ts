@@ -1,5 +1,6 @@
 import { damageOf, verb } from '../damage';
 import { gotThrough } from '../landing';
+import { withOwner } from '../memory-owner';
 import type { Rule } from '../rule';
 
 /** R-77: DMA that was set up before a kernel started writes into memory which that kernel owns. */
@@ -19,7 +20,7 @@ export const noDmaIntoRunningKernel: Rule = {
       yield {
         claim: `DMA of ${landing.device} from before this kernel ${verb(landing, 'writes', 'write')} into its memory`,
         evidence: [landing.since],
-        ...damageOf(landing, 'overwrote memory of the running kernel'),
+        ...withOwner(run, landing, damageOf(landing, 'overwrote memory of the running kernel')),
       };
     }
   },

@@ -5,10 +5,13 @@ import type { Scenario } from '../scenario';
 import { atcFiles } from './atc';
 import { counterPolicyFiles } from './counter-policy';
 import { crossCuttingFiles } from './cross-cutting';
+import { handoverFiles } from './handover';
 import { kdumpFiles } from './kdump';
 import { featureMatrix, transitionMatrix } from './matrix';
 import { recordedRuns } from './recorded';
+import { smmuV2Files } from './smmu-v2';
 import { startFiles } from './start';
+import { unregisterFiles } from './unregister';
 
 /** A scenario as lists show it. `load` reads and checks all of it, once. */
 export interface ScenarioEntry {
@@ -27,6 +30,12 @@ export const groups: Readonly<Record<string, { readonly summary: string; readonl
   'counter-policy': { summary: 'Crashes and firmware for those who want DMA blocked.', letter: 'B' },
   'cross-cutting': { summary: 'Devices, mappings, faults, features, handing over.', letter: 'X' },
   atc: { summary: 'Devices that keep translations, and do not drop them when they are told to.', letter: 'A' },
+  handover: {
+    summary: 'What shutdown and kexec leave to the next system (kexec bypass thread).',
+    letter: 'H',
+  },
+  unregister: { summary: 'Devices at work while the SMMU shuts down (shutdown thread).', letter: 'U' },
+  'smmu-v2': { summary: 'SMMUv2 and its driver: setting up, mappings, faults, power.' },
   'transition-matrix': { summary: 'Every change of domain, by stage, ATS and default domain.' },
   'feature-matrix': { summary: 'A part with everything, less one feature at a time.' },
   recorded: { summary: 'What real kernels were recorded doing, to compare their register traffic.' },
@@ -49,6 +58,9 @@ export function library(): readonly ScenarioEntry[] {
     ...counterPolicyFiles,
     ...crossCuttingFiles,
     ...atcFiles,
+    ...handoverFiles,
+    ...unregisterFiles,
+    ...smmuV2Files,
     ...transitionMatrix(),
     ...featureMatrix(),
     ...recordedRuns(),

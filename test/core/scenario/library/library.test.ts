@@ -2,14 +2,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { builtInScenarios, groups, isLarge, library, scenariosOf } from '../../../../src/core/scenario/library/library';
-import { selectProfile } from '../../../../src/core/smmu/profiles/override';
+import { profileFor } from '../../../../src/core/scenario/profile';
 
 const folder = join(import.meta.dirname, '../../../../src/core/scenario/library');
 
 describe('scenarios that ship', () => {
   it.each(library().map((entry) => [entry.id, entry] as const))('%s loads, on hardware that there is', (_, entry) => {
-    const { profile, overrides } = entry.load();
-    const { problems } = selectProfile(profile, overrides);
+    const { problems } = profileFor(entry.load());
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(entry.summary).toMatch(/^[A-Z].*\.$/);
   });

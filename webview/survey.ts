@@ -134,28 +134,33 @@ function rowOf(row: SurveyRow, item: ScenarioItem | undefined, { scenario }: Sur
   return element(
     'tr',
     { class: isShown ? 'shown' : '' },
-    element('th', { scope: 'row' }, show),
+    element('th', { scope: 'row' }, show, ...unknowns(row)),
     verdictCell(row.verdicts.base, row.base.notModelled),
     verdictCell(row.verdicts.patched, row.patched.notModelled),
     differsCell(row),
   );
 }
 
-/** How many effects differ; where that is not all that there is to know, a question mark and why. */
+/** How many effects differ, with a question mark where that is not all that there is to know. */
 function differsCell(row: SurveyRow): HTMLElement {
-  const { notCompared, leavesOut } = row;
   const { changed } = row.own;
   const sign = changed > 0 ? `≠ ${changed}` : isKnown(row) ? '=' : '?';
-  const why = [
+  const mark = sign !== '?' && whyUnknown(row).length > 0 ? element('span', { class: 'quiet' }, ' ?') : undefined;
+  return element('td', { class: changed > 0 ? 'number changed' : 'number quiet' }, sign, mark);
+}
+
+/** What the question mark is about, below the name: the column of numbers is narrow. */
+function unknowns(row: SurveyRow): HTMLElement[] {
+  const why = whyUnknown(row);
+  return why.length > 0 ? [element('p', { class: 'quiet unknowns' }, `? ${why.join(', ')}`)] : [];
+}
+
+function whyUnknown(row: SurveyRow): readonly string[] {
+  const { notCompared, leavesOut } = row;
+  return [
     ...(notCompared > 0 ? [`${counted(notCompared, 'effect')} not compared`] : []),
     ...(leavesOut ? [notRunText(row)] : []),
   ];
-  const mark =
-    why.length > 0
-      ? element('span', { class: 'quiet unknowns' }, `${sign === '?' ? ' ' : ' ? '}${why.join(', ')}`)
-      : undefined;
-  const kind = changed > 0 ? 'number changed' : 'number quiet';
-  return element('td', { class: kind }, sign, mark);
 }
 
 function verdictCell({ sign, word, kind }: VerdictWordView, notModelled: readonly string[]): HTMLElement {

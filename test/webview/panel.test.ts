@@ -191,7 +191,7 @@ describe.skipIf(chromium.missing)(titleWith('the panel', chromium), () => {
       await panel.show({ survey: survey([surveyRow('cold-boot'), surveyRow('under-dma'), part]) }, model({}));
       expect(await panel.text('.unchanged')).toBe('= no change in behaviour on 2 scenarios that reach it');
       expect(await panel.text('.survey')).toContain(
-        'Linear table\n✓ every step ran\n✓ every step ran\n= ? 1 changed line not run',
+        'Linear table\n? 1 changed line not run\n✓ every step ran\n✓ every step ran\n= ?',
       );
       await panel.show({ survey: survey([part]) }, model({}));
       expect(await panel.text('.unchanged')).toBe(

@@ -1,5 +1,7 @@
+import type { Register } from '../core/smmu/declaration/register';
 import { registerNamed } from '../core/smmu/registers/map';
 import { type Declared, type MacroMeaning, meaningOfMacro } from '../core/smmu/registers/naming';
+import { registerShownV2 } from '../core/smmu/registers/v2/map';
 import type { HoverView } from '../protocol/hover';
 import { registerValues } from './hover/register-values';
 import { structureValues } from './hover/structure-values';
@@ -23,7 +25,7 @@ export function lookUp(
   patched: AskedSide | undefined,
 ): HoverView | undefined {
   const [armName = '', armField] = name.split('.');
-  const register = registerNamed(armName);
+  const register: Register | undefined = registerNamed(armName) ?? registerShownV2(armName)?.register;
   const field = armField !== undefined && register && armField in register.fields ? armField : undefined;
   const meaning = register ? { register, ...(field !== undefined && { field }) } : meaningOfMacro(name);
   if (!meaning) return undefined;

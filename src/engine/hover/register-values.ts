@@ -1,6 +1,8 @@
 import { registerHistories } from '../../core/effect/registers';
 import { extract, type Field } from '../../core/smmu/declaration/field';
 import type { Register } from '../../core/smmu/declaration/register';
+import { FrameRegister } from '../../core/smmu/registers/v2/frame-register';
+import { registerShownV2 } from '../../core/smmu/registers/v2/map';
 import type { EventOf } from '../../core/trace/event';
 import type { Trace } from '../../core/trace/recorder';
 import { chooseEvents, driverLine, lastGroup, type Place, type Values } from './values';
@@ -9,11 +11,14 @@ type Access = EventOf<'register-read' | 'register-write'>;
 
 /** What a run did to a register: before and after the last accesses by the line, or over the whole run where it made none. Undefined where
  *  the run left the register alone. */
-export function registerValues(trace: Trace, { name }: Register, place: Place | undefined): Values | undefined {
-  const accesses = trace.events.filter(
+export function registerValues(trace: Trace, register: Register, place: Place | undefined): Values | undefined {
+  const any = trace.events.filter(
     (event): event is Access =>
-      (event.kind === 'register-read' || event.kind === 'register-write') && event.register === name,
+      (event.kind === 'register-read' || event.kind === 'register-write') && isShownAs(register, event.register),
   );
+  // Of a register that is there several times, the one that was accessed last.
+  const name = chooseEvents(any, place).events.at(-1)?.register;
+  const accesses = any.filter((event) => event.register === name);
   const { scope, events } = chooseEvents(accesses, place);
   const last = events.at(-1);
   if (!last) return undefined;
@@ -36,6 +41,11 @@ export function registerValues(trace: Trace, { name }: Register, place: Place | 
       ...(after.new !== undefined && { new: extract(field, after.new) }),
     }),
   };
+}
+
+function isShownAs(register: Register, shown: string): boolean {
+  if (!(register instanceof FrameRegister) || register.repeated === undefined) return register.name === shown;
+  return registerShownV2(shown)?.register === register;
 }
 
 function count(events: readonly Access[]): number {

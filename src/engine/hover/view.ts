@@ -3,6 +3,7 @@ import { decodeFields, type Field, type Fields } from '../../core/smmu/declarati
 import type { Register } from '../../core/smmu/declaration/register';
 import type { Structure } from '../../core/smmu/declaration/structure';
 import type { MacroMeaning } from '../../core/smmu/registers/naming';
+import { FrameRegister } from '../../core/smmu/registers/v2/frame-register';
 import { Command, commandHeader } from '../../core/smmu/structures/command';
 import { EventRecord } from '../../core/smmu/structures/event';
 import { PageRequest } from '../../core/smmu/structures/page-request';
@@ -62,10 +63,16 @@ function requirementOf(declared: Register | Structure): string | undefined {
 }
 
 function formOf(declared: Register | Structure): string {
-  if ('offset' in declared) return `${declared.width} bits at 0x${declared.offset.toString(16)}`;
+  if ('offset' in declared) return `${declared.width} bits at 0x${declared.offset.toString(16)}${pageOf(declared)}`;
   if (declared instanceof Command) return `command 0x${declared.opcode.toString(16)}`;
   if (declared instanceof EventRecord) return `event 0x${declared.type.toString(16)}`;
   return `${declared.bytes} bytes of memory`;
+}
+
+/** Where an SMMUv2 has a register that is not in its first page. */
+function pageOf(declared: Register): string {
+  if (!(declared instanceof FrameRegister) || declared.page === 'GR0') return '';
+  return declared.page === 'GR1' ? ' of the second page' : ' of its context bank';
 }
 
 function unitOf(declared: Register | Structure): HoverView['unit'] {

@@ -41,7 +41,7 @@ function facts({ access, requires, reset, section }: HoverView): string {
     access,
     requires && `needs ${requires}`.replace(/needs !(.*)/, 'only without $1'),
     reset && `reset ${reset}`,
-    section && `IHI 0070 §${section}`,
+    section && (section.includes('§') ? section : `IHI 0070 §${section}`),
   ];
   return parts.flatMap((part) => (part ? [plain(part)] : [])).join(' · ');
 }

@@ -24,6 +24,27 @@ const switches: readonly Step[] = [
   { line: 20, callers: [40], does: write('CR0', 9n, 0n) },
 ];
 
+describe('a register of SMMUv2', () => {
+  const steps: readonly Step[] = [
+    { line: 10, does: write('S2CR3', 0x2_0000n, 0x4n, 0xc0c) },
+    { line: 10, does: write('S2CR4', 0x2_0000n, 0x1_0000n, 0xc10) },
+    { line: 20, does: write('sCR0', 0x20_0001n, 1n, 0) },
+  ];
+
+  it('has the values of the one that was accessed last, where there are several', () => {
+    expect(told('ARM_SMMU_S2CR_TYPE', side(steps, 10))).toBe('S2CRn.TYPE: ran line 1 :10 0x2→0x1 BYPASS');
+    expect(told('S2CR_TYPE_BYPASS', side(steps, 10))).toBe('S2CRn.TYPE: ran line 1 :10 0x2→0x1 BYPASS');
+    expect(told('S2CR3.CBNDX', side(steps.slice(0, 1), 10))).toBe('S2CRn.CBNDX: ran line 1 :10 0x0→0x4');
+  });
+
+  it('is told apart from those of SMMUv3', () => {
+    expect(told('ARM_SMMU_sCR0_CLIENTPD', side(steps, 20))).toBe('sCR0.CLIENTPD: ran line 1 :20 0x1→0x1');
+    expect(lookUp('ARM_SMMU_GR0_ID0', undefined, undefined)?.form).toBe('32 bits at 0x20');
+    expect(lookUp('ARM_SMMU_CB_FSR', undefined, undefined)?.form).toBe('32 bits at 0x58 of its context bank');
+    expect(lookUp('ARM_SMMU_GR1_CBAR', undefined, undefined)?.form).toBe('32 bits at 0x0 of the second page');
+  });
+});
+
 describe('a register at a line', () => {
   it('has the values around the last access that the line made', () => {
     expect(told('CR0_SMMUEN', side(switches, 20))).toBe('CR0.SMMUEN: ran line 2 :20 0x1→0x0');

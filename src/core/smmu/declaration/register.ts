@@ -49,7 +49,7 @@ export type Reset =
 /** What a register's declaration says besides its name, place and fields. */
 export interface RegisterFacts {
   readonly summary: string;
-  /** Section of IHI 0070 issue G.b, for SMMUv2 of IHI 0062 issue D.c; empty when we have not read one. */
+  /** Section of IHI 0070 issue G.b, or with its document that of another (IHI 0062 issue D.c); empty when we have not read one. */
   readonly section: string;
   readonly access: Access;
   readonly reset: Reset;

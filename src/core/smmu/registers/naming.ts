@@ -9,6 +9,7 @@ import { STE } from '../structures/ste';
 import { L1CD, L1STD } from '../structures/table';
 import { type FieldName, fieldsNamed } from './field-naming';
 import { registerNamed, registers } from './map';
+import { meaningsOfMacroV2 } from './v2/naming';
 
 /** A register or structure as a whole, a field of it, or a value of a field. */
 export interface Declared extends Partial<FieldName> {
@@ -34,12 +35,15 @@ const structures: readonly Structure[] = [
   commandHeader,
 ] as readonly Structure[];
 
-/** The declaration that a macro of the driver's header stands for, or undefined. The driver's names follow rules, which are all there is
+/** The declaration that a macro of a driver's header stands for, or undefined: of SMMUv2's by `meaningsOfMacroV2`, whose names all differ. The
+ *  names of SMMUv3's driver follow rules, which are all there is
  *  here: `ARM_SMMU_<register>`, `<register>_<field>[_<value>]`, `<structure prefix>[<dword>_]<field>[_<value>]`, `<command>_<field>_<value>`,
  *  `CMDQ_OP_<command>`, `EVT_ID_<event>`, with EVTQ for EVENTQ, an optional `_MASK` or `_IDX`, `Q_` and `MSI_CFGn_` for any queue. A set of
  *  values that several fields share stands after the register or structure (`CR1_CACHE_WB`), or after `ARM_SMMU_` for all of them.
  *  Spellings that no rule gives are in the declarations. */
 export function meaningOfMacro(macro: string): MacroMeaning | undefined {
+  const ofV2 = meaning(meaningsOfMacroV2(macro));
+  if (ofV2) return ofV2;
   if (macro.startsWith('ARM_SMMU_')) return registerOrSharedValue(macro.slice('ARM_SMMU_'.length));
   if (macro.startsWith('CMDQ_OP_')) return opcode(macro.slice('CMDQ_OP_'.length));
   if (macro.startsWith('EVT_ID_')) return eventType(macro.slice('EVT_ID_'.length));

@@ -10,7 +10,10 @@ export const CBAR = perBank(
   0x0,
   {
     VMID: bits(7, 0, 'VMID of the bank, where VMIDs have 8 bits.'),
-    BPSHCFG: bits(9, 8, 'Shareability that stage 2 would add, where stage 2 is bypassed.', { kernel: 'S1_BPSHCFG' }),
+    BPSHCFG: bits(9, 8, 'Shareability that stage 2 would add, where stage 2 is bypassed.', {
+      kernel: 'S1_BPSHCFG',
+      values: { 0: 'default', 1: 'outer', 2: 'inner', 3: 'NSH' },
+    }),
     HYPC: bit(10, 'The bank is a Hyp context. With stage 2 bypassed only.'),
     FB: bit(11, 'Maintenance and barriers are broadcast. With stage 2 bypassed only.'),
     MemAttr: bits(15, 12, 'Memory type that stage 2 would add, where stage 2 is bypassed.', {

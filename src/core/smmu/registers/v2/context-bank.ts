@@ -57,8 +57,8 @@ export const RESUME = inBank(
   32,
   {
     TNR: bit(0, 'What becomes of the stalled transaction.', {
-      values: { 0: 'retry', 1: 'TERMINATE' },
-      family: 'RESUME',
+      values: { 0: 'retry', 1: 'terminate' },
+      kernel: 'TERMINATE',
     }),
   },
   { summary: 'Ends the stall of a context bank.', section: '', access: writeOnly, reset: unknown() },

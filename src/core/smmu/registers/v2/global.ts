@@ -36,7 +36,7 @@ export const sCR0 = global(
   },
   {
     summary: 'Main switches of the Non-secure side.',
-    section: '9.6.3',
+    section: 'IHI 0062 §9.6.3',
     access: readWrite,
     // USFCFG and SMCFCFG are UNKNOWN. What others than CLIENTPD, the enables of reports, MTCFG and SHCFG hold is not known: 0. [O]
     reset: resetsTo(1n),
@@ -100,7 +100,7 @@ export const recordedGlobalFaults = 0x1ffn;
 
 export const sGFSR = global('sGFSR', 0x48, 32, globalFaults, {
   summary: 'The first global fault, and whether more came.',
-  section: '9.6.15',
+  section: 'IHI 0062 §9.6.15',
   access: { kind: 'write-1-to-clear' },
   reset: unknown(),
 });

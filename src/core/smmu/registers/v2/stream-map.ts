@@ -17,7 +17,7 @@ export const SMR = perGroup(
   },
   {
     summary: 'Which StreamIDs a stream mapping group is for.',
-    section: '9.6.25',
+    section: 'IHI 0062 §9.6.25',
     access: readWrite,
     reset: unknown(),
     requires: 'IDR0.SMS',

@@ -3,7 +3,7 @@ import type { Observed, ObservedTaking } from '../core/scenario/observed';
 
 type Lists = Pick<
   RunFacts,
-  'leaks' | 'frees' | 'memoryMaps' | 'structures' | 'words' | 'tasks' | 'keptTranslations' | 'owners'
+  'leaks' | 'frees' | 'overruns' | 'memoryMaps' | 'structures' | 'words' | 'tasks' | 'keptTranslations' | 'owners'
 >;
 
 /** What a world saw besides the trace, as rules take it. */
@@ -11,6 +11,7 @@ export function observedLists(observed: Observed): Lists {
   return {
     leaks: observed.leaks.map(({ what, acquired, noticed, cause }) => ({ what, acquired, noticed, cause })),
     frees: observed.frees.map(({ event, kernel, smmu, what, cause }) => ({ event, kernel, smmu, what, cause })),
+    overruns: observed.overruns.map((each) => ({ ...each, event: Math.max(0, each.event - 1) })),
     memoryMaps: observed.windows.map(({ address, length, event, kernel, cause }) => {
       return { address, length, event, kernel, cause };
     }),

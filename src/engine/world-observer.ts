@@ -8,6 +8,7 @@ import type { GivenBuffer } from '../core/scenario/world';
 import type { StackFrame } from '../core/wasm/host';
 import type { CallbackCall, CallbackEnd, CallbackListener } from '../core/wasm/run/callbacks';
 import type { Machine } from './machine';
+import { extentsOf } from './world-extents';
 import { ownersAt } from './world-owners';
 import { reachOf } from './world-reach';
 import { entriesNow, wordsNow } from './world-tables';
@@ -66,6 +67,7 @@ export class WorldObserver {
   /** What the running kernel has lost so far is lost for good, unless it was stopped while it held it. */
   pause(): void {
     if (!this.#kernel || this.#kernel.isCut) return;
+    this.#measure();
     this.#missing(this.#kernel, this.#kernel.holdings.since());
     this.#dangling(this.#kernel);
     this.#owners(this.#kernel);
@@ -186,6 +188,27 @@ export class WorldObserver {
   #look(): void {
     const moment = this.#moment();
     for (const entry of entriesNow(this.machine)) this.#lists.entries.push({ ...moment, ...entry });
+    this.#measure();
+  }
+
+  /** Compares tables and queues with the memory that the running kernel allocated for them. What it did not allocate itself is another one's. */
+  #measure(): void {
+    const kernel = this.#kernel;
+    if (!kernel) return;
+    const { linearMap, ramBase } = kernel.options.layout;
+    for (const name of this.machine.devices) {
+      const smmu = this.machine.smmu(name);
+      if (!smmu || this.machine.stopped.includes(name)) continue;
+      for (const { what, start, length, told } of extentsOf(this.machine, smmu)) {
+        const block = kernel.heap.holding(start - ramBase + linearMap);
+        const allocated = block && block.address + BigInt(block.size) - (start - ramBase + linearMap);
+        if (allocated === undefined || length <= allocated) continue;
+        const isSame = (each: Moment & { readonly smmu: string; readonly what: string }): boolean =>
+          each.kernel === this.#number && each.smmu === name && each.what === what;
+        if (this.#lists.overruns.some(isSame)) continue;
+        this.#lists.overruns.push({ ...this.#moment(), smmu: name, what, told, length, allocated });
+      }
+    }
   }
 
   #missing(kernel: Kernel, holdings: readonly Holding[]): void {
@@ -253,6 +276,7 @@ function emptyLists(): Lists {
     windows: [],
     leaks: [],
     frees: [],
+    overruns: [],
     tasks: [],
     entries: [],
     words: [],

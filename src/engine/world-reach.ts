@@ -1,12 +1,11 @@
-import type { Register } from '../core/smmu/declaration/register';
 import { CR0 } from '../core/smmu/registers/control';
-import { CMDQ_BASE, EVENTQ_BASE, PRIQ_BASE } from '../core/smmu/registers/queue';
 import { CD } from '../core/smmu/structures/cd';
 import { STE } from '../core/smmu/structures/ste';
-import { L1CD, L1STD } from '../core/smmu/structures/table';
+import { L1CD } from '../core/smmu/structures/table';
 import type { SmmuV3 } from '../core/smmu/v3/smmu';
 import { entryOf } from './fault-word';
 import type { Machine } from './machine';
+import { extentsOf } from './world-extents';
 
 /** What an SMMU would find in a range of memory by what its registers and tables say now, whatever its caches hold. */
 export interface Reach {
@@ -28,31 +27,15 @@ export function reachOf(machine: Machine, address: bigint, length: bigint): Reac
   for (const name of machine.devices) {
     const smmu = machine.smmu(name);
     if (!smmu || machine.stopped.includes(name)) continue;
-    const what = queueIn(smmu, range) ?? (isOn(smmu, 'SMMUEN') ? structureIn(machine, smmu, range) : undefined);
+    for (const { what, start, length: bytes } of extentsOf(machine, smmu))
+      if (overlaps(range, start, bytes)) return { smmu: name, what };
+    const what = CR0.get(smmu.peek(CR0), 'SMMUEN') === 1 ? pageTableIn(machine, smmu, range) : undefined;
     if (what !== undefined) return { smmu: name, what };
   }
   return undefined;
 }
 
-const queues = [
-  { name: 'the command queue', enable: 'CMDQEN', base: CMDQ_BASE, log2: 4n },
-  { name: 'the event queue', enable: 'EVENTQEN', base: EVENTQ_BASE, log2: 5n },
-  { name: 'the page request queue', enable: 'PRIQEN', base: PRIQ_BASE, log2: 4n },
-] as const;
-
-function queueIn(smmu: SmmuV3, range: Extent): string | undefined {
-  for (const { name, enable, base, log2 } of queues) {
-    if (!isOn(smmu, enable)) continue;
-    const held = smmu.peek(base as Register);
-    const length = 1n << (BigInt(base.get(held, 'LOG2SIZE')) + log2);
-    if (overlaps(range, base.big(held, 'ADDR') << 5n, length)) return name;
-  }
-  return undefined;
-}
-
-function structureIn(machine: Machine, smmu: SmmuV3, range: Extent): string | undefined {
-  const table = smmu.streamTable;
-  if (table.base !== 0n && overlaps(range, table.base, table.bytes)) return 'the stream table';
+function pageTableIn(machine: Machine, smmu: SmmuV3, range: Extent): string | undefined {
   for (const endpoint of machine.fabric.endpoints) {
     if (endpoint.smmu !== smmu.name) continue;
     for (const streamId of endpoint.streams) {
@@ -66,12 +49,6 @@ function structureIn(machine: Machine, smmu: SmmuV3, range: Extent): string | un
 function ofStream({ memory }: Machine, smmu: SmmuV3, streamId: number, range: Extent): string | undefined {
   const read = (at: bigint): bigint => memory.read(at, 8) ?? 0n;
   const words = (at: bigint): bigint[] => Array.from({ length: 8 }, (_, index) => read(at + 8n * BigInt(index)));
-  const { split, base } = smmu.streamTable;
-  if (split !== undefined && base !== 0n && streamId < 2 ** smmu.streamTable.log2) {
-    const descriptor = read(base + 8n * BigInt(Math.floor(streamId / 2 ** split)));
-    const second = L1STD.get([descriptor], 'Span') === 0 ? undefined : smmu.streamTable.secondLevel([descriptor]);
-    if (second && overlaps(range, second.address, second.length)) return 'second-level stream table';
-  }
   const at = entryOf(streamId, smmu, memory);
   const ste = at === undefined ? undefined : words(at);
   const config = ste && STE.get(ste, 'V') === 1 ? STE.get(ste, 'Config') : 0;
@@ -85,16 +62,12 @@ function ofStream({ memory }: Machine, smmu: SmmuV3, streamId: number, range: Ex
   const log2 = BigInt(STE.get(ste, 'S1CDMax'));
   const table = STE.big(ste, 'S1ContextPtr') << 6n;
   const linear = STE.get(ste, 'S1Fmt') === 0 || log2 === 0n;
-  const leaf = STE.get(ste, 'S1Fmt') === 1 ? 6n : 10n;
-  const bytes = linear ? 64n << log2 : 8n << (log2 > leaf ? log2 - leaf : 0n);
-  if (overlaps(range, table, bytes)) return 'context descriptor table';
   const first = linear
     ? table
     : L1CD.get([read(table)], 'V') === 0
       ? undefined
       : L1CD.big([read(table)], 'L2Ptr') << 12n;
   if (first === undefined) return undefined;
-  if (!linear && overlaps(range, first, 64n << leaf)) return 'context descriptor table';
   // With nested translation these addresses are those of the guest.
   if ((config & 2) !== 0) return undefined;
   const cd = words(first);
@@ -121,10 +94,6 @@ function walk(read: (at: bigint) => bigint, range: Extent, root: bigint, granule
     if (walk(read, range, next, granule, level + 1)) return true;
   }
   return false;
-}
-
-function isOn(smmu: SmmuV3, field: 'SMMUEN' | 'CMDQEN' | 'EVENTQEN' | 'PRIQEN'): boolean {
-  return CR0.get(smmu.peek(CR0), field) === 1;
 }
 
 function overlaps({ start, end }: Extent, at: bigint, length: bigint): boolean {

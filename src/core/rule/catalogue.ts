@@ -66,11 +66,13 @@ import { atcInvNeedsSmmuen } from './structure/atc-inv-needs-smmuen';
 import { atsWaitsForEats } from './structure/ats-waits-for-eats';
 import { bypassNeedsAReason } from './structure/bypass-needs-a-reason';
 import { cdChangeInvalidates } from './structure/cd-change-invalidates';
+import { coherentWalksAreCacheable } from './structure/coherent-walks-are-cacheable';
 import { endpointCacheStartsEmpty } from './structure/endpoint-cache-starts-empty';
 import { level1ChangeInvalidates } from './structure/level-1-change-invalidates';
 import { reachableTablesAreKept } from './structure/reachable-tables-are-kept';
 import { replacedDomainIsNotKept } from './structure/replaced-domain-is-not-kept';
 import { steChangeInvalidates } from './structure/ste-change-invalidates';
+import { structuresFitTheirMemory } from './structure/structures-fit-their-memory';
 import { tlbiCompletesBeforeAtcInv } from './structure/tlbi-completes-before-atc-inv';
 import { updateIsNeverTorn } from './structure/update-is-never-torn';
 import { verdictOf } from './verdicts';
@@ -124,6 +126,8 @@ export const rules: readonly Rule[] = [
   endpointCacheStartsEmpty,
   level1ChangeInvalidates,
   reachableTablesAreKept,
+  structuresFitTheirMemory,
+  coherentWalksAreCacheable,
   steChangeInvalidates,
   replacedDomainIsNotKept,
   tlbiCompletesBeforeAtcInv,

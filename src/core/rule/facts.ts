@@ -150,6 +150,23 @@ export interface LeakFacts {
   readonly cause?: Cause;
 }
 
+/** A table or queue that begins in memory that its kernel allocated, and goes on behind the end of that. */
+export interface OverrunFacts {
+  /** The last event before it was noticed. */
+  readonly event: number;
+  readonly kernel: number;
+  readonly smmu: string;
+  /** `the command queue`. */
+  readonly what: string;
+  /** What tells the SMMU how large it is: a register, or an entry of its tables for a stream. */
+  readonly told:
+    | { readonly register: string }
+    | { readonly streamId: number; readonly entry: 'STE' | 'L1STD' | 'L1CD' };
+  /** Bytes that the SMMU takes for it, and those that there are. */
+  readonly length: bigint;
+  readonly allocated: bigint;
+}
+
 /** Memory that a kernel freed while registers and tables of an SMMU led there. */
 export interface FreeFacts {
   /** The first event after it. */
@@ -238,6 +255,7 @@ export interface RunFacts {
   readonly consequences?: readonly ConsequenceFacts[];
   readonly leaks?: readonly LeakFacts[];
   readonly frees?: readonly FreeFacts[];
+  readonly overruns?: readonly OverrunFacts[];
   readonly memoryMaps?: readonly MemoryMapFacts[];
   /** Memory that addresses of buffers lead to where nothing translates them. */
   readonly owners?: readonly OwnerFacts[];

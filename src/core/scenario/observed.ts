@@ -57,6 +57,22 @@ export interface ObservedFree extends Moment {
   readonly cause: Cause;
 }
 
+/** What tells an SMMU how large a table or queue is: one of its registers, or an entry of its tables for a stream. */
+export type Told =
+  | { readonly register: string }
+  | { readonly streamId: number; readonly entry: 'STE' | 'L1STD' | 'L1CD' };
+
+/** A table or queue that begins in memory that was allocated, and goes on behind its end. */
+export interface ObservedOverrun extends Moment {
+  readonly smmu: string;
+  /** `the command queue`. */
+  readonly what: string;
+  readonly told: Told;
+  /** Bytes that the SMMU takes for it, and those that there are. */
+  readonly length: bigint;
+  readonly allocated: bigint;
+}
+
 /** What a kernel did at a stretch: an initcall, a probe, a step's call. */
 export interface ObservedTask extends Moment {
   readonly name: string;
@@ -126,6 +142,7 @@ export interface Observed {
   readonly windows: readonly ObservedMemory[];
   readonly leaks: readonly ObservedLeak[];
   readonly frees: readonly ObservedFree[];
+  readonly overruns: readonly ObservedOverrun[];
   readonly tasks: readonly ObservedTask[];
   readonly entries: readonly ObservedEntry[];
   readonly words: readonly ObservedWord[];

@@ -9,6 +9,7 @@ import type {
   KernelStart,
   LeakFacts,
   MemoryMapFacts,
+  OverrunFacts,
   RunFacts,
   StreamFacts,
   StructureFacts,
@@ -54,6 +55,7 @@ interface Mutable<T> {
  *      ats gpu on | off                 as its configuration space says
  *      page-request SID=8 PRGIndex=1 Last=1, incoherent,
  *      enter f, return f, memremap 0x4000 4096, fatal nvme, leak what, free what
+ *      overrun CMDQ_BASE 128 64 what    128 bytes where 64 were allocated, as a register says; or `nvme:STE` as an entry of a stream does
  */
 export function runOf(text: string): HandMade {
   const maker = new Maker();
@@ -90,6 +92,7 @@ class Maker {
   readonly #consequences: ConsequenceFacts[] = [];
   readonly #leaks: LeakFacts[] = [];
   readonly #frees: FreeFacts[] = [];
+  readonly #overruns: OverrunFacts[] = [];
   readonly #maps: MemoryMapFacts[] = [];
   readonly #structures: StructureFacts[] = [];
   readonly #off: { from: number; until?: number }[] = [];
@@ -119,6 +122,7 @@ class Maker {
       consequences: this.#consequences,
       leaks: this.#leaks,
       frees: this.#frees,
+      overruns: this.#overruns,
       memoryMaps: this.#maps,
       structures: this.#structures,
       knobs: ['caches=on'],
@@ -243,6 +247,21 @@ class Maker {
       case 'free':
         this.#frees.push({ event: next, kernel, smmu: 'smmu', what: rest });
         return;
+      case 'overrun': {
+        const [stream = '', entry] = first.split(':');
+        const told = entry ? { streamId: this.#stream(stream).streamId, entry: entry as 'STE' } : { register: first };
+        const [length, allocated] = [BigInt(second), BigInt(words[2] ?? '0')];
+        this.#overruns.push({
+          event: next - 1,
+          kernel,
+          smmu: 'smmu',
+          what: words.slice(3).join(' '),
+          told,
+          length,
+          allocated,
+        });
+        return;
+      }
       case 'structures': {
         const [ste = '', cd, cdAt] = rest.replace(first, '').split('/');
         const { streamId, smmu } = this.#stream(first);

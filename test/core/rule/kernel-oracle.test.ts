@@ -101,6 +101,29 @@ tryRules([
     ],
   },
   {
+    rule: 'structures-fit-their-memory',
+    breaks: [
+      {
+        when: 'by a queue that a register makes longer than it is',
+        run: `
+          w CMDQ_BASE 0x5 @40
+          w CR0 0x8 @50
+          overrun CMDQ_BASE 512 256 the command queue`,
+        found: 'The SMMU takes 512 bytes for the command queue, and 256 were allocated for it @40',
+      },
+      {
+        when: 'by a table of which nobody knows who made it longer',
+        run: `
+          stream nvme 0x8
+          log works @60
+          overrun nvme:L1CD 65536 4096 the context descriptor table of nvme`,
+        found:
+          'The SMMU takes 65536 bytes for the context descriptor table of nvme, and 4096 were allocated for it @60',
+      },
+    ],
+    keeps: [{ when: 'where there is room', run: 'log works' }],
+  },
+  {
     rule: 'calls-are-quick',
     breaks: [
       {

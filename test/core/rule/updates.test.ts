@@ -15,7 +15,7 @@ const attached = `
   cmd CFGI_CD SID=8
   cmd CMD_SYNC
   attached nvme
-  structures nvme V=1 Config=5 / V=1 ASID=1 / 0x50000
+  structures nvme V=1 Config=5 S1CIR=1 S1COR=1 S1CSH=3 / V=1 ASID=1 IR0=1 OR0=1 SH0=3 / 0x50000
   log done`;
 
 tryRules([

@@ -260,6 +260,24 @@ const patches: Readonly<Record<string, readonly Patch[]>> = {
       found: ['interaction nothing-leaks', 'interaction reachable-tables-are-kept'],
     },
     {
+      what: 'an event queue with entries of half their size',
+      edits: [{ in: 'arm_smmu_init_queues', at: /EVTQ_ENT_DWORDS, "evtq"/, instead: 'CMDQ_ENT_DWORDS, "evtq"' }],
+      scenario: 'life-of-a-device',
+      found: ['interaction structures-fit-their-memory'],
+    },
+    {
+      what: 'CDs that are read past the caches',
+      edits: [
+        {
+          in: 'arm_smmu_make_cdtable_ste',
+          at: /FIELD_PREP\(STRTAB_STE_1_S1CSH, ARM_SMMU_SH_ISH\)/,
+          instead: 'FIELD_PREP(STRTAB_STE_1_S1CSH, 0)',
+        },
+      ],
+      scenario: 'pasids',
+      found: ['interaction coherent-walks-are-cacheable', 'interaction mapped-dma-gets-through'],
+    },
+    {
       what: 'a stream table that is read past the caches',
       edits: [
         {

@@ -203,11 +203,11 @@ export type RequestMessage = {
 
 /** From the extension host to the worker. `cancel` names the id of a request; unknown and finished ids are ignored, and a
  *  cancelled request still gets its response. While the worker is busy it cannot take messages: `share-cancellation` hands it
- *  one 32-bit word, in which the host stores (Atomics) the highest id that is to stop; lower ids stop too. */
+ *  32-bit words; the host stores (Atomics) an id that is to stop in the word of the id modulo their number. */
 export type ToWorker =
   | RequestMessage
   | { readonly type: 'cancel'; readonly id: number }
-  | { readonly type: 'share-cancellation'; readonly word: SharedArrayBuffer };
+  | { readonly type: 'share-cancellation'; readonly words: SharedArrayBuffer };
 
 /** The answer to the request with the same id; there is exactly one. */
 export interface ResponseMessage<K extends RequestKind = RequestKind> {

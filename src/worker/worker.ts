@@ -38,12 +38,7 @@ function start(port: NonNullable<typeof parentPort>): void {
     const { id } = message;
     const mayWait = isPatient(message);
     if (!mayWait) waiting--;
-    const isOver = () => {
-      if (!isBeside(message)) return cancelled.has(id) || Atomics.load(shared, 0) >= id;
-      // Later requests come and go meanwhile: only what names this one stops it.
-      look();
-      return cancelled.has(id);
-    };
+    const isOver = () => cancelled.has(id) || Atomics.load(shared, id % shared.length) === id;
     const givesWay = () => {
       look();
       return waiting > 0;
@@ -77,7 +72,7 @@ function start(port: NonNullable<typeof parentPort>): void {
   const receive = (message: ToWorker) => {
     if (message.type === 'request') enqueue(message);
     else if (message.type === 'cancel') cancelled.add(message.id);
-    else shared = new Int32Array(message.word);
+    else shared = new Int32Array(message.words);
   };
   port.on('message', receive);
   send({ type: 'ready', version });

@@ -21,7 +21,6 @@ export function registerHover(session: ReviewSession, simulator: SimulatorClient
       if (!range) return undefined;
       const { scenario, profile } = state.result?.model ?? {};
       const at = part && placeOf(part, position.line + 1);
-      // No token: to cancel a request stops the earlier ones too, and a run may be under way.
       const { value } = await simulator.request('hover', {
         name: document.getText(range),
         ...(scenario && { scenario }),

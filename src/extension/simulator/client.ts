@@ -11,10 +11,13 @@ interface Pending {
   readonly progress: OnProgress | undefined;
 }
 
+/** More requests than are ever under way at once. */
+const mostCancelled = 256;
+
 /** The simulation worker as seen from the extension host. It is started by the first request, and again by the first one after it failed. */
 export class SimulatorClient implements vscode.Disposable {
   readonly #pending = new Map<number, Pending>();
-  readonly #cancelled = new Int32Array(new SharedArrayBuffer(4));
+  readonly #cancelled = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * mostCancelled));
   #worker: Worker | undefined;
   #nextId = 1;
   #isFailureTold = false;
@@ -66,13 +69,13 @@ export class SimulatorClient implements vscode.Disposable {
     const worker = new Worker(this.script, { stdout: true, stderr: true });
     this.#worker = worker;
     this.generation++;
-    Atomics.store(this.#cancelled, 0, 0);
+    this.#cancelled.fill(0);
     worker.stderr.on('data', (text) => this.log.warn(String(text).trimEnd()));
     worker.stdout.on('data', (text) => this.log.info(String(text).trimEnd()));
     worker.on('message', (message: FromWorker) => this.#receive(worker, message));
     worker.on('error', (error) => this.#failed(worker, error.message, error.stack));
     worker.on('exit', (status) => this.#failed(worker, `it ended with status ${status}`));
-    worker.postMessage({ type: 'share-cancellation', word: this.#cancelled.buffer } as ToWorker);
+    worker.postMessage({ type: 'share-cancellation', words: this.#cancelled.buffer } as ToWorker);
     return worker;
   }
 
@@ -98,7 +101,7 @@ export class SimulatorClient implements vscode.Disposable {
 
   #cancel(id: number): void {
     if (!this.#pending.has(id)) return;
-    Atomics.store(this.#cancelled, 0, Math.max(id, Atomics.load(this.#cancelled, 0)));
+    Atomics.store(this.#cancelled, id % mostCancelled, id);
     this.#worker?.postMessage({ type: 'cancel', id } satisfies ToWorker);
   }
 

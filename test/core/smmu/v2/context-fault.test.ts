@@ -86,7 +86,7 @@ describe('what the client sees', () => {
     const { bench } = faulting();
     expect(bench.dma(0x1000n)).toBe('translated 0x40600000');
     bench.dma(0x5000n);
-    expect(bench.dma(0x1000n)).toBe('aborted silently');
+    expect(bench.dma(0x1000n)).toBe('aborted FSR.HUPCF');
     expect(bench.read(FSR, 4)).toBe(0x402n);
     bench.write(FSR, 0x402, 4);
     expect(bench.dma(0x1000n)).toBe('translated 0x40600000');
@@ -95,7 +95,7 @@ describe('what the client sees', () => {
   test('with CFRE=0, too, though without an abort', () => {
     const { bench } = faulting({ sctlr: { CFRE: 0 } });
     bench.dma(0x5000n);
-    expect(bench.dma(0x1000n)).toBe('discarded silently');
+    expect(bench.dma(0x1000n)).toBe('discarded FSR.HUPCF');
   });
 
   test('HUPCF=1 lets it go on', () => {

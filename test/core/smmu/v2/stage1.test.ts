@@ -165,7 +165,7 @@ describe('permissions', () => {
     const { bench, tables } = bench1({ sctlr: { WXN: 1 } });
     tables.map(0x1000n, page, leaf1);
     expect(bench.dma(0x1000n, { write: false, instruction: true })).toBe('aborted FSR.PF');
-    expect(bench.dma(0x1000n, { write: false })).toBe('aborted silently');
+    expect(bench.dma(0x1000n, { write: false })).toBe('aborted FSR.HUPCF');
   });
 
   test.each([

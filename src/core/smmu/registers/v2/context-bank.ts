@@ -1,5 +1,5 @@
 import { bit, bits } from '../../declaration/field';
-import { implementationDefined, readOnly, readWrite, unknown, writeOnly } from '../../declaration/register';
+import { implementationDefined, readOnly, readWrite, resetsTo, unknown, writeOnly } from '../../declaration/register';
 import { type FrameRegister, inBank } from './frame-register';
 import { cacheable, granule0, granule1, shareabilityOverride, shareable } from './shared-values';
 
@@ -61,7 +61,7 @@ export const RESUME = inBank(
       kernel: 'TERMINATE',
     }),
   },
-  { summary: 'Ends the stall of a context bank.', section: '', access: writeOnly, reset: unknown() },
+  { summary: 'Ends the stall of a context bank.', section: '', access: writeOnly, reset: resetsTo(0n) },
 );
 
 export const TCR2 = inBank(
@@ -135,26 +135,41 @@ export const CONTEXTIDR = inBank(
   { summary: 'ASID with short descriptors.', section: '', access: readWrite, reset: unknown() },
 );
 
-const memoryTypes = (first: number) => ({
-  Attr0: bits(7, 0, `Memory type ${first}.`),
-  Attr1: bits(15, 8, `Memory type ${first + 1}.`),
-  Attr2: bits(23, 16, `Memory type ${first + 2}.`),
-  Attr3: bits(31, 24, `Memory type ${first + 3}.`),
-});
+export const MAIR0 = inBank(
+  'CBn_MAIR0',
+  0x38,
+  32,
+  {
+    Attr0: bits(7, 0, 'Memory type 0.'),
+    Attr1: bits(15, 8, 'Memory type 1.'),
+    Attr2: bits(23, 16, 'Memory type 2.'),
+    Attr3: bits(31, 24, 'Memory type 3.'),
+  },
+  {
+    summary: 'Memory types that descriptors name: 0 to 3.',
+    section: '',
+    access: readWrite,
+    reset: unknown(),
+  },
+);
 
-export const MAIR0 = inBank('CBn_MAIR0', 0x38, 32, memoryTypes(0), {
-  summary: 'Memory types that descriptors name: 0 to 3.',
-  section: '',
-  access: readWrite,
-  reset: unknown(),
-});
-
-export const MAIR1 = inBank('CBn_MAIR1', 0x3c, 32, memoryTypes(4), {
-  summary: 'Memory types that descriptors name: 4 to 7.',
-  section: '',
-  access: readWrite,
-  reset: unknown(),
-});
+export const MAIR1 = inBank(
+  'CBn_MAIR1',
+  0x3c,
+  32,
+  {
+    Attr4: bits(7, 0, 'Memory type 4.'),
+    Attr5: bits(15, 8, 'Memory type 5.'),
+    Attr6: bits(23, 16, 'Memory type 6.'),
+    Attr7: bits(31, 24, 'Memory type 7.'),
+  },
+  {
+    summary: 'Memory types that descriptors name: 4 to 7.',
+    section: '',
+    access: readWrite,
+    reset: unknown(),
+  },
+);
 
 export const PAR = inBank(
   'CBn_PAR',
@@ -205,7 +220,7 @@ export const FSRRESTORE = inBank('CBn_FSRRESTORE', 0x5c, 32, contextFaults, {
   summary: 'Overwrites FSR, so that software can put a state back.',
   section: '',
   access: writeOnly,
-  reset: unknown(),
+  reset: resetsTo(0n),
 });
 
 export const FAR = inBank(
@@ -273,7 +288,7 @@ function invalidation<F extends string>(
   fields: FrameRegister<F>['fields'],
   summary: string,
 ): FrameRegister<F> {
-  return inBank(name, offset, width, fields, { summary, section: '', access: writeOnly, reset: unknown() });
+  return inBank(name, offset, width, fields, { summary, section: '', access: writeOnly, reset: resetsTo(0n) });
 }
 
 const ofIpa = { IPA: bits(35, 0, 'Intermediate address bits 47:12.') };
@@ -342,7 +357,7 @@ export const TLBSTATUS = inBank(
   0x7f4,
   32,
   { SACTIVE: bit(0, 'A synchronisation is under way.') },
-  { summary: 'Whether a synchronisation of the bank is done.', section: '', access: readOnly, reset: unknown() },
+  { summary: 'Whether a synchronisation of the bank is done.', section: '', access: readOnly, reset: resetsTo(0n) },
 );
 
 const toTranslate = { ADDR: bits(63, 12, 'Address to translate.') };
@@ -352,7 +367,7 @@ function operation(name: string, offset: number, what: string): FrameRegister<'A
     summary: `Translates an address as for a ${what}; PAR has the result.`,
     section: '',
     access: writeOnly,
-    reset: unknown(),
+    reset: resetsTo(0n),
     requires: '!IDR0.ATOSNS',
   });
 }
@@ -371,7 +386,7 @@ export const ATSR = inBank(
     summary: 'Whether an address translation operation is done.',
     section: '',
     access: readOnly,
-    reset: unknown(),
+    reset: resetsTo(0n),
     requires: '!IDR0.ATOSNS',
   },
 );

@@ -109,7 +109,7 @@ export const sGFSRRESTORE = global('sGFSRRESTORE', 0x4c, 32, globalFaults, {
   summary: 'Overwrites sGFSR, so that software can put a state back.',
   section: '',
   access: writeOnly,
-  reset: unknown(),
+  reset: resetsTo(0n),
 });
 
 export const sGFSYNR0 = global(
@@ -155,7 +155,7 @@ export const TLBIVMID = global(
     summary: 'Invalidates all Non-secure, non-Hyp entries of a VMID.',
     section: '',
     access: writeOnly,
-    reset: unknown(),
+    reset: resetsTo(0n),
   },
 );
 
@@ -163,21 +163,21 @@ export const TLBIALLNSNH = global('TLBIALLNSNH', 0x68, 32, {} as Record<never, n
   summary: 'Invalidates all Non-secure, non-Hyp entries; the value does not matter.',
   section: '',
   access: writeOnly,
-  reset: unknown(),
+  reset: resetsTo(0n),
 });
 
 export const TLBIALLH = global('TLBIALLH', 0x6c, 32, {} as Record<never, never>, {
   summary: 'Invalidates all Hyp entries; the value does not matter.',
   section: '',
   access: writeOnly,
-  reset: unknown(),
+  reset: resetsTo(0n),
 });
 
 export const sTLBGSYNC = global('sTLBGSYNC', 0x70, 32, {} as Record<never, never>, {
   summary: 'Starts a synchronisation of all TLB invalidations.',
   section: '',
   access: writeOnly,
-  reset: unknown(),
+  reset: resetsTo(0n),
 });
 
 export const sTLBGSTATUS = global(
@@ -185,7 +185,7 @@ export const sTLBGSTATUS = global(
   0x74,
   32,
   { GSACTIVE: bit(0, 'A global synchronisation is under way.') },
-  { summary: 'Whether a global synchronisation is done.', section: '', access: readOnly, reset: unknown() },
+  { summary: 'Whether a global synchronisation is done.', section: '', access: readOnly, reset: resetsTo(0n) },
 );
 
 export const globalRegisters: readonly FrameRegister[] = [

@@ -28,15 +28,11 @@ export class TranslationCache {
     this.#tlb = new Tlb(new Retention(part.knobs.translationCache, part.choices), () => undefined);
   }
 
-  /** Entries that are cached, those that were named included. */
-  get size(): number {
-    return this.#tlb.size + this.#named.length;
-  }
-
   find(tag: TlbTag, address: bigint): Found {
+    const stale = this.#stale((entry) => !entry.table && isFor(entry, tag, address));
+    if (stale) return stale;
     const found = this.#tlb.lookup(tag, address);
-    if (found.length > 1) return 'conflict';
-    return found[0] ?? this.#stale((entry) => !entry.table && isFor(entry, tag, address));
+    return found.length > 1 ? 'conflict' : found[0];
   }
 
   insert(entry: Omit<TlbEntry, 'input'>, address: bigint): void {
@@ -47,9 +43,8 @@ export class TranslationCache {
   tables(tag: TlbTag, granuleBits: number, address: bigint): TableCache {
     return {
       find: (level, sizeBits) =>
-        this.#tlb.table(tag, level, address, sizeBits) ??
         this.#stale((entry) => entry.table === true && entry.leaf.level === level && isFor(entry, tag, address))?.leaf
-          .descriptor,
+          .descriptor ?? this.#tlb.table(tag, level, address, sizeBits),
       keep: (leaf) => this.#tlb.insertTable({ tag, granuleBits, leaf }, address),
     };
   }
@@ -62,12 +57,11 @@ export class TranslationCache {
       if (match) dropped.push({ entry, bank });
       return match;
     });
-    if (dropped.length > 0) this.#named = [...this.#named, ...dropped];
+    this.#named = [...this.#named, ...dropped];
   }
 
   /** A synchronisation through `bank`, or a global one, is done: what was named there is gone. */
   synchronised(bank: number | undefined): void {
-    if (this.#named.length === 0) return;
     this.#named = bank === undefined ? [] : this.#named.filter((each) => each.bank !== bank);
   }
 

@@ -1,6 +1,6 @@
 import { type Fields, maskOf } from '../declaration/field';
 import { BankType, CBAR } from '../registers/v2/bank-attributes';
-import { ACTLR, ATSR, FSR, FSRRESTORE, RESUME, SCTLR, TLBSTATUS, TLBSYNC } from '../registers/v2/context-bank';
+import { ACTLR, FSR, FSRRESTORE, RESUME, SCTLR, TLBSTATUS, TLBSYNC } from '../registers/v2/context-bank';
 import type { FrameRegister } from '../registers/v2/frame-register';
 import { sACR, sCR0, sGFSR, sGFSRRESTORE, sTLBGSTATUS, sTLBGSYNC } from '../registers/v2/global';
 import { typeOf } from './bank';
@@ -73,7 +73,7 @@ export class Control {
 
   /** A read that is not. */
   peek(register: FrameRegister, index: number): bigint {
-    if (register.facts.access.kind === 'write-only' || register.name === ATSR.name) return 0n;
+    if (register.facts.access.kind === 'write-only') return 0n;
     if (register.name === sTLBGSTATUS.name) return BigInt(this.syncs.peek(undefined));
     if (register.name === TLBSTATUS.name) return BigInt(this.syncs.peek(index));
     const value = this.part.registers.get(register, index);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { maskOf } from '../../../../src/core/smmu/declaration/field';
 import { CBAR } from '../../../../src/core/smmu/registers/v2/bank-attributes';
-import { ACTLR, FAR, SCTLR, TTBR0 } from '../../../../src/core/smmu/registers/v2/context-bank';
+import { ACTLR, FAR, SCTLR, TLBIVA, TTBR0 } from '../../../../src/core/smmu/registers/v2/context-bank';
 import type { FrameRegister } from '../../../../src/core/smmu/registers/v2/frame-register';
 import { sACR, sCR0, sGFSR, sGFSYNR2 } from '../../../../src/core/smmu/registers/v2/global';
 import { IDR0, IDR1, IDR7 } from '../../../../src/core/smmu/registers/v2/identification';
@@ -118,6 +118,14 @@ describe('access rules', () => {
       );
       if (register.name === 'sCR0') bench.write(sCR0, 9);
     }
+  });
+
+  test('the upper half of a write-only register waits, and reads 0', () => {
+    const bench = new BenchV2();
+    const at = bench.smmu.part.frame.offsetOf(TLBIVA as FrameRegister, 3);
+    bench.smmu.write(at + 4, 4, 0x3_0000n);
+    expect(bench.smmu.read(at + 4, 4)).toBe(0n);
+    expect(bench.smmu.read(at, 8)).toBe(0n);
   });
 
   test('write-only registers read 0', () => {

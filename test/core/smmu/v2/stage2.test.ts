@@ -178,6 +178,44 @@ describe('nested', () => {
     expect(bench.read(FSR, 1)).toBe(0x402n);
   });
 
+  test('a fault outstanding in either bank holds the others up', () => {
+    const { bench, first, second } = nested();
+    first.map(0x1000n, 0x5000n, leaf1);
+    first.map(0x2000n, 0x6000n, leaf1);
+    second.map(0x5000n, page, leaf2);
+    expect(bench.dma(0x2000n)).toBe('aborted FSR.TF');
+    expect(bench.dma(0x1000n)).toBe('aborted FSR.HUPCF');
+    bench.write(FSR, 2, 1);
+    expect(bench.dma(0x1000n)).toBe('translated 0x40600000');
+    expect(bench.dma(0x3000n)).toBe('aborted FSR.TF');
+    expect(bench.dma(0x1000n)).toBe('aborted FSR.HUPCF');
+  });
+
+  test('tables of stage 1 are read as stage 2 permits, as data', () => {
+    const { bench, first, second } = nested();
+    first.map(0x1000n, 0x5000n, leaf1);
+    second.map(0x5000n, page, leaf2);
+    const readOnly = (1n << 10n) | (1n << 6n);
+    for (let at = 0x4080_0000n; at < 0x4090_0000n; at += 0x1000n) second.map(at, at, readOnly | (2n << 53n));
+    expect(bench.dma(0x1000n)).toBe('translated 0x40600000');
+    for (let at = 0x4080_0000n; at < 0x4090_0000n; at += 0x1000n) second.map(at, at, (1n << 10n) | (2n << 6n));
+    expect(bench.dma(0x1000n)).toBe('aborted FSR.PF');
+    expect(FSYNR0.get(bench.read(FSYNR0, 1), 'PTWF')).toBe(1);
+  });
+
+  test('what CBAR adds in place of stage 2 is not added to it', () => {
+    const { bench, first, second } = nested();
+    first.map(0x1000n, 0x5000n, leaf1);
+    second.map(0x5000n, page, leaf2 | (0xfn << 2n));
+    bench.write(SCTLR, 0, 1);
+    const typeAt = (address: bigint) => {
+      const result = bench.smmu.translate({ streamId: 3, address, write: true });
+      return 'physical' in result ? result.attributes.inner : result.outcome;
+    };
+    // CBAR[15:8] names the bank of stage 2 here: as a memory type it would be Device.
+    expect(typeAt(0x1000n)).toBe('write-back');
+  });
+
   test('a bank of stage 2 that does not exist', () => {
     const { bench } = nested();
     bench.write(CBAR, CBAR.make({ TYPE: 3, CBNDX: 8 }), 4);

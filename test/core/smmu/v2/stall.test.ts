@@ -120,6 +120,20 @@ describe('a bank that stalls (SCTLR.CFCFG=1)', () => {
     expect(bench.smmu.stalls.pending.map(({ bank }) => bank)).toEqual([4]);
   });
 
+  test('what waits behind another bank goes on with that one', () => {
+    const { bench } = stalling();
+    bench.group(1, 9, { CBNDX: 5 });
+    bench.stage1(5, { sctlr: { CFCFG: 1 } }).map(0x1000n, page, leaf1);
+    for (const streamId of [3, 9]) {
+      bench.dma(0x5000n, { streamId });
+      bench.dma(0x1000n, { streamId });
+    }
+    bench.write(FSR, 0x402, 5);
+    bench.write(RESUME, 1, 5);
+    expect(ended(bench)).toEqual(['0x5000: aborted silently', '0x1000: translated 0x40600000']);
+    expect(bench.smmu.stalls.pending.map(({ bank }) => bank)).toEqual([4, 4]);
+  });
+
   test('RESUME without a stall does nothing', () => {
     const { bench } = stalling();
     bench.fresh();

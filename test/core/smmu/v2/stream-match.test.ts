@@ -154,6 +154,17 @@ describe('extended StreamIDs', () => {
     expect(bench.dma(0x1000n, { streamId: 0x8002 })).toBe('aborted sGFSR.USF');
   });
 
+  test('are recorded with all of their bits', () => {
+    const bench = new BenchV2('smmu-v2-full', ['IDR0.NUMSIDB=8']);
+    bench.enable();
+    bench.dma(0x1000n, { streamId: 0x8429 });
+    expect(bench.smmu.read(0x54, 4)).toBe(0x29n);
+    bench.smmu.write(0x48, 4, 2n);
+    bench.enable({ EXIDENABLE: 1 });
+    bench.dma(0x1000n, { streamId: 0x8429 });
+    expect(bench.smmu.read(0x54, 4)).toBe(0x8429n);
+  });
+
   test('a part without them ignores EXIDENABLE and EXIDVALID', () => {
     const bench = new BenchV2('mmu-500');
     bench.enable({ EXIDENABLE: 1 });
@@ -171,6 +182,22 @@ describe('stream indexing', () => {
     bench.enable();
     expect(bench.dma(0x1000n)).toBe('bypassed 0x1000');
     expect(bench.dma(0x1000n, { streamId: 63 })).toBe('aborted sGFSR.ICF');
+  });
+
+  test('a StreamID beyond the last S2CR matches nothing', () => {
+    const bench = new BenchV2('smmu-v2-minimal', ['IDR0.NUMSIDB=8']);
+    for (let index = 0; index < 128; index++) bench.write(S2CR, S2CR.make({ TYPE: 1 }), index);
+    bench.enable();
+    expect(bench.dma(0x1000n, { streamId: 127 })).toBe('bypassed 0x1000');
+    expect(bench.dma(0x1000n, { streamId: 128 })).toBe('aborted sGFSR.USF');
+  });
+
+  test('bits that StreamIDs lack are not looked at, nor recorded', () => {
+    const bench = new BenchV2('smmu-v2-minimal');
+    bench.write(S2CR, S2CR.make({ TYPE: 2 }), 3);
+    bench.enable();
+    expect(bench.dma(0x1000n, { streamId: 0x43 })).toBe('aborted sGFSR.ICF');
+    expect(bench.smmu.read(0x54, 4)).toBe(3n);
   });
 
   test('there is no SMR', () => {

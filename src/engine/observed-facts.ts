@@ -3,7 +3,16 @@ import type { Observed, ObservedTaking } from '../core/scenario/observed';
 
 type Lists = Pick<
   RunFacts,
-  'leaks' | 'frees' | 'overruns' | 'memoryMaps' | 'structures' | 'words' | 'tasks' | 'keptTranslations' | 'owners'
+  | 'leaks'
+  | 'frees'
+  | 'overruns'
+  | 'memoryMaps'
+  | 'structures'
+  | 'words'
+  | 'tasks'
+  | 'keptTranslations'
+  | 'owners'
+  | 'releases'
 >;
 
 /** What a world saw besides the trace, as rules take it. */
@@ -24,6 +33,10 @@ export function observedLists(observed: Observed): Lists {
       event: Math.max(0, event - 1),
     })),
     words: observed.words.map(({ smmu, address, value, event }) => ({ smmu, address, value, read: event })),
+    releases: observed.releases.map(({ event, kernel, device, cause }) => ({
+      ...{ event, kernel, device },
+      ...(cause && { cause }),
+    })),
     owners: observed.owners.map(({ kernel, address, length, what }) => ({ kernel, address, length, what })),
     tasks: observed.tasks.map(({ name, kernel, event, done, took }) => {
       return { name, kernel, from: event, to: done, took };

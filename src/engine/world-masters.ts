@@ -51,12 +51,13 @@ export class MachineMasters implements Masters {
     return endpoint !== undefined;
   }
 
-  perform(device: string, burst = false): readonly DmaOutcome[] | undefined {
+  perform(device: string, burst = false, dma?: string): readonly DmaOutcome[] | undefined {
     const endpoint = this.machine.fabric.named(device);
-    if (!endpoint || !burst) return endpoint?.run();
+    const names = dma === undefined ? undefined : endpoint?.streams.map((stream) => nameOn(endpoint, dma, stream));
+    if (!endpoint || !burst) return endpoint?.run(names);
     let outcomes: readonly DmaOutcome[] = [];
     this.machine.lines.burst(() => {
-      outcomes = endpoint.run();
+      outcomes = endpoint.run(names);
     });
     return outcomes;
   }

@@ -14,7 +14,7 @@ import { reachOf } from './world-reach';
 import { entriesNow, wordsNow } from './world-tables';
 
 /** Operations of IOMMU drivers, and of their domains, that are listened to. Their names are the interface of the IOMMU core. */
-const members = { iommu_ops: ['is_attach_deferred'], iommu_domain_ops: ['attach_dev'] } as const;
+const members = { iommu_ops: ['is_attach_deferred', 'release_device'], iommu_domain_ops: ['attach_dev'] } as const;
 
 type Lists = { -readonly [K in keyof Observed]: Observed[K][number][] };
 
@@ -134,6 +134,7 @@ export class WorldObserver {
     return {
       members,
       called: (call) => {
+        if (call.member === 'release_device') return this.#release(call, nameOf);
         if (call.member !== 'attach_dev') return this.#deferral(call, nameOf);
         return this.#attach(call, kernel, nameOf);
       },
@@ -171,6 +172,16 @@ export class WorldObserver {
         ...(instead !== undefined && { instead }),
       });
     }
+  }
+
+  #release({ args: [address = 0n] }: CallbackCall, nameOf: NameOf): undefined {
+    const device = nameOf(address);
+    if (device === undefined) return undefined;
+    const { stack } = this.machine.recorder.cause();
+    const from = stack.findIndex(({ at }) => at.file.startsWith(this.#folder));
+    const cause = from < 0 ? {} : { cause: causeOf(stack.slice(from)) };
+    this.#lists.releases.push({ ...this.#moment(), device, ...cause });
+    return undefined;
   }
 
   #deferral({ args: [address = 0n] }: CallbackCall, nameOf: NameOf): CallbackEnd | undefined {
@@ -283,5 +294,6 @@ function emptyLists(): Lists {
     off: [],
     keptTranslations: [],
     owners: [],
+    releases: [],
   };
 }

@@ -291,6 +291,10 @@ export class MachineSystem implements KernelSystem {
     return 0;
   }
 
+  elsewhere(work: () => boolean): boolean {
+    return this.#kernel.runtime.within(undefined, true, work);
+  }
+
   buffers(device: string): MappedBuffer[] {
     return this.#buffers.get(device) ?? [];
   }

@@ -3,8 +3,8 @@ import type { RunFacts } from '../../src/core/rule/facts';
 import type { Finding } from '../../src/core/rule/finding';
 import { judge } from '../../src/core/rule/judge';
 import type { PolicyId } from '../../src/core/rule/policy';
+import { profileFor } from '../../src/core/scenario/profile';
 import type { RunEnd } from '../../src/core/scenario/run';
-import { selectProfile } from '../../src/core/smmu/profiles/override';
 import type { Trace } from '../../src/core/trace/recorder';
 import { layer, runSide } from '../../src/engine/side';
 import { nodePorts } from '../../src/node/engine-ports';
@@ -36,7 +36,7 @@ export class Survey {
   judge(situation: string, changes: readonly Change[]): Judged {
     const { tree, value } = treeAt(this.tree);
     const scenario = wholeBoot(situation);
-    const { value: profile } = selectProfile(scenario.profile, scenario.overrides);
+    const { value: profile } = profileFor(scenario);
     if (!profile) throw new Error(`${situation} has no profile`);
     const patched = layer(
       tree,

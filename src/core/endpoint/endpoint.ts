@@ -119,11 +119,12 @@ export class Endpoint implements Snapshotable<EndpointState> {
     this.#outstanding = name === undefined ? [] : this.#outstanding.filter((dma) => dma.name !== name);
   }
 
-  /** Does everything that is outstanding, once, really; what waits in the SMMU goes on waiting. What is done and not endless is then over. */
-  run(): DmaOutcome[] {
+  /** Does everything that is outstanding, once, really, or all of some names; what waits in the SMMU goes on waiting. What is done and not endless is
+   *  then over. */
+  run(names?: readonly string[]): DmaOutcome[] {
     const waits = new Set(this.#held.map(({ dma }) => dma.name));
     return this.#outstanding
-      .filter(({ name }) => !waits.has(name))
+      .filter(({ name }) => !waits.has(name) && (names === undefined || names.includes(name)))
       .map((dma) => {
         const outcome = this.perform(dma);
         if (outcome.landing.outcome === 'reached' || outcome.landing.outcome === 'elsewhere') this.#done(dma);

@@ -9,6 +9,21 @@ export type DmaDirection = keyof typeof dmaDirections;
 /** DMA_MAPPING_ERROR. */
 const mappingError = 0xffff_ffff_ffff_ffffn;
 
+/** Where the DMA API is, whose functions are modelled. */
+const interfaceFile = 'kernel/dma/mapping.c';
+
+/** Calls a function of the DMA API so that it stands on call stacks, as it does where it is C. */
+function inside<T>(kernel: Kernel, name: string, call: () => T): T {
+  const lines = kernel.state(`line of ${name}`, () => {
+    const text = kernel.options.tree?.read(interfaceFile) ?? '';
+    const head = new RegExp(`^\\w[\\w \\t*]*\\b${name}\\(`, 'm').exec(text);
+    return head ? text.slice(0, head.index).split('\n').length : undefined;
+  });
+  if (lines === undefined) return call();
+  const at = { file: interfaceFile, line: lines, column: 1 };
+  return kernel.runtime.within({ function: name, at }, false, call);
+}
+
 /** Maps memory for a device as its driver would, through the tree's own DMA API. Physical address and length in bytes; answers the
  *  address that the device has to use, or undefined where the kernel refuses. */
 export function mapForDevice(
@@ -22,7 +37,9 @@ export function mapForDevice(
   const inPage = physical % page;
   const { layout } = kernel.options;
   const first = pages(kernel).pageOf(layout.linearMap + (physical - inPage - layout.ramBase));
-  const result = kernel.run('dma_map_page_attrs', device, first, inPage, BigInt(length), dmaDirections[direction], 0n);
+  const result = inside(kernel, 'dma_map_page_attrs', () =>
+    kernel.run('dma_map_page_attrs', device, first, inPage, BigInt(length), dmaDirections[direction], 0n),
+  );
   const address = BigInt.asUintN(64, BigInt(result ?? mappingError));
   return address === mappingError ? undefined : address;
 }
@@ -35,7 +52,9 @@ export function unmapForDevice(
   length: number,
   direction: DmaDirection = 'both',
 ): void {
-  kernel.run('dma_unmap_page_attrs', device, address, BigInt(length), dmaDirections[direction], 0n);
+  inside(kernel, 'dma_unmap_page_attrs', () =>
+    kernel.run('dma_unmap_page_attrs', device, address, BigInt(length), dmaDirections[direction], 0n),
+  );
 }
 
 /** Memory that a device and its driver share, through the tree's own DMA API: kernel virtual address, and the device's. */

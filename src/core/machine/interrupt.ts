@@ -16,6 +16,8 @@ export class InterruptLines implements Snapshotable<ReadonlyMap<string, boolean>
   readonly #lines = new Map<string, Line>();
   /** Edges that wait for the end of something that is faster than anybody takes them. */
   #waiting: Set<string> | undefined;
+  /** Lines that went high meanwhile. */
+  readonly #raised = new Set<string>();
 
   /** Declares a line. Numbers default to the next free one; declaring a name again returns the number it has. */
   declare(name: string, number?: number): number {
@@ -57,6 +59,9 @@ export class InterruptLines implements Snapshotable<ReadonlyMap<string, boolean>
       this.#waiting = undefined;
     }
     for (const name of waiting) this.pulse(name);
+    const raised = [...this.#raised];
+    this.#raised.clear();
+    for (const name of raised) if (this.isHigh(name)) this.#signal(name, 'high');
   }
 
   /** An edge. True when somebody heard it, or will. */
@@ -74,6 +79,10 @@ export class InterruptLines implements Snapshotable<ReadonlyMap<string, boolean>
     const line = this.#lines.get(name);
     if (!line || line.level === high) return false;
     line.level = high;
+    if (this.#waiting && high) {
+      this.#raised.add(name);
+      return line.listeners.size > 0;
+    }
     return this.#signal(name, high ? 'high' : 'low');
   }
 

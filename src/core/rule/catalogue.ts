@@ -35,6 +35,7 @@ import { noAdoptionInServiceFailure } from './error/no-adoption-in-service-failu
 import { pageRequestsGetOneAnswer } from './error/page-requests-get-one-answer';
 import { serviceFailureIsReported } from './error/service-failure-is-reported';
 import { waitingCommandsAreTaken } from './error/waiting-commands-are-taken';
+import { groupOutlivesItsUsers } from './handover/group-outlives-its-users';
 import { mastersStopBeforeSmmu } from './handover/masters-stop-before-smmu';
 import { nextSystemCanDoDma } from './handover/next-system-can-do-dma';
 import { noUntranslatedDmaAfterShutdown } from './handover/no-untranslated-dma-after-shutdown';
@@ -150,6 +151,7 @@ export const rules: readonly Rule[] = [
   noInterruptStorm,
   oldDmaStops,
   oldStructuresAreNotRead,
+  groupOutlivesItsUsers,
   mastersStopBeforeSmmu,
   nextSystemCanDoDma,
   noUntranslatedDmaAfterShutdown,

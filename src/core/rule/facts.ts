@@ -186,6 +186,16 @@ export interface MemoryMapFacts extends MemoryRange {
   readonly cause?: Cause;
 }
 
+/** The IOMMU core had the driver let go of a device. */
+export interface ReleaseFacts {
+  /** The first event after it began. */
+  readonly event: number;
+  readonly kernel: number;
+  readonly device: string;
+  /** The place in the driver that led there. */
+  readonly cause?: Cause;
+}
+
 /** Whose a part of memory was when a kernel ended. */
 export interface OwnerFacts extends MemoryRange {
   readonly kernel: number;
@@ -259,6 +269,7 @@ export interface RunFacts {
   readonly memoryMaps?: readonly MemoryMapFacts[];
   /** Memory that addresses of buffers lead to where nothing translates them. */
   readonly owners?: readonly OwnerFacts[];
+  readonly releases?: readonly ReleaseFacts[];
   readonly structures?: readonly StructureFacts[];
   readonly words?: readonly WordFacts[];
   /** Looked for whenever a device was attached. */

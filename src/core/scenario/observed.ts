@@ -120,6 +120,13 @@ export interface ObservedOff extends Moment {
   readonly until?: number;
 }
 
+/** The IOMMU core had the driver let go of a device. */
+export interface ObservedRelease extends Moment {
+  readonly device: string;
+  /** The place in the driver that led there, where one did. */
+  readonly cause?: Cause;
+}
+
 /** Whose memory the addresses of DMA that is under way would lead to, at the end of a kernel, if nothing translated them. */
 export interface ObservedOwner extends Moment {
   readonly address: bigint;
@@ -149,4 +156,5 @@ export interface Observed {
   readonly off: readonly ObservedOff[];
   readonly keptTranslations: readonly ObservedTranslation[];
   readonly owners: readonly ObservedOwner[];
+  readonly releases: readonly ObservedRelease[];
 }

@@ -63,6 +63,8 @@ export interface KernelSystem {
   /** Takes it away again. */
   detachPasid(device: string, pasid: number): number;
   buffers(device: string): readonly MappedBuffer[];
+  /** Does something on another CPU, between two steps of what the first one does. */
+  elsewhere?(work: () => boolean): boolean;
   /** The last of the kernel: devices are shut down in order. */
   shutDown(): void;
   /** What a `call` can name: the SMMU, its platform device, and of each device `nvme`, `nvme.master`, `nvme.domain`. */

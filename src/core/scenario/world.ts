@@ -115,7 +115,7 @@ export interface Masters {
   /** Stops one DMA of a device, or all of it. */
   stop(device: string, dma?: string): boolean;
   /** Does what is outstanding once, really: bytes move, faults are recorded. In a burst, all of it is done before software takes an interrupt. */
-  perform(device: string, burst?: boolean): readonly DmaOutcome[] | undefined;
+  perform(device: string, burst?: boolean, dma?: string): readonly DmaOutcome[] | undefined;
   /** Asks for pages by PRI, faster than software takes the interrupt. A problem in words where the device cannot. */
   requestPages?(device: string, wanted: WantedPages): string | undefined;
   /** Everything that was given to bus masters so far, in order. */

@@ -107,6 +107,9 @@ export interface Runtime {
   nameOf(address: bigint): string | undefined;
   /** The simulated call stack, innermost frame first. */
   stack(): readonly StackFrame[];
+  /** Runs something that calls the program, on top of a frame for a function that the host models. `alone`: on another CPU, where nothing of the
+   *  present stack is below it. */
+  within<T>(frame: StackFrame | undefined, alone: boolean, work: () => T): T;
   /** The program waited, so that a loop around that is no endless one yet: the budget of loops and calls begins anew, four million times in
    *  a call at most. A time-out of a second that counts microseconds is a million turns. */
   waited(): void;

@@ -31,7 +31,9 @@ function nowOrMeanwhile(step: Step, { world, state }: StepContext, act: () => bo
     const { cpu } = recorder;
     recorder.cpu = cpu + 1;
     try {
-      act();
+      const { system } = state.kernel ?? {};
+      if (system?.elsewhere) system.elsewhere(act);
+      else act();
     } finally {
       recorder.cpu = cpu;
     }
@@ -150,13 +152,13 @@ export const dma: Verb = {
       const trouble =
         action === 'perform'
           ? world.faults
-            ? world.faults.after(after, nth, () => masters.perform(name, burst))
+            ? world.faults.after(after, nth, () => masters.perform(name, burst, buffer))
             : 'steps cannot be waited for in this run'
           : `only "perform" can wait for a step`;
       if (trouble !== undefined) state.problems.push(error('scenario-dma', trouble, step.at));
       return trouble === undefined;
     }
-    if (action === 'perform') return masters.perform(name, burst) !== undefined;
+    if (action === 'perform') return masters.perform(name, burst, buffer) !== undefined;
     const address = fieldOf<bigint>(step, 'address');
     if (address !== undefined) {
       const home = fieldOf<bigint>(step, 'home');

@@ -2,11 +2,22 @@ import { frameSize } from '../generate/abi';
 import type { StackFrame } from '../host';
 import type { Program } from '../link/program';
 
+/** A place in the stack above which something else stands than what the records below say. */
+interface Inset {
+  readonly top: number;
+  readonly frame: StackFrame | undefined;
+  /** Nothing below it belongs to it. */
+  readonly alone: boolean;
+}
+
 /** The call stack that compiled code keeps in memory: records of a function and of the place in it, from `base` up. */
 export class CallStack {
   #frames: readonly StackFrame[] = [];
   /** The records, function and site, that `#frames` was made from. */
   #words: readonly number[] = [];
+  #insets: readonly Inset[] = [];
+  /** The insets that `#frames` was made with. */
+  #used: readonly Inset[] = [];
 
   constructor(
     private readonly program: Program,
@@ -17,19 +28,42 @@ export class CallStack {
   /** Frames from the innermost out, where the record at `top` is the last. The same object as before while no frame has moved. */
   frames(top: number): readonly StackFrame[] {
     if (!this.program.marks) return [];
-    if (this.#isKnown(top)) return this.#frames;
+    if (this.#used === this.#insets && this.#isKnown(top)) return this.#frames;
     const words: number[] = [];
     const frames: StackFrame[] = [];
+    const insets = [...this.#insets];
+    let hidden = false;
     for (let at = top; at > this.base; at -= frameSize) {
+      for (let last = insets.at(-1); last && last.top >= at; last = insets.at(-1)) {
+        insets.pop();
+        if (!hidden && last.frame) frames.push(last.frame);
+        hidden ||= last.alone;
+      }
       const id = this.view.getInt32(at, true);
       const site = this.view.getInt32(at + 4, true);
       words.push(id, site);
       const frame = this.program.frame(id, site);
-      if (frame) frames.push(frame);
+      if (frame && !hidden) frames.push(frame);
+    }
+    for (const { frame, alone } of insets.reverse()) {
+      if (frame && !hidden) frames.push(frame);
+      hidden ||= alone;
     }
     this.#words = words;
+    this.#used = this.#insets;
     this.#frames = frames;
     return frames;
+  }
+
+  /** Runs something on top of the record at `top` and of a frame that no compiled code keeps. */
+  within<T>(inset: Inset, work: () => T): T {
+    const before = this.#insets;
+    this.#insets = [...before, inset];
+    try {
+      return work();
+    } finally {
+      this.#insets = before;
+    }
   }
 
   /** The frame that was left last, as it was then, where the record at `top` is the innermost one now. */

@@ -229,6 +229,10 @@ export class Instance implements Runtime {
     return this.#callStack.frames(this.#cell(Cell.frame));
   }
 
+  within<T>(frame: StackFrame | undefined, alone: boolean, work: () => T): T {
+    return this.#callStack.within({ top: this.#cell(Cell.frame), frame, alone }, work);
+  }
+
   /** Sites that ran at least once since the memory was made. */
   coveredSites(): readonly number[] {
     const base = coverageOffset(this.#program.layout);

@@ -70,13 +70,10 @@ function longRegime(part: PartV2, bank: number, address: bigint): Regime | Conte
   const { registers } = part;
   const size0 = registers.field(TCR, 'T0SZ', bank) & 7;
   const size1 = registers.field(TCR, 'T1SZ', bank) & 7;
-  const single = isHyp(part, bank);
   const inLower = address >> BigInt(32 - size0) === 0n;
-  const upperOnes = (1n << BigInt(size1)) - 1n;
-  const inUpper = !single && !inLower && address >> 32n === 0n && address >> BigInt(32 - size1) === upperOnes;
   // Without T1SZ, TTBR1 has all that TTBR0 leaves.
-  const rest = !single && !inLower && size1 === 0 && address >> 32n === 0n;
-  if (!inLower && !inUpper && !rest) {
+  const inUpper = !isHyp(part, bank) && address >> BigInt(32 - size1) === (1n << BigInt(size1)) - 1n;
+  if (!inLower && !inUpper) {
     return new ContextFault(bank, 'TF', `${hex(address)} is outside TTBR0 and TTBR1`, { level: 1 });
   }
   const upper = !inLower;
@@ -160,7 +157,7 @@ export function isBigEndian(part: PartV2, bank: number): boolean {
 function fits(granuleBits: number, inputBits: number, startLevel: number): boolean {
   const stride = granuleBits - 3;
   const least = granuleBits + (3 - startLevel) * stride;
-  return startLevel >= 0 && inputBits > least && inputBits <= least + stride + 4;
+  return inputBits > least && inputBits <= least + stride + 4;
 }
 
 /** TxSZ beyond 16 to 39 is taken as the nearest in range. [O] */

@@ -110,7 +110,7 @@ export class Stage {
     return (
       this.#inner ??
       new ContextFault(bank, names[event] ?? 'TF', reason, {
-        ...(facts.level !== undefined && { level: facts.level }),
+        level: facts.level,
         ...(event === 'F_WALK_EABT' && { walk: true }),
       })
     );

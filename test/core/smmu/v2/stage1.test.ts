@@ -279,6 +279,120 @@ describe('AArch32 long descriptors', () => {
   });
 });
 
+describe('what the record of a fault says of its level', () => {
+  const level = (bench: BenchV2, bank = 4) => FSYNR0.get(bench.read(FSYNR0, bank), 'PLVL');
+
+  test('AArch64: 0 for an address without tables, the first one where walks are off', () => {
+    const { bench } = bench1();
+    bench.write(FSYNR0, 3, 4);
+    bench.dma(1n << 40n);
+    expect(level(bench)).toBe(0);
+    bench.write(FSR, 2, 4);
+    bench.write(TCR, TCR.make({ T0SZ: 25, EPD0: 1 }), 4);
+    bench.dma(0x1000n);
+    expect(level(bench)).toBe(1);
+  });
+
+  test('permissions and Access flags: that of the leaf', () => {
+    const { bench, tables } = bench1();
+    tables.map(0x1000n, page, 1n << 6n);
+    tables.map(0x20_0000n, page, 1n << 10n, 2);
+    bench.dma(0x1000n);
+    expect(level(bench)).toBe(3);
+    bench.write(FSR, 4, 4);
+    bench.dma(0x20_0000n);
+    expect(level(bench)).toBe(2);
+  });
+
+  test('AArch32: 1 for an address without tables', () => {
+    const { bench } = bench1();
+    bench.write(CBA2R, 0, 4);
+    bench.write(TCR, TCR.make({ EAE: 1, T0SZ: 1, T1SZ: 1, EPD1: 1 }), 4);
+    bench.dma(1n << 32n);
+    expect(level(bench)).toBe(1);
+  });
+});
+
+describe('Hyp contexts', () => {
+  function hyp(more: Parameters<BenchV2['stage1']>[1] = {}) {
+    return bench1({ cbar: { HYPC: 1 }, tcr: { EPD0: 1 }, ...more });
+  }
+
+  test('have TTBR0 alone, which EPD0 does not turn off, and one privilege', () => {
+    const { bench, tables } = hyp();
+    tables.map(0x1000n, page, 1n << 10n);
+    expect(bench.dma(0x1000n)).toBe('translated 0x40600000');
+    expect(bench.dma(0xffff_ffff_ffff_f000n)).toBe('aborted FSR.TF');
+  });
+
+  test('of AArch32 too', () => {
+    const { bench } = hyp();
+    const tables = new Tables(bench, bench.heap, 12, 31, 1);
+    tables.map(0x1000n, page, leaf1);
+    bench.write(CBA2R, 0, 4);
+    bench.write(TCR, TCR.make({ EAE: 1, T0SZ: 1 }), 4);
+    bench.write(TTBR0, tables.root, 4);
+    bench.write(TTBR1, tables.root, 4);
+    expect(bench.dma(0x1000n)).toBe('translated 0x40600000');
+    expect(bench.dma(0x8000_1000n)).toBe('aborted FSR.TF');
+  });
+
+  test('see the top byte, unless TBI0 ignores it', () => {
+    const { bench, tables } = hyp();
+    tables.map(0x1000n, page, leaf1);
+    expect(bench.dma(0xab00_0000_0000_1000n)).toBe('aborted FSR.TF');
+    bench.write(FSR, 2, 4);
+    bench.write(TCR2, TCR2.make({ PASize: 5, TBI0: 1 }), 4);
+    expect(bench.dma(0xab00_0000_0000_1000n)).toBe('translated 0x40600000');
+    expect(bench.dma(0x0001_0000_0000_1000n)).toBe('aborted FSR.TF');
+  });
+
+  test('only with stage 2 bypassed: CBAR[10] is something else in other types', () => {
+    const { bench, tables } = bench1({ cbar: { TYPE: 2, HYPC: 1 } });
+    tables.map(0x1000n, page, 1n << 10n);
+    expect(bench.dma(0x1000n)).toBe('aborted FSR.PF');
+  });
+});
+
+describe('the bit that fills those above it', () => {
+  test.each([
+    [0, 31],
+    [1, 35],
+    [2, 39],
+    [3, 41],
+    [4, 43],
+    [5, 47],
+    [7, 48],
+  ])('SEP=%s: bit %s', (SEP, sign) => {
+    const { bench } = bench1({ tcr2: { SEP } });
+    const upper = new Tables(bench, bench.heap, 12, 39, 1);
+    upper.map((1n << 39n) - 0x1000n, page, leaf1);
+    const lower = new Tables(bench, bench.heap, 12, 39, 1);
+    const last = BigInt.asUintN(39, (1n << BigInt(sign)) - 0x1000n);
+    if (sign < 40) lower.map(last, page + 0x1000n, leaf1);
+    bench.write(TTBR0, lower.root, 4);
+    bench.write(TTBR1, upper.root, 4);
+    bench.write(TCR, TCR.make({ T0SZ: 25, T1SZ: 25, TG1: 2 }), 4);
+    expect(bench.dma((1n << BigInt(sign + 1)) - 0x1000n)).toBe('translated 0x40600000');
+    const below = sign < 40 ? 'translated 0x40601000' : 'aborted FSR.TF';
+    expect(bench.dma((1n << BigInt(sign)) - 0x1000n)).toBe(below);
+  });
+
+  test.each([
+    [0, 31],
+    [1, 35],
+    [4, 43],
+    [5, 48],
+  ])('UPSTREAM with UBS=%s: bit %s', (UBS, sign) => {
+    const { bench } = bench1({ tcr2: { SEP: 7 } }, 'smmu-v2-full', [`IDR2.UBS=${UBS}`]);
+    const upper = new Tables(bench, bench.heap, 12, 39, 1);
+    upper.map((1n << 39n) - 0x1000n, page, leaf1);
+    bench.write(TTBR1, upper.root, 4);
+    bench.write(TCR, TCR.make({ T0SZ: 25, T1SZ: 25, TG1: 2 }), 4);
+    expect(bench.dma((1n << BigInt(sign + 1)) - 0x1000n)).toBe('translated 0x40600000');
+  });
+});
+
 describe('memory types', () => {
   const attributesOf = (bench: BenchV2) => {
     const result = bench.smmu.translate({ streamId: 3, address: 0x1000n, write: true });

@@ -86,6 +86,46 @@ describe('stage 2 alone', () => {
     expect(bench.dma(last + 0x1000n)).toBe('aborted FSR.TF');
   });
 
+  test('an address without tables has level 0, as has a start that fits no size', () => {
+    const { bench } = bench2();
+    const level = () => FSYNR0.get(bench.read(FSYNR0, 1), 'PLVL');
+    bench.dma(1n << 40n);
+    expect(level()).toBe(0);
+    bench.write(FSR, 2, 1);
+    bench.dma(0x1000n);
+    expect(level()).toBe(1);
+    bench.write(FSR, 2, 1);
+    bench.write(TCR, TCR.make({ T0SZ: 24, SL0: 3, PS: 5 }), 1);
+    bench.dma(0x1000n);
+    expect(level()).toBe(0);
+  });
+
+  test('a granule that the part lacks is not modelled', () => {
+    const { bench } = bench2();
+    bench.write(TCR, TCR.make({ T0SZ: 24, TG0: 3 }), 1);
+    bench.fresh();
+    expect(bench.dma(0x1000n)).toBe('aborted silently');
+    expect(bench.fresh()).toEqual(['not modelled smmu: a granule of stage 2 that the part lacks (TG0=3)']);
+  });
+
+  test('AArch32 outputs have 40 bits', () => {
+    const { bench, tables } = bench2();
+    tables.map(0x1000n, 0xff_ffff_f000n, leaf2);
+    tables.map(0x2000n, 0x100_0000_0000n, leaf2);
+    bench.write(CBA2R, 0, 1);
+    bench.write(TCR, TCR.make({ T0SZ: 8, SL0: 1 }), 1);
+    expect(bench.dma(0x1000n)).toBe('translated 0xfffffff000');
+    expect(bench.dma(0x2000n)).toBe('aborted FSR.ASF');
+  });
+
+  test('tables on the way have no attributes to obey', () => {
+    const { bench, tables } = bench2();
+    tables.map(0x1000n, page, leaf2);
+    const at = tables.entry(0x1000n, 2);
+    bench.store(at, (bench.memory.read(at, 8) ?? 0n) | (0x1fn << 59n));
+    expect(bench.dma(0x1000n)).toBe('translated 0x40600000');
+  });
+
   test('banks for stage 2 only have no other type', () => {
     const { bench, tables } = bench2();
     tables.map(0x1000n, page, leaf2);

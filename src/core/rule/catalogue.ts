@@ -65,6 +65,7 @@ import { adoptedSteLeftAlone } from './structure/adopted-ste-left-alone';
 import { adoptedSteNotBypassed } from './structure/adopted-ste-not-bypassed';
 import { atcInvNeedsSmmuen } from './structure/atc-inv-needs-smmuen';
 import { atsWaitsForEats } from './structure/ats-waits-for-eats';
+import { bypassKeepsShareability } from './structure/bypass-keeps-shareability';
 import { bypassNeedsAReason } from './structure/bypass-needs-a-reason';
 import { cdChangeInvalidates } from './structure/cd-change-invalidates';
 import { coherentWalksAreCacheable } from './structure/coherent-walks-are-cacheable';
@@ -123,6 +124,7 @@ export const rules: readonly Rule[] = [
   atcInvNeedsSmmuen,
   atsWaitsForEats,
   bypassNeedsAReason,
+  bypassKeepsShareability,
   cdChangeInvalidates,
   endpointCacheStartsEmpty,
   level1ChangeInvalidates,

@@ -1,5 +1,5 @@
 import { CD } from '../../../src/core/smmu/structures/cd';
-import { tryRules } from './samples';
+import { prepared, tryRules } from './samples';
 
 tryRules([
   {
@@ -103,7 +103,67 @@ tryRules([
       },
     ],
   },
+  {
+    rule: 'bypass-keeps-shareability',
+    breaks: [
+      {
+        when: 'by a bypass STE that says non-shareable',
+        run: `
+          overrides
+          stream nvme 0x8
+          ${entryOf('0x9')}
+          structures nvme V=1 Config=4`,
+        found: 'The STE of StreamID 8 may make untranslated DMA non-shareable (hint) @20',
+      },
+      {
+        when: 'for traffic without a SubstreamID',
+        run: `
+          overrides
+          stream nvme 0x8
+          ${entryOf('0x800000000000000b')}
+          structures nvme V=1 Config=5 S1CDMax=16 S1DSS=1 S1CIR=1 S1COR=1 S1CSH=3`,
+        found: 'The STE of StreamID 8 may make untranslated DMA non-shareable (hint) @20',
+      },
+    ],
+    keeps: [
+      {
+        when: 'by the shareability that comes in',
+        run: `
+          overrides
+          stream nvme 0x8
+          ${entryOf('0x9')}
+          structures nvme V=1 Config=4 SHCFG=1`,
+      },
+      {
+        when: 'where everything is translated',
+        run: `
+          overrides
+          stream nvme 0x8
+          ${entryOf('0xb')}
+          structures nvme V=1 Config=5 S1CIR=1 S1COR=1 S1CSH=3`,
+      },
+      {
+        when: 'where the SMMU overrides nothing',
+        run: `
+          stream nvme 0x8
+          ${entryOf('0x9')}
+          structures nvme V=1 Config=4`,
+      },
+    ],
+  },
 ]);
+
+/** A stream table at 0x10000 in which the entry of StreamID 8 gets a first word. */
+function entryOf(word: string): string {
+  return `${prepared}
+          w CR0 0x9
+          r CR0ACK 0x9
+          attach nvme identity
+          store 0x10200 ${word} @20
+          cmd CFGI_STE SID=8 Leaf=1
+          cmd CMD_SYNC
+          attached nvme`;
+}
 
 /** The first word of a CD. */
 function cdOf(fields: Parameters<typeof CD.make>[0]): string {

@@ -53,7 +53,7 @@ interface Mutable<T> {
  *      barrier dmb oshst
  *      wait 2, shutdown, off, on, sfm, log …, oops reason …, warn reason[:event since which] …, hardware …, fuel [last interrupt], interrupt line [lost], event C_BAD_STE 0x8,
  *      ats gpu on | off                 as its configuration space says
- *      page-request SID=8 PRGIndex=1 Last=1, incoherent,
+ *      page-request SID=8 PRGIndex=1 Last=1, incoherent, overrides (the SMMU can change attributes of DMA)
  *      enter f, return f, memremap 0x4000 4096, fatal nvme, leak what, free what
  *      overrun CMDQ_BASE 128 64 what    128 bytes where 64 were allocated, as a register says; or `nvme:STE` as an entry of a stream does
  */
@@ -231,6 +231,9 @@ class Maker {
       }
       case 'incoherent':
         this.#profile = selectProfile('qemu-virt', ['IDR0.COHACC=0']).value ?? qemuVirt;
+        return;
+      case 'overrides':
+        this.#profile = selectProfile('qemu-virt', ['IDR1.ATTR_TYPES_OVR=1']).value ?? qemuVirt;
         return;
       case 'sfm':
         this.#sfm = next;

@@ -266,6 +266,18 @@ const patches: Readonly<Record<string, readonly Patch[]>> = {
       found: ['interaction structures-fit-their-memory'],
     },
     {
+      what: 'bypass that makes DMA non-shareable',
+      edits: [
+        {
+          in: 'arm_smmu_make_bypass_ste',
+          at: /STRTAB_STE_1_SHCFG_INCOMING/,
+          instead: '0',
+        },
+      ],
+      scenario: 'passthrough-with-pasids',
+      found: ['interaction configuration-is-valid', 'interaction mapped-dma-gets-through'],
+    },
+    {
       what: 'CDs that are read past the caches',
       edits: [
         {

@@ -6,6 +6,7 @@ import type { StructureFacts } from '../facts';
 import { wasRefused } from '../landing';
 import type { Rule } from '../rule';
 import type { Run } from '../run';
+import { storeBehind } from '../structure-store';
 
 /** A structure whose attributes keep what it leads to out of the caches. */
 interface Excluded {
@@ -27,7 +28,7 @@ export const coherentWalksAreCacheable: Rule = {
       for (const look of run.facts.structures ?? []) {
         if (look.smmu !== name) continue;
         for (const excluded of excludedOf(look)) {
-          const store = storeOf(run, look, excluded);
+          const store = storeBehind(run, look, excluded);
           // What another kernel left is not this one's to set.
           if (!store || store.kernel !== run.events[look.after]?.kernel) continue;
           const seen = damageOf(run, look, store.id);
@@ -52,21 +53,6 @@ function* excludedOf({ ste, cd }: StructureFacts): Generator<Excluded> {
   if (!cd || config !== 5 || CD.get(cd, 'V') === 0 || CD.get(cd, 'EPD0') === 1) return;
   if (!coherent(CD.get(cd, 'IR0'), CD.get(cd, 'OR0'), CD.get(cd, 'SH0')))
     yield { entry: 'CD', dword: 0, reads: 'walks of TTB0' };
-}
-
-/** The store that said so: of the dword itself, or where nobody watched that, the one that made the STE valid. */
-function storeOf(run: Run, { after, smmu, streamId, cd, cdAt }: StructureFacts, { entry, dword }: Excluded) {
-  if (entry === 'CD') {
-    const own = run
-      .of('memory-store')
-      .findLast((each) => each.id <= after && each.address === cdAt && each.value === cd?.[0]);
-    if (own) return own;
-  }
-  const mine = run
-    .tableStores(smmu)
-    .filter((each) => each.what === 'STE' && each.streamId === streamId && each.event.id <= after);
-  const word = entry === 'STE' ? dword : 0;
-  return (mine.findLast((each) => each.dword === word) ?? mine.at(-1))?.event;
 }
 
 function damageOf(run: Run, { smmu, streamId, after }: StructureFacts, since: number): string | undefined {

@@ -26,6 +26,7 @@ import pageRequests from './cross-cutting/page-requests.scenario.json';
 import pasidReuse from './cross-cutting/pasid-reuse.scenario.json';
 import pasids from './cross-cutting/pasids.scenario.json';
 import passthrough from './cross-cutting/passthrough.scenario.json';
+import passthroughWithPasids from './cross-cutting/passthrough-with-pasids.scenario.json';
 import powerLoss from './cross-cutting/power-loss.scenario.json';
 import reboot from './cross-cutting/reboot.scenario.json';
 import reservedAndBlocked from './cross-cutting/reserved-and-blocked.scenario.json';
@@ -84,6 +85,7 @@ export const crossCuttingFiles: readonly unknown[] = [
   pasids,
   atsOffAndOn,
   pasidReuse,
+  passthroughWithPasids,
   pageRequestGroups,
   eventOverflow,
   errorsAtRunTime,

@@ -4,14 +4,17 @@ import { hasFeatureV2, type IdentificationNameV2, type ProfileV2 } from '../prof
 import type { FrameRegister } from '../registers/v2/frame-register';
 import { sCR0 } from '../registers/v2/global';
 import { registersV2 } from '../registers/v2/map';
-import { SMR } from '../registers/v2/stream-map';
+import { S2CR, SMR } from '../registers/v2/stream-map';
 import type { Frame } from './frame';
 import type { KnobsV2 } from './knobs';
 
 /** Registers that were written since reset, by their offset in the frame. */
 export interface RegisterStateV2 {
   readonly values: ReadonlyMap<number, bigint>;
+  readonly mapping: object;
 }
+
+const mapsStreams: ReadonlySet<FrameRegister> = new Set([sCR0, SMR, S2CR] as FrameRegister[]);
 
 /** Fields of sCR0 that the architecture calls UNKNOWN after reset. */
 const unknownOfSCR0 = maskOf(sCR0.fields.USFCFG) | maskOf(sCR0.fields.SMCFCFG);
@@ -21,6 +24,8 @@ export class RegisterFileV2 {
   #values = new Map<number, bigint>();
   /** A snapshot holds the map: it is copied before the next change, since most snapshots see none. */
   #held = false;
+  /** The same object as long as no register changes that decides where StreamIDs lead. */
+  #mapping: object = {};
   readonly #present = new Map<Register, bigint>();
   readonly #reset = new Map<Register, bigint>();
 
@@ -39,6 +44,12 @@ export class RegisterFileV2 {
   reset(): void {
     this.#values = new Map();
     this.#held = false;
+    this.#mapping = {};
+  }
+
+  /** Stands for the values of sCR0, SMR and S2CR: as long as it is the same, so are they. */
+  get mapping(): object {
+    return this.#mapping;
   }
 
   /** Bits that exist in this part; the others are RES0. 0 for a register that the part lacks. What SMR has depends on sCR0.EXIDENABLE. */
@@ -60,6 +71,7 @@ export class RegisterFileV2 {
   set(register: FrameRegister, index: number, value: bigint): void {
     if (this.#held) this.#values = new Map(this.#values);
     this.#held = false;
+    if (mapsStreams.has(register)) this.#mapping = {};
     this.#values.set(this.frame.offsetOf(register, index), value & this.#writable(register));
   }
 
@@ -73,11 +85,12 @@ export class RegisterFileV2 {
 
   snapshot(): RegisterStateV2 {
     this.#held = true;
-    return { values: this.#values };
+    return { values: this.#values, mapping: this.#mapping };
   }
 
-  restore({ values }: RegisterStateV2): void {
+  restore({ values, mapping }: RegisterStateV2): void {
     this.#values = values as Map<number, bigint>;
+    this.#mapping = mapping;
     this.#held = true;
   }
 

@@ -13,8 +13,9 @@ export function matchStream(part: PartV2, streamId: number): Match {
   const wide = registers.field(sCR0, 'EXIDENABLE') === 1;
   const id = streamOf(part, streamId, wide);
   if (!part.has('IDR0.SMS')) return id < frame.groups ? { group: id } : 'none';
-  const found: number[] = [];
-  for (let group = 0; group < frame.groups; group++) if (matches(part, group, id, wide)) found.push(group);
+  const found = entriesOf(part, wide)
+    .filter((entry) => ((entry.id ^ id) & ~entry.mask) === 0)
+    .map(({ group }) => group);
   const [first, ...others] = found;
   if (first === undefined) return 'none';
   if (others.length === 0) return { group: first };
@@ -26,14 +27,28 @@ export function streamOf(part: PartV2, streamId: number, wide: boolean): number 
   return streamId % 2 ** (wide ? 16 : streamBits(part.profile));
 }
 
-function matches(part: PartV2, group: number, id: number, wide: boolean): boolean {
-  const { registers } = part;
-  const valid = wide ? registers.field(S2CR, 'EXIDVALID', group) : registers.field(SMR, 'VALID', group);
-  if (valid === 0) return false;
-  const [own, mask] = wide
-    ? [registers.field(SMR, 'EXID', group), registers.field(SMR, 'EXMASK', group)]
-    : [registers.field(SMR, 'ID', group), registers.field(SMR, 'MASK', group)];
-  return ((own ^ id) & ~mask) === 0;
+/** A group that is valid. */
+interface Entry {
+  readonly group: number;
+  readonly id: number;
+  readonly mask: number;
+}
+
+/** Valid groups by what stands for the registers that they were read from: there are many, and every transaction asks. */
+const known = new WeakMap<object, readonly Entry[]>();
+
+function entriesOf({ registers, frame }: PartV2, wide: boolean): readonly Entry[] {
+  const before = known.get(registers.mapping);
+  if (before) return before;
+  const entries: Entry[] = [];
+  for (let group = 0; group < frame.groups; group++) {
+    const valid = wide ? registers.field(S2CR, 'EXIDVALID', group) : registers.field(SMR, 'VALID', group);
+    if (valid === 0) continue;
+    const id = registers.field(SMR, wide ? 'EXID' : 'ID', group);
+    entries.push({ group, id, mask: registers.field(SMR, wide ? 'EXMASK' : 'MASK', group) });
+  }
+  known.set(registers.mapping, entries);
+  return entries;
 }
 
 /** Whether it is noticed is up to the implementation, unless IDR1.SMCD promises it; if not, one of the entries is taken. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import runSchema from '../../src/cli/schema/run.schema.json';
+import { groups, library } from '../../src/core/scenario/library/library';
 import { requireProgram, titleWith } from '../support/requires';
 import { driverText } from '../support/sample-series';
 import { schemaErrors } from './json-schema';
@@ -63,6 +64,16 @@ describe('list', () => {
   it.each(['scenarios', 'profiles', 'verbs', 'registers'])('%s', async (what) => {
     const { out, status } = await smmuReview(['list', what]);
     expect([out.split('\n').length > 2, status]).toEqual([true, 0]);
+  });
+
+  it('scenarios below their groups, with what people argued about there', async () => {
+    const { out } = await smmuReview(['list', 'scenarios']);
+    const heads = out.split('\n').filter((line) => /^[a-z]/.test(line));
+    expect(heads.map((line) => line.replace(/:.*/, ''))).toEqual(
+      Object.entries(groups).map(([name, { letter }]) => (letter === undefined ? name : `${name} (${letter})`)),
+    );
+    expect(out).toMatch(/^unregister \(U\): .*\n {2}about “iommu\/arm-smmu: don't unregister on shutdown/m);
+    expect(out.match(/^ {2}(?!about )\S+/gm)?.length).toBe(library().length);
   });
 });
 

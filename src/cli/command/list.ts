@@ -1,8 +1,8 @@
 import { listPolicies, listRules } from '../../core/rule/catalogue';
 import { groups, library } from '../../core/scenario/library/library';
+import { allProfiles } from '../../core/scenario/profile';
 import { verbs } from '../../core/scenario/step/verbs';
 import { formatBits } from '../../core/smmu/declaration/field';
-import { allProfiles } from '../../core/scenario/profile';
 import { registers } from '../../core/smmu/registers/map';
 import { UsageError, unknown } from '../arguments';
 import { ExitStatus } from '../exit-status';
@@ -13,7 +13,6 @@ import { deliver } from './deliver';
 const marks = { violation: 'V', warning: 'w', ok: 'ok', 'not-applicable': '-' } as const;
 
 const lists: Readonly<Record<string, () => string[][]>> = {
-  scenarios: () => library().map(({ id, group, profile, summary }) => [id, group, profile, summary]),
   groups: () =>
     Object.entries(groups).map(([name, { letter, summary }]) => [
       name,
@@ -42,19 +41,40 @@ const lists: Readonly<Record<string, () => string[][]>> = {
 /** Lists what ships. */
 export const list: Command = {
   name: 'list',
-  usage: Object.keys(lists).join('|'),
+  usage: ['scenarios', ...Object.keys(lists)].join('|'),
   summary: 'Shows what scenarios, groups, rules, policies, hardware profiles, verbs and registers there are.',
   options: [outputOption],
   run(args, terminal) {
     const [what, ...more] = args.operands;
-    const known = Object.keys(lists);
+    const known = ['scenarios', ...Object.keys(lists)];
     if (what === undefined || more.length > 0) throw new UsageError(`list takes one of ${known.join(', ')}`);
+    if (what === 'scenarios') {
+      deliver(scenarios(), args, terminal);
+      return ExitStatus.Nothing;
+    }
     const make = lists[what];
     if (!make) throw new UsageError(unknown('list of', what, known));
     deliver(columns(make()), args, terminal);
     return ExitStatus.Nothing;
   },
 };
+
+/** Scenarios below their groups, and the discussions that a group is about. */
+function scenarios(): string {
+  const all = library();
+  const rows = columns(all.map(({ id, profile, summary }) => [id, profile, summary]))
+    .trimEnd()
+    .split('\n');
+  return Object.entries(groups)
+    .map(([name, { letter, summary, threads = [] }]) => {
+      const head = `${name}${letter === undefined ? '' : ` (${letter})`}: ${summary}`;
+      const about = threads.map((thread) => `  about “${thread}”`);
+      const own = rows.filter((_, index) => all[index]?.group === name).map((row) => `  ${row}`);
+      return [head, ...about, ...own].join('\n');
+    })
+    .join('\n\n')
+    .concat('\n');
+}
 
 /** Rows with their columns below each other; the last column is not padded. */
 function columns(rows: readonly string[][]): string {

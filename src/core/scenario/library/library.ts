@@ -23,18 +23,47 @@ export interface ScenarioEntry {
   load(): Scenario;
 }
 
-/** Groups of scenarios that ship: what they are about, and the letters by which the catalogue of review cases knows them. */
-export const groups: Readonly<Record<string, { readonly summary: string; readonly letter?: string }>> = {
+/** A group of scenarios. */
+export interface ScenarioGroup {
+  readonly summary: string;
+  /** Short name, for the command line. */
+  readonly letter?: string;
+  /** Subjects of the public discussions that its scenarios are about. */
+  readonly threads?: readonly string[];
+}
+
+/** The groups, in the order in which they are listed. */
+export const groups: Readonly<Record<string, ScenarioGroup>> = {
   start: { summary: 'The driver sets the SMMU up; nothing else of the kernel runs.' },
-  kdump: { summary: 'A kernel crashed, and the crash kernel finds what it left.', letter: 'K' },
-  'counter-policy': { summary: 'Crashes and firmware for those who want DMA blocked.', letter: 'B' },
-  'cross-cutting': { summary: 'Devices, mappings, faults, features, handing over.', letter: 'X' },
-  atc: { summary: 'Devices that keep translations, and do not drop them when they are told to.', letter: 'A' },
-  handover: {
-    summary: 'What shutdown and kexec leave to the next system (kexec bypass thread).',
-    letter: 'H',
+  kdump: {
+    summary: 'A kernel crashed, and the crash kernel finds what it left.',
+    letter: 'K',
+    threads: [
+      'iommu/arm-smmu-v3: Fix device crash on kdump kernel (v2, April 2026)',
+      'NVIDIA/NV-Kernels pull request 454: Backport the arm-smmu-v3 kdump adoption series',
+    ],
   },
-  unregister: { summary: 'Devices at work while the SMMU shuts down (shutdown thread).', letter: 'U' },
+  'counter-policy': {
+    summary: 'Crashes and firmware for those who want DMA blocked.',
+    letter: 'B',
+    threads: ['iommu/arm-smmu-v3: Fix device crash on kdump kernel (v2, the objection)'],
+  },
+  'cross-cutting': { summary: 'Devices, mappings, faults, features, handing over.', letter: 'X' },
+  atc: {
+    summary: 'Devices that keep translations, and do not drop them when they are told to.',
+    letter: 'A',
+    threads: ['iommu/arm-smmu-v3: Quarantine device upon ATC invalidation timeout (v2)'],
+  },
+  handover: {
+    summary: 'What shutdown and kexec leave to the next system.',
+    letter: 'H',
+    threads: ['Why is the ARM SMMU v1/v2 put into bypass mode on kexec? (March 2024)'],
+  },
+  unregister: {
+    summary: 'Devices at work while the SMMU shuts down.',
+    letter: 'U',
+    threads: ["iommu/arm-smmu: don't unregister on shutdown (December 2022)"],
+  },
   'smmu-v2': { summary: 'SMMUv2 and its driver: setting up, mappings, faults, power.' },
   'transition-matrix': { summary: 'Every change of domain, by stage, ATS and default domain.' },
   'feature-matrix': { summary: 'A part with everything, less one feature at a time.' },

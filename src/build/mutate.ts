@@ -7,11 +7,25 @@ import { inProject } from './project';
 import { main, Stop } from './stop';
 
 const root = 'src/core/smmu';
-const folders = ['declaration', 'profiles', 'registers', 'replay', 'structures', 'v3'];
+const folders = [
+  'declaration',
+  'profiles',
+  'profiles/v2',
+  'registers',
+  'registers/v2',
+  'replay',
+  'structures',
+  'v2',
+  'v3',
+];
 
 /** Files that are tables, or hold one: numbers, names, conditions and access rules are changed. */
 const tables = [
   ...['absent', 'control', 'identification', 'queue'].map((name) => `${root}/registers/${name}.ts`),
+  ...['bank-attributes', 'context-bank', 'global', 'identification', 'shared-values', 'stream-map'].map(
+    (name) => `${root}/registers/v2/${name}.ts`,
+  ),
+  `${root}/profiles/v2/library.ts`,
   ...['cd', 'command', 'event', 'page-request', 'ste', 'table'].map((name) => `${root}/structures/${name}.ts`),
   `${root}/declaration/shared-values.ts`,
   ...['consistency', 'library'].map((name) => `${root}/profiles/${name}.ts`),

@@ -39,6 +39,12 @@ test.each([
   const profile = profilesV2[name];
   expect(profile && facts(profile)).toBe(expected);
   expect(profile?.name).toBe(name);
+  expect([3, 4, 5, 6].map((number) => profile?.identification[`IDR${number}` as IdentificationNameV2])).toEqual([
+    0n,
+    0n,
+    0n,
+    0n,
+  ]);
 });
 
 describe.each(Object.values(profilesV2).map((profile) => [profile.name, profile] as const))('%s', (_, profile) => {

@@ -1,6 +1,6 @@
 import { hex } from '../core/base/hex';
 import type { StepMark } from '../core/scenario/run';
-import type { AnyProfile } from '../core/smmu/profiles/any';
+import { type AnyProfile, isV2 } from '../core/smmu/profiles/any';
 import { commandName } from '../core/smmu/structures/command';
 import type { Event, EventOf } from '../core/trace/event';
 import type { Trace } from '../core/trace/recorder';
@@ -22,7 +22,9 @@ export function traceRecords(header: TraceHeader, trace: Trace, steps: readonly 
     Object.entries(header.profile.identification).map(([name, value]) => [name, hex(value)]),
   );
   const { scenario, kernel } = header;
-  const lines: Fields[] = [{ op: 'meta', format: 'smmuv3-mmio-trace/1', scenario, kernel, ids }];
+  const lines: Fields[] = [
+    { op: 'meta', format: isV2(header.profile) ? 'smmuv2-mmio-trace/1' : 'smmuv3-mmio-trace/1', scenario, kernel, ids },
+  ];
   const phases = new TracePhases(steps);
   const traffic = new Traffic();
   const several =

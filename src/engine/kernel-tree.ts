@@ -92,7 +92,12 @@ export function prepareKernelTree(
         ...text,
         smmus,
         messages: scenario.smmus.flatMap(({ name, messages }) => (messages ? name : [])),
-        powerDomains: scenario.smmus.flatMap(({ name, powerDomain }) => (powerDomain ? [name] : [])),
+        said: new Map(
+          scenario.smmus.map(({ name, powerDomain, compatible }) => [
+            name,
+            { ...(powerDomain && { powerDomain }), ...(compatible !== undefined && { compatible }) },
+          ]),
+        ),
         trials: scenario.trials,
         stepLimit,
         cancellation,

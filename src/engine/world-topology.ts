@@ -63,13 +63,16 @@ export function smmuOf(machine: Pick<Machine, 'devices'>, { smmu }: Pick<Scenari
   return smmu ?? machine.devices[0] ?? '';
 }
 
+/** What firmware says of an SMMU besides what the machine itself shows. */
+export type FirmwareWords = Pick<SmmuPlace, 'powerDomain' | 'compatible'>;
+
 /** The machine as firmware and buses show it to its kernels. `messages` are the SMMUs that may write messages. */
 export function topologyOf(
   machine: Machine,
   firmware: FirmwareKind,
   devices: readonly ScenarioDevice[],
   messages: readonly string[] = [],
-  powerDomains: readonly string[] = [],
+  said: ReadonlyMap<string, FirmwareWords> = new Map(),
 ): Topology {
   const pci = devices.filter(({ place }) => place !== undefined);
   const segments = [...new Set(pci.map(({ segment }) => segment))];
@@ -77,7 +80,7 @@ export function topologyOf(
     firmware,
     smmus: machine.devices.map((name) => ({
       ...smmuPlace(machine, name, firmware, messages.includes(name)),
-      ...(powerDomains.includes(name) && { powerDomain: true as const }),
+      ...said.get(name),
     })),
     bridges: segments.map((segment) =>
       rootComplex(

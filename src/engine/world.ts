@@ -28,7 +28,7 @@ import { WorldObserver } from './world-observer';
 import { WorldPrograms } from './world-programs';
 import { MachineSystem } from './world-system';
 import { type BareKernel, filesOf, type KernelText, type KernelTexts, whyBare } from './world-text';
-import { addEndpoints, topologyOf } from './world-topology';
+import { addEndpoints, type FirmwareWords, topologyOf } from './world-topology';
 
 const nobody: Cause = { span: undefined, stack: [] };
 
@@ -43,8 +43,8 @@ export interface WorldParts extends KernelText {
   readonly masters?: readonly ScenarioDevice[];
   /** Names of SMMUs that firmware lets write messages. */
   readonly messages?: readonly string[];
-  /** Names of SMMUs with a power domain of their own. */
-  readonly powerDomains?: readonly string[];
+  /** What else firmware says of SMMUs, by name. */
+  readonly said?: ReadonlyMap<string, FirmwareWords>;
   /** How much of what the masters have under way is tried after each step. */
   readonly trials?: TrialOptions;
   /** Asked whenever a kernel does something that is recorded. */
@@ -111,7 +111,7 @@ export class MachineWorld implements World {
       parts.firmware ?? 'device-tree',
       parts.masters ?? [],
       parts.messages,
-      parts.powerDomains,
+      parts.said,
     );
     const sends = (parts.messages ?? []).length > 0 || (parts.masters ?? []).some(({ messages }) => messages);
     if (sends) {

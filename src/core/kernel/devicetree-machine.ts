@@ -186,7 +186,7 @@ export function createMachineNodes(kernel: Kernel, topology: Topology): MachineN
   for (const [index, place] of topology.smmus.entries()) {
     const name = `${smmuTitle(place)}@${place.frame.address.toString(16)}`;
     const properties = smmuProperties(place, index, phandles);
-    const compatible = [compatibles[place.kind ?? 'smmu-v3']];
+    const compatible = [...(place.compatible ? [place.compatible] : []), compatibles[place.kind ?? 'smmu-v3']];
     smmus.set(place.name, createDeviceNode(kernel, { name, compatible, properties }));
   }
   for (const place of topology.bridges) {

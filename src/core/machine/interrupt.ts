@@ -17,7 +17,7 @@ export class InterruptLines implements Snapshotable<ReadonlyMap<string, boolean>
   /** Edges that wait for the end of something that is faster than anybody takes them. */
   #waiting: Set<string> | undefined;
   /** Lines that went high meanwhile. */
-  readonly #raised = new Set<string>();
+  #raised = new Set<string>();
 
   /** Declares a line. Numbers default to the next free one; declaring a name again returns the number it has. */
   declare(name: string, number?: number): number {
@@ -52,15 +52,15 @@ export class InterruptLines implements Snapshotable<ReadonlyMap<string, boolean>
   /** Runs something that is faster than anybody takes interrupts: edges of a line during it come to one, right after it. */
   burst(run: () => void): void {
     const waiting = new Set<string>();
+    const raised = new Set<string>();
     this.#waiting = waiting;
+    this.#raised = raised;
     try {
       run();
     } finally {
       this.#waiting = undefined;
     }
     for (const name of waiting) this.pulse(name);
-    const raised = [...this.#raised];
-    this.#raised.clear();
     for (const name of raised) if (this.isHigh(name)) this.#signal(name, 'high');
   }
 

@@ -27,6 +27,8 @@ export interface SmmuPlace {
   readonly coherent: boolean;
   /** It has a power domain of its own. */
   readonly powerDomain?: true;
+  /** How a device tree calls it first, before the name of its kind. */
+  readonly compatible?: string;
   /** Further properties of its device-tree node: flags, cells or strings. */
   readonly properties?: Readonly<Record<string, true | readonly number[] | readonly string[]>>;
   /** Model field of its IORT node (Arm DEN 0049); 0 is a generic SMMUv3. */

@@ -16,6 +16,8 @@ export interface ScenarioSmmu {
   readonly messages: boolean;
   /** It has a power domain of its own, which is off while nobody uses it. */
   readonly powerDomain?: true;
+  /** How a device tree calls it first, before the name of its kind. */
+  readonly compatible?: string;
   readonly at?: Span;
 }
 
@@ -27,6 +29,7 @@ const summaries = {
   overrides: 'Changes to the profile for this one alone, such as IDR1.SIDSIZE=8.',
   knobs: 'What this one does where the architecture leaves a choice.',
   messages: 'Firmware names an interrupt controller that it may write messages to; it needs IDR0.MSI for that.',
+  compatible: 'How a device tree calls it first, such as qcom,sm8250-smmu-500, before the name of its kind.',
   'power-domain': 'It has a power domain of its own, which the kernel turns off while nobody uses it. SMMUv2 only.',
 } as const;
 
@@ -67,6 +70,8 @@ function readSmmu(
   const overrides = members.get('overrides');
   const messages = members.get('messages');
   if (messages && messages.kind !== 'boolean') reader.wrong(messages.at, 'expected true or false');
+  const calls = members.get('compatible');
+  const compatible = calls && reader.text(calls);
   const power = members.get('power-domain');
   if (power && (power.kind !== 'boolean' || hardware !== 'smmu-v2')) {
     reader.wrong(power.at, 'expected true or false, for an SMMUv2');
@@ -76,6 +81,7 @@ function readSmmu(
     overrides: overrides ? reader.texts(overrides) : [],
     knobs: readKnobs(members.get('knobs'), reader, hardware),
     messages: messages?.kind === 'boolean' && messages.value,
+    ...(compatible !== undefined && { compatible }),
     ...(power?.kind === 'boolean' && power.value && { powerDomain: true }),
     at: node.at,
   };
@@ -89,6 +95,7 @@ export function smmusSchema(): Readonly<Record<string, unknown>> {
     overrides: { type: 'array', items: text, description: summaries.overrides },
     knobs: knobsSchema(),
     messages: { type: 'boolean', description: summaries.messages },
+    compatible: { ...text, description: summaries.compatible },
     'power-domain': { type: 'boolean', description: summaries['power-domain'] },
   };
   return {

@@ -33,3 +33,30 @@ describe('the IORT of a machine', () => {
     ]);
   });
 });
+
+describe('an SMMUv2 in the IORT', () => {
+  const place = {
+    name: 'old',
+    kind: 'mmu-500',
+    frame: { address: 0x1234_0000n, length: 0x8_0000n },
+    wires: { global: 40, 'global-config': 41, 'context-0': 50, 'context-1': 51 },
+    coherent: true,
+  } as const;
+  const { topology } = machine('acpi');
+  const bytes = iortBytes({ ...topology, smmus: [place], bridges: [], masters: [], reserved: [] });
+  const view = new DataView(bytes.buffer);
+  const node = view.getUint32(40, true) + view.getUint16(view.getUint32(40, true) + 1, true);
+  const words = (at: number, count: number) =>
+    Array.from({ length: count }, (_, i) => view.getUint32(at + 4 * i, true));
+
+  it('has its place, model, coherency and interrupts where they are looked for', () => {
+    expect([bytes[node], bytes[node + 3]]).toEqual([3, 3]);
+    expect([view.getBigUint64(node + 16, true), view.getBigUint64(node + 24, true)]).toEqual([0x1234_0000n, 0x8_0000n]);
+    const [model, flags, globals = 0, count = 0, contexts = 0, monitors, noPlace] = words(node + 32, 7);
+    expect([model, flags, count, monitors, noPlace]).toEqual([3, 2, 2, 0, 0]);
+    expect([globals % 8, contexts - globals]).toEqual([0, 16]);
+    expect(words(node + globals, 4)).toEqual([40, 0, 41, 0]);
+    expect(words(node + contexts, 4)).toEqual([50, 0, 51, 0]);
+    expect(view.getUint16(node + 1, true)).toBe(contexts + 8 * count);
+  });
+});

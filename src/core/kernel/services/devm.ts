@@ -13,6 +13,22 @@ function managedAllocation(kernel: Kernel, device: bigint, size: bigint, flags: 
   return address;
 }
 
+/** devm_krealloc(): memory that is large enough stays; what grows moves, and leaves nothing behind. */
+function grow(kernel: Kernel, device: bigint, old: bigint, size: bigint, flags: number): bigint {
+  if (old === 0n) return managedAllocation(kernel, device, size, flags);
+  const found = kernel.heap.find(old);
+  if (found?.family !== 'devm') {
+    kernel.warn('devm', 'devm_krealloc() of memory that is not the device’s');
+    return 0n;
+  }
+  if (BigInt(found.size) >= size) return old;
+  const address = managedAllocation(kernel, device, size, flags);
+  if (address === 0n) return 0n;
+  kernel.memory.copy(address, old, found.size);
+  kernel.resources.remove(device, 'memory', String(old), true);
+  return address;
+}
+
 function managedString(kernel: Kernel, device: bigint, text: string): bigint {
   const bytes = Uint8Array.from([...text].map((letter) => letter.charCodeAt(0) & 0xff).concat(0));
   const address = managedAllocation(kernel, device, BigInt(bytes.length), 0);
@@ -44,6 +60,7 @@ const managed = 'memory that goes with the device, newest first';
 
 export const devmServices: readonly Service[] = [
   service('devm_kmalloc', 'pli', managed, managedAllocation),
+  service('devm_krealloc', 'ppli', managed, grow),
   service('devm_kmemdup', 'ppli', managed, (kernel, device: bigint, from: bigint, size: bigint, flags: number) => {
     const address = managedAllocation(kernel, device, size, flags);
     if (address !== 0n) kernel.memory.copy(address, from, Number(size));

@@ -56,6 +56,7 @@ export const platformServices: readonly Service[] = [
   service('platform_irq_count', 'p', 'how many interrupts the device has', countInterrupts),
   service('devm_platform_get_and_ioremap_resource', 'pip', 'a mapping that goes with the device', mapResource),
   service('devm_clk_bulk_get_all', 'pp', 'none: the scenario describes no clocks', () => 0),
+  service('qcom_scm_is_available', '', 'yes: the secure monitor answers', () => 1),
   typedService(/^clk_bulk_(prepare|enable|disable|unprepare)$/, 'success: there are none', () => () => 0),
   service(/^platform_get_irq_byname(_optional)?$/, 'pp', 'an interrupt of the device', interruptByName),
 ];

@@ -6,6 +6,7 @@ import v2Domains from './smmu-v2/v2-domains.scenario.json';
 import v2Lazy from './smmu-v2/v2-lazy.scenario.json';
 import v2LeastFeatures from './smmu-v2/v2-least-features.scenario.json';
 import v2Passthrough from './smmu-v2/v2-passthrough.scenario.json';
+import v2Qcom from './smmu-v2/v2-qcom.scenario.json';
 import v2RuntimePower from './smmu-v2/v2-runtime-power.scenario.json';
 import v2Stage2 from './smmu-v2/v2-stage-2.scenario.json';
 import v2StaleEntries from './smmu-v2/v2-stale-entries.scenario.json';
@@ -27,4 +28,5 @@ export const smmuV2Files: readonly unknown[] = [
   v2BypassAllowed,
   v2Domains,
   v2RuntimePower,
+  v2Qcom,
 ];

@@ -1,6 +1,7 @@
 import type { FrameView, PlaceView, ProblemView } from '../src/protocol/place';
 import type { CallView, ReviewModel, RunView } from '../src/protocol/review';
 import { element } from './dom';
+import { missedPlaces } from './missed';
 import { callChain, placeLink, type Side, sideNames } from './place-link';
 import { linesNotRun, notRunText } from './words';
 
@@ -55,11 +56,7 @@ function unknowns({ notCompared = 0, notRun = [] }: ReviewModel): Node[] {
         { class: 'unknown' },
         element('strong', {}, `? ${notRunText(linesNotRun(notRun))} in this scenario`),
         element('div', {}, `Nothing is known about ${it}. Another scenario may run ${it}.`),
-        element(
-          'ul',
-          { class: 'places', 'aria-label': 'Changed lines that did not run' },
-          ...notRun.map(({ file, line }) => element('li', {}, placeLink({ file, line, column: 1 }, 'patched'))),
-        ),
+        missedPlaces(notRun.map(({ file, line }) => ({ file, line, column: 1 }))),
       ),
     );
   }

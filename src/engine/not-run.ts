@@ -5,7 +5,7 @@ import type { ChangeView } from '../protocol/review';
 import { layer, type Overlays, type SideRun } from './side';
 
 /** The changed lines of C files that did not run, and which of them stand where nothing of the change ran on either side. Changes that hold nothing but
- *  comments, preprocessor lines and blanks are left out, and so is everything when a side did not run at all. `codeIn` says where a file has code; of
+ *  comments, preprocessor lines, blanks and what stands outside of functions (data does not run) are left out, and so is everything when a side did not run at all. `codeIn` says where a file has code; of
  *  what it does not know, lines that look like code count. */
 export function changesNotRun(
   tree: SourceTree,
@@ -50,15 +50,29 @@ export function changesNotRun(
 interface Line {
   readonly number: number;
   readonly text: string;
+  /** In the body of a function. */
+  readonly isInside: boolean;
 }
 
 /** `count` lines from `from` on, and those before them in which the statement of the first of them begins: a statement runs at its
  *  first line. */
 function linesOf(text: string, from: number, count: number): Line[] {
-  const lines = text.split('\n').map((each, index) => ({ number: index + 1, text: each }));
+  const lines = text.split('\n');
   let start = from;
-  while (count > 0 && start > 1 && !/(^|[;{}:]|\*\/)\s*$/.test(lines[start - 2]?.text ?? '')) start--;
-  return lines.slice(start - 1, from - 1 + count);
+  while (count > 0 && start > 1 && !/(^|[;{}:]|\*\/)\s*$/.test(lines[start - 2] ?? '')) start--;
+  return lines.slice(start - 1, from - 1 + count).map((each, index) => {
+    const number = start + index;
+    return { number, text: each, isInside: isInFunction(lines, number) };
+  });
+}
+
+/** Preprocessor lines, comments and labels, which say nothing of where they stand. */
+const anywhere = /^(\s|$|#|\/|\*|\w+:\s*$)/;
+
+/** Whether a line (from 1) is in the body of a function, by the way in which kernel code is written: what begins at the margin before it opens one. */
+function isInFunction(lines: readonly string[], number: number): boolean {
+  const opening = lines.slice(0, number).findLast((line) => !anywhere.test(line)) ?? '';
+  return opening.startsWith('{') || /\)\s*\{\s*$/.test(opening);
 }
 
 function ranIn(lines: readonly Line[], ran: ReadonlySet<number> | undefined): boolean {
@@ -69,6 +83,6 @@ function ranIn(lines: readonly Line[], ran: ReadonlySet<number> | undefined): bo
 const inert =
   /^\s*($|#|\/\/|\/\*|\*|[{}]\s*$|(?!default\b)\w+:\s*$|(?!return\b|goto\b)(?:\w+[\s*]+)+\w+(?:\[[^\]]*\])*;\s*(?:\/\*.*)?$)/;
 
-function isCode({ text }: Line): boolean {
-  return !inert.test(text);
+function isCode({ text, isInside }: Line): boolean {
+  return isInside && !inert.test(text);
 }

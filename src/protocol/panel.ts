@@ -34,12 +34,19 @@ export interface SurveyView {
   readonly failed: readonly { readonly scenario: string; readonly message: string }[];
 }
 
+/** Changed lines with code of which none ran, and that stand together: nothing of the change ran between them. */
+export interface MissedView extends PlaceView {
+  readonly endLine: number;
+  /** How many lines with code they are, one for each statement. */
+  readonly lines: number;
+}
+
 /** How much of the change ran. Lines of the patched text, one for each statement. */
 export interface ChangeReachView {
   readonly of: number;
   readonly reached: number;
-  /** The others: no scenario went through them. */
-  readonly missed: readonly PlaceView[];
+  /** The others, in blocks: no scenario went through them. */
+  readonly missed: readonly MissedView[];
   /** How many scenarios had the chance to. */
   readonly scenarios: number;
 }

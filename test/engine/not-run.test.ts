@@ -64,6 +64,17 @@ describe('changes that did not run', () => {
     expect(notRun(before, `#include <x.h>\n/* x */\n${before}`, [], [])).toEqual([]);
   });
 
+  it('takes no interest in what does not run: data and declarations outside of functions', () => {
+    const table = 'static const struct ops ops = {\n\t.attach = f,\n};\n';
+    const whole = `int g(int a,\n\t  int b);\n${before}${table}`;
+    expect(notRun(whole, whole.replace('f,', 'f,\n\t.detach = f,'), [], [])).toEqual([]);
+    expect(notRun(whole, whole.replace('\t.attach = f,\n', ''), [], [], [])).toEqual([]);
+    expect(notRun(whole, whole.replace('int b', 'int c'), [], [])).toEqual([]);
+    expect(notRun(whole, whole.replace('return 0', 'return 1'), [], [])).toEqual(['7!']);
+    const short = 'int f(void) {\n\treturn 0;\n}\n';
+    expect(notRun(short, short.replace('0', '1'), [], [])).toEqual(['2!']);
+  });
+
   it('goes by where there is code, where that is known, and keeps a branch that was not taken apart', () => {
     const after = before.replace('\treturn 0;', '\tif (g())\n\t\treturn 1;\n\n\treturn 2;');
     const code = [

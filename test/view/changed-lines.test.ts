@@ -13,8 +13,8 @@ test('a changed line is reached where some run saw its statement', () => {
     of: 4,
     reached: 2,
     missed: [
-      { file: 'a.c', line: 9, column: 1 },
-      { file: 'b.c', line: 4, column: 1 },
+      { file: 'a.c', line: 9, column: 1, endLine: 9, lines: 1 },
+      { file: 'b.c', line: 4, column: 1, endLine: 4, lines: 1 },
     ],
     scenarios: 2,
   });
@@ -25,8 +25,18 @@ test('nothing is said where no line of code changed', () => {
 });
 
 test('a line that did not run says so', () => {
-  expect([missedText({ scenarios: 1 }), missedText({ scenarios: 9 })]).toEqual([
+  expect([missedText({ scenarios: 1 }, 1), missedText({ scenarios: 9 }, 1), missedText({ scenarios: 1 }, 3)]).toEqual([
     '? not run in this scenario',
     '? not run in 9 scenarios',
+    '? 3 lines not run in this scenario',
   ]);
+});
+
+test('lines that did not run are told of together, where nothing of the change ran between them', () => {
+  const file = lines('a.c', [4, 4], [5, 5], [9, 9], [10, 10], [11, 11], [30, 30]);
+  const blocks = (ran: readonly number[]) =>
+    changeReach([file], [{ 'a.c': ran }])?.missed.map(({ line, endLine, lines: n }) => `${line}-${endLine}: ${n}`);
+  expect(blocks([10])).toEqual(['4-9: 3', '11-11: 1', '30-30: 1']);
+  expect(blocks([])).toEqual(['4-11: 5', '30-30: 1']);
+  expect(blocks([4, 5, 9, 10, 11, 30])).toEqual([]);
 });

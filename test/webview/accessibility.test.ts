@@ -46,7 +46,12 @@ describe.skipIf(chromium.missing)(titleWith('who uses no mouse or no eyes', chro
       surveyRow('under-dma', { own: { effects: 3, changed: 1 }, notCompared: 4 }),
     ];
     const at = { file: 'a/driver.c', line: 7, column: 1 };
-    const missed = Array.from({ length: 20 }, (_, index) => ({ ...at, line: index + 1 }));
+    const missed = Array.from({ length: 20 }, (_, index) => ({
+      ...at,
+      line: index * 2,
+      endLine: index * 2 + 1,
+      lines: 2,
+    }));
     const reach = { of: 30, reached: 10, missed, scenarios: 2 };
     await panel.show({ call, function: 'f', reach, survey: survey(rows, { function: 'f' }) }, shown);
     for (const each of await panel.page.locator('details').all())

@@ -244,17 +244,20 @@ describe.skipIf(chromium.missing)(titleWith('the panel', chromium), () => {
     const at = { file: 'a/driver.c', line: 7, column: 1 };
 
     it('counts the changed lines that ran, and leads to those that did not', async () => {
-      const missed = [at, { ...at, line: 9 }];
-      await panel.show({ reach: { of: 11, reached: 9, missed, scenarios: 12 } }, model({}));
+      const missed = [
+        { ...at, endLine: 7, lines: 1 },
+        { ...at, line: 9, endLine: 12, lines: 3 },
+      ];
+      await panel.show({ reach: { of: 13, reached: 9, missed, scenarios: 12 } }, model({}));
       expect(await panel.text('section.reach')).toBe(
         [
-          'CHANGED LINES: 9 OF 11 RAN',
-          '? 2 changed lines did not run in 12 scenarios. Nothing is known about them.',
-          ...['driver.c:7', 'driver.c:9'],
+          'CHANGED LINES: 9 OF 13 RAN',
+          '? 4 changed lines did not run in 12 scenarios. Nothing is known about them.',
+          ...['driver.c:7', 'driver.c:9–12'],
         ].join('\n'),
       );
       await panel.page.getByText('driver.c:9').click();
-      expect(await panel.sent()).toEqual([{ type: 'reveal', at: { ...at, line: 9 }, side: 'patched' }]);
+      expect(await panel.sent()).toMatchObject([{ type: 'reveal', at: { ...at, line: 9 }, side: 'patched' }]);
       await panel.update({ reach: { of: 2, reached: 2, missed: [], scenarios: 1 } });
       expect(await panel.text('section.reach')).toContain('✓ Each changed line with code ran in this scenario.');
     });

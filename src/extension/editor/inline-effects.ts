@@ -112,19 +112,19 @@ export class InlineEffects implements vscode.Disposable {
     return [...decorations, ...this.#missed(editor)];
   }
 
-  /** Changed lines that did not run: silence about them must not look like "no effect". */
+  /** Changed lines that did not run: silence about them must not look like "no effect". Said once for those that stand together. */
   #missed(editor: vscode.TextEditor): vscode.DecorationOptions[] {
     const { document } = editor;
     const { reach } = this.changedLines;
     const part = reviewed(document, this.session.state);
     if (!reach || part?.side !== 'patched') return [];
-    const lines = new Set(reach.missed.flatMap((at) => (at.file === part.file ? part.fromRun.nearest(at.line) : [])));
-    return [...lines].flatMap((line) => {
-      if (line > document.lineCount || !isNearby(editor, line)) return [];
+    return reach.missed.flatMap(({ file, line: ran, lines }) => {
+      const line = part.fromRun.nearest(ran);
+      if (file !== part.file || line > document.lineCount || !isNearby(editor, line)) return [];
       const end = document.lineAt(line - 1).range.end;
-      const contentText = missedText(reach);
-      const hoverMessage =
-        'This changed line did not run, so nothing is known about what it does. Another scenario may run it.';
+      const contentText = missedText(reach, lines);
+      const which = lines === 1 ? ['This changed line', 'it does'] : [`These ${lines} changed lines`, 'they do'];
+      const hoverMessage = `${which[0]} did not run, so nothing is known about what ${which[1]}. Another scenario may run ${lines === 1 ? 'it' : 'them'}.`;
       const color = new vscode.ThemeColor(colors.effect);
       return [{ range: new vscode.Range(end, end), hoverMessage, renderOptions: { after: { contentText, color } } }];
     });

@@ -1,24 +1,41 @@
 import type { CodeLinesView } from '../../protocol/coverage';
-import type { ChangeReachView } from '../../protocol/panel';
+import type { ChangeReachView, MissedView } from '../../protocol/panel';
 
 /** Lines that ran in one scenario, by file. */
 export type RanLines = Readonly<Record<string, readonly number[]>>;
 
+/** Lines that two of a block may be apart: a comment or a long statement is between them. */
+const nearby = 6;
+
 /** How much of the change some of the runs went through; undefined where no line of code changed. */
 export function changeReach(files: readonly CodeLinesView[], runs: readonly RanLines[]): ChangeReachView | undefined {
-  const all = files.flatMap(({ file, changed }) => changed.map((each) => ({ file, ...each })));
-  if (all.length === 0) return undefined;
-  const ran = new Map(files.map(({ file }) => [file, new Set(runs.flatMap((run) => run[file] ?? []))]));
-  const missed = all.filter(({ file, seenAt }) => !ran.get(file)?.has(seenAt));
-  return {
-    of: all.length,
-    reached: all.length - missed.length,
-    missed: missed.map(({ file, line }) => ({ file, line, column: 1 })),
-    scenarios: runs.length,
-  };
+  const of = files.reduce((sum, { changed }) => sum + changed.length, 0);
+  if (of === 0) return undefined;
+  const missed = files.flatMap((each) => blocksOf(each, new Set(runs.flatMap((run) => run[each.file] ?? []))));
+  const notReached = missed.reduce((sum, { lines }) => sum + lines, 0);
+  return { of, reached: of - notReached, missed, scenarios: runs.length };
 }
 
-/** What stands after a changed line that no run went through. */
-export function missedText({ scenarios }: Pick<ChangeReachView, 'scenarios'>): string {
-  return scenarios === 1 ? '? not run in this scenario' : `? not run in ${scenarios} scenarios`;
+function blocksOf({ file, changed }: CodeLinesView, ran: ReadonlySet<number>): MissedView[] {
+  const blocks: MissedView[] = [];
+  let open: MissedView | undefined;
+  for (const { line, seenAt } of changed) {
+    if (ran.has(seenAt)) {
+      open = undefined;
+      continue;
+    }
+    if (open && line - open.endLine <= nearby) blocks.pop();
+    else open = undefined;
+    open = open
+      ? { ...open, endLine: line, lines: open.lines + 1 }
+      : { file, line, column: 1, endLine: line, lines: 1 };
+    blocks.push(open);
+  }
+  return blocks;
+}
+
+/** What stands after the first of changed lines that no run went through. */
+export function missedText({ scenarios }: Pick<ChangeReachView, 'scenarios'>, lines: number): string {
+  const which = lines === 1 ? '' : `${lines} lines `;
+  return `? ${which}not run in ${scenarios === 1 ? 'this scenario' : `${scenarios} scenarios`}`;
 }

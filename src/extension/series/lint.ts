@@ -3,6 +3,7 @@ import { gitProgram } from '../base/git';
 import { lintScheme } from '../names';
 import { setting } from '../settings';
 import type { SimulatorClient } from '../simulator/client';
+import { wrapped } from '../view/wrapped';
 import type { SeriesStore } from './store';
 
 const document = vscode.Uri.from({ scheme: lintScheme, path: '/Where the patches come from.txt' });
@@ -57,7 +58,7 @@ export class SeriesLint implements vscode.TextDocumentContentProvider, vscode.Di
     };
     const answer = await this.simulator.request('lint-series', params, { token, progress: tell });
     if (answer.cancelled || token.isCancellationRequested) return undefined;
-    if (answer.value) return `${view.title}\n\n${without(git, isTrusted)}${answer.value.text}`;
+    if (answer.value) return `${view.title}\n\n${without(git, isTrusted)}${wrapped(answer.value.text)}`;
     const [problem] = answer.problems;
     if (problem) void vscode.window.showWarningMessage([problem.message, problem.help].filter(Boolean).join('. '));
     return undefined;

@@ -5,6 +5,7 @@ import { error, type Outcome, type Problem } from '../core/base/problem';
 import { folderOf, type SourceTree } from '../core/c/preprocess/source';
 import { policies } from '../core/rule/policy';
 import { checkOrder } from '../core/scenario/check';
+import { type DriverDescription, drivers } from '../core/scenario/driver';
 import { entryOf, isLarge, library, type ScenarioEntry } from '../core/scenario/library/library';
 import { loadScenario } from '../core/scenario/load';
 import { allProfiles, profileFor } from '../core/scenario/profile';
@@ -240,10 +241,10 @@ export class Session {
 
   /** What of the driver, as the patched side has it, there is to reach. */
   extent(): DriverExtent | undefined {
-    const [entry] = this.scenarios;
-    if (!this.#tree || !entry) return undefined;
+    const driver = this.#driver;
+    if (!this.#tree || !driver) return undefined;
     const { source, prepared } = this.#tree;
-    return prepared.extent?.(layer(source, this.#patched.overlays), entry.load().driver);
+    return prepared.extent?.(layer(source, this.#patched.overlays), driver);
   }
 
   /** What of the driver does not compile on the patched side, in whatever function. */
@@ -293,10 +294,21 @@ export class Session {
   }
 
   #check(side: Side, cancellation: Cancellation): readonly Problem[] {
-    const [entry] = this.scenarios;
-    if (!this.#tree || !entry) return [];
+    if (!this.#tree) return [];
     const { source, prepared } = this.#tree;
-    return prepared.check?.(layer(source, side.overlays), entry.load().driver, cancellation) ?? [];
+    const changed = [...this.#base.overlays.keys(), ...this.#patched.overlays.keys()];
+    const touched = Object.values(drivers).filter(({ files }) =>
+      files.some((own) => changed.some((file) => file.startsWith(folderOf(own)))),
+    );
+    const checked = touched.length > 0 ? touched : [this.#driver].filter((driver) => driver !== undefined);
+    return checked.flatMap((driver) => prepared.check?.(layer(source, side.overlays), driver, cancellation) ?? []);
+  }
+
+  /** The driver of the scenario that ran last, or of the first one. */
+  get #driver(): DriverDescription | undefined {
+    const last = [...this.#patched.runs.keys()].at(-1)?.split('|')[0] ?? '';
+    const found = this.#find(last, undefined).value?.scenario;
+    return found?.driver ?? this.scenarios[0]?.load().driver;
   }
 
   #asked(side: Side, key?: string, file?: string, line?: number): AskedSide | undefined {

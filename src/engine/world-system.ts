@@ -292,7 +292,9 @@ export class MachineSystem implements KernelSystem {
   }
 
   elsewhere(work: () => boolean): boolean {
-    return this.#kernel.runtime.within(undefined, true, work);
+    const wait = (kind: string): never =>
+      this.#kernel.notModelled('feature', `a CPU that waits for ${kind} which another one holds`);
+    return this.#kernel.locks.elsewhere(wait, () => this.#kernel.runtime.within(undefined, true, work));
   }
 
   buffers(device: string): MappedBuffer[] {

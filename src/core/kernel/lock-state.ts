@@ -13,6 +13,8 @@ interface Holder {
 /** Which locks are held. A wrong use is reported once for as long as the lock is held; the run goes on as if the lock had been free. */
 export class LockState {
   readonly #held = new Map<bigint, Holder>();
+  /** Locks that another CPU holds while this one runs, and what to do where this one would wait for one of them. */
+  #foreign: { readonly locks: ReadonlySet<bigint>; readonly wait: (kind: string) => never } | undefined;
 
   /** `report` gets what is wrong, and when the lock was taken where it still is. */
   constructor(
@@ -32,6 +34,17 @@ export class LockState {
     }
   }
 
+  /** Runs something as another CPU does: what is held now is held by the first one. `wait` is called where it would have to wait for that. */
+  elsewhere<T>(wait: (kind: string) => never, work: () => T): T {
+    const before = this.#foreign;
+    this.#foreign = { locks: new Set(this.#held.keys()), wait };
+    try {
+      return work();
+    } finally {
+      this.#foreign = before;
+    }
+  }
+
   isHeld(lock: bigint): boolean {
     return this.#held.has(lock);
   }
@@ -40,6 +53,7 @@ export class LockState {
     const fresh = { kind, exclusive: 0, shared: 0, since: this.now(), kept: false, stuck: false };
     const holder = this.#held.get(lock) ?? fresh;
     const conflict = shared ? holder.exclusive > 0 : holder.exclusive + holder.shared > 0;
+    if (conflict && this.#foreign?.locks.has(lock)) this.#foreign.wait(kind);
     if (conflict && !holder.stuck) this.report(`${kind} is taken while it is held: on one CPU this never returns`);
     if (conflict) holder.stuck = true;
     if (shared) holder.shared += 1;

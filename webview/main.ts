@@ -78,7 +78,7 @@ function show(state: PanelState): void {
   const shown = scenarios.find(({ id }) => id === model?.scenario);
   title.textContent = shown && (view || isOther) ? `Scenario: ${shown.title}` : '';
   title.hidden = title.textContent === '';
-  outcome.show({ ...(model && { model }), problems });
+  outcome.show({ ...(model && { model }), problems, ...(state.reach && place === 'tree' && { reach: state.reach }) });
   call.show({ ...(state.call && { call: state.call }), ...(model && { model }) });
   findings.root.hidden = model === undefined;
   if (model) findings.show(findingInput(model, policies, policy, decisions));

@@ -1,3 +1,4 @@
+import type { ChangeReachView } from '../src/protocol/panel';
 import type { FrameView, PlaceView, ProblemView } from '../src/protocol/place';
 import type { CallView, ReviewModel, RunView } from '../src/protocol/review';
 import { element } from './dom';
@@ -15,8 +16,15 @@ const endWords: Readonly<Record<RunView['end'], string>> = {
   'not-started': '✗ does not compile',
 };
 
+/** What is drawn of a run; `reach` where that is told of beside it. */
+export interface OutcomeInput {
+  readonly model?: ReviewModel;
+  readonly problems: readonly ProblemView[];
+  readonly reach?: ChangeReachView;
+}
+
 /** What both runs came to, and everything that a reviewer has to know of them: what the driver broke, what nobody models, problems. */
-export function drawOutcome({ model, problems }: { model?: ReviewModel; problems: readonly ProblemView[] }): Node[] {
+export function drawOutcome({ model, problems, reach }: OutcomeInput): Node[] {
   const parts: Node[] = [];
   if (problems.length > 0) parts.push(problemList(problems, 'patched'));
   if (!model) return parts;
@@ -29,13 +37,13 @@ export function drawOutcome({ model, problems }: { model?: ReviewModel; problems
     ),
   );
   if (model.problems.length > 0) parts.push(problemList(model.problems, 'patched'));
-  parts.push(...unknowns(model));
+  parts.push(...unknowns(model, reach));
   for (const side of ['base', 'patched'] as const) parts.push(...findings(side, model[side]));
   return parts;
 }
 
 /** What nobody knows after these runs, so that silence about it is not taken for "nothing changed". */
-function unknowns({ notCompared = 0, notRun = [] }: ReviewModel): Node[] {
+function unknowns({ notCompared = 0, notRun = [] }: ReviewModel, reach?: ChangeReachView): Node[] {
   const items: HTMLElement[] = [];
   if (notCompared > 0) {
     const what = notCompared === 1 ? '1 effect was not compared' : `${notCompared} effects were not compared`;
@@ -48,7 +56,9 @@ function unknowns({ notCompared = 0, notRun = [] }: ReviewModel): Node[] {
       ),
     );
   }
-  if (notRun.some(({ unreached }) => unreached)) {
+  // The lines of this one scenario are told of already, removals are not.
+  const isTold = reach?.scenarios === 1 && !notRun.some(({ removal }) => removal);
+  if (!isTold && notRun.some(({ unreached }) => unreached)) {
     const it = notRun.length === 1 ? 'it' : 'them';
     items.push(
       element(

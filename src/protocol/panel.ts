@@ -34,7 +34,7 @@ export interface SurveyView {
   readonly failed: readonly { readonly scenario: string; readonly message: string }[];
 }
 
-/** Changed lines with code of which none ran, and that stand together: nothing of the change ran between them. */
+/** Changed lines with code of which none ran, and that stand together in a function: nothing of the change ran between them. */
 export interface MissedView extends PlaceView {
   readonly endLine: number;
   /** How many lines with code they are, one for each statement. */

@@ -39,4 +39,14 @@ test('lines that did not run are told of together, where nothing of the change r
   expect(blocks([10])).toEqual(['4-9: 3', '11-11: 1', '30-30: 1']);
   expect(blocks([])).toEqual(['4-11: 5', '30-30: 1']);
   expect(blocks([4, 5, 9, 10, 11, 30])).toEqual([]);
+  const functions = [
+    { name: 'f', line: 1, endLine: 6 },
+    { name: 'g', line: 8, endLine: 40 },
+  ];
+  const parted = changeReach([{ ...file, functions }], [])?.missed;
+  expect(parted?.map(({ line, endLine }) => [line, endLine])).toEqual([
+    [4, 5],
+    [9, 11],
+    [30, 30],
+  ]);
 });

@@ -16,7 +16,9 @@ export function changeReach(files: readonly CodeLinesView[], runs: readonly RanL
   return { of, reached: of - notReached, missed, scenarios: runs.length };
 }
 
-function blocksOf({ file, changed }: CodeLinesView, ran: ReadonlySet<number>): MissedView[] {
+function blocksOf({ file, changed, functions }: CodeLinesView, ran: ReadonlySet<number>): MissedView[] {
+  const endOf = (at: number): number | undefined =>
+    functions.find(({ line, endLine }) => line <= at && at <= endLine)?.endLine;
   const blocks: MissedView[] = [];
   let open: MissedView | undefined;
   for (const { line, seenAt } of changed) {
@@ -24,7 +26,8 @@ function blocksOf({ file, changed }: CodeLinesView, ran: ReadonlySet<number>): M
       open = undefined;
       continue;
     }
-    if (open && line - open.endLine <= nearby) blocks.pop();
+    const isNext = open && line - open.endLine <= nearby && endOf(line) === endOf(open.endLine);
+    if (isNext) blocks.pop();
     else open = undefined;
     open = open
       ? { ...open, endLine: line, lines: open.lines + 1 }

@@ -1,5 +1,5 @@
 /** Columns of an editor that stands between two side bars. */
-const width = 100;
+const width = 78;
 const indent = '    ';
 
 /** A report with its long sentences on several lines, since an editor does not break them; the table at its head, up to the first empty line, keeps its

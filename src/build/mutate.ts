@@ -14,6 +14,7 @@ const folders = [
   'registers',
   'registers/v2',
   'replay',
+  'shared',
   'structures',
   'v2',
   'v3',

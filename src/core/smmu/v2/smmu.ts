@@ -4,6 +4,7 @@ import type { MmioDevice } from '../../machine/mmio';
 import type { Snapshotable } from '../../machine/snapshot';
 import type { ProfileV2 } from '../profiles/v2/profile';
 import type { FrameRegister } from '../registers/v2/frame-register';
+import type { Fetched } from '../shared/fetched';
 import { accessWithin } from '../v3/access-within';
 import type { Ports } from '../v3/port';
 import type { Transaction, TransactionResult } from '../v3/transaction';
@@ -19,7 +20,7 @@ import { Reports } from './report';
 import { SignalsV2 } from './signal';
 import { type StallStateV2, StallsV2 } from './stall';
 import { type SyncState, Syncs } from './sync';
-import { WatchingV2 } from './watching';
+import { watchingOf } from './watching';
 
 /** State of one SMMUv2, for going back to an earlier step. Opaque to all but `SmmuV2`. */
 export interface SmmuStateV2 {
@@ -39,7 +40,7 @@ export class SmmuV2 implements MmioDevice, Snapshotable<SmmuStateV2> {
   readonly signals: SignalsV2;
   readonly stalls: StallsV2;
   /** What the machine was told that this SMMU may read. It goes back on its own, as that of SMMUv3 does. */
-  readonly watching: WatchingV2;
+  readonly watching: Fetched;
   readonly #cache: TranslationCache;
   readonly #syncs: Syncs;
   readonly #client: Client;
@@ -61,7 +62,7 @@ export class SmmuV2 implements MmioDevice, Snapshotable<SmmuStateV2> {
     this.stalls = new StallsV2(this.part, reports, (transaction) => this.#client.translate(transaction));
     this.#client = new Client(this.part, new ContextBanks(this.part, this.#cache), reports, () => this.stalls);
     this.#control = new Control(this.part, this.signals, this.#cache, this.#syncs, this.stalls);
-    this.watching = new WatchingV2(this.part);
+    this.watching = watchingOf(this.part);
     for (const line of this.signals.lines) ports.interrupts.declare(line);
   }
 

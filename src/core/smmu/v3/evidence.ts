@@ -1,5 +1,6 @@
-import type { AccessSize } from '../../machine/memory';
 import type { Register } from '../declaration/register';
+import type { Gathered } from '../shared/exploration';
+import { MemoryReads } from '../shared/memory-reads';
 import type { DeviceMemory } from './port';
 import type { RegisterState } from './register-file';
 import type { Past } from './sighting';
@@ -7,18 +8,12 @@ import type { SmmuV3 } from './smmu';
 
 type Sight = readonly [Past | undefined, Past | undefined];
 
-/** What was read of one view of memory: the first value of each place is the one that was there before the run wrote. */
-interface Reads {
-  readonly memory: DeviceMemory;
-  readonly bySize: ReadonlyMap<AccessSize, Map<bigint, bigint | undefined>>;
-}
-
 /** Everything that runs which leave no trace went by: as long as it is as it was, they would come to the same again. */
-export class Evidence {
+export class Evidence implements Gathered {
   readonly #identities: readonly unknown[] | undefined;
   readonly #registers = new Set<Register>();
   readonly #sights = new Map<bigint, Sight>();
-  readonly #reads: Reads[] = [];
+  readonly #reads = new MemoryReads();
 
   constructor(
     private readonly smmu: SmmuV3,
@@ -44,21 +39,7 @@ export class Evidence {
 
   /** `seen` with what is read through it noted; the same is read of `memory` later. */
   noting(memory: DeviceMemory, seen: DeviceMemory): DeviceMemory {
-    let reads = this.#reads.find((each) => each.memory === memory);
-    if (!reads) {
-      reads = { memory, bySize: new Map(([1, 2, 4, 8] as const).map((size) => [size, new Map()])) };
-      this.#reads.push(reads);
-    }
-    const { bySize } = reads;
-    return {
-      read(address, size) {
-        const value = seen.read(address, size);
-        const known = bySize.get(size);
-        if (known && !known.has(address)) known.set(address, value);
-        return value;
-      },
-      write: (address, size, value) => seen.write(address, size, value),
-    };
+    return this.#reads.noting(memory, seen);
   }
 
   /** Whether it is all as it was. */
@@ -73,11 +54,7 @@ export class Evidence {
         if (now.unknown.has(register) !== this.start.unknown.has(register)) return false;
       }
     }
-    for (const { memory, bySize } of this.#reads) {
-      for (const [size, values] of bySize) {
-        for (const [address, value] of values) if (memory.read(address, size) !== value) return false;
-      }
-    }
+    if (!this.#reads.hold()) return false;
     for (const [at, [ending, past]] of this.#sights) {
       const [endingNow, pastNow] = sightings.pasts(at);
       if (endingNow !== ending || pastNow !== past) return false;

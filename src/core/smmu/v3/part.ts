@@ -1,14 +1,11 @@
-import type { PhysicalRange } from '../../machine/range';
-import type { Payload } from '../../trace/event';
 import type { Feature } from '../declaration/field';
 import type { Register } from '../declaration/register';
 import { hasFeature, type Profile } from '../profiles/profile';
 import { CR0, CR0ACK, GBPA, IRQ_CTRL, IRQ_CTRLACK } from '../registers/control';
 import { IDR0, IDR5 } from '../registers/identification';
-import { Choices } from './choice';
+import { HardwarePart } from '../shared/hardware-part';
 import type { Knobs } from './knobs';
-import { isCoherent, type MemoryAttributes } from './memory-attributes';
-import type { DeviceMemory, Ports } from './port';
+import type { Ports } from './port';
 import { RegisterFile } from './register-file';
 import { Sightings } from './sighting';
 
@@ -21,7 +18,7 @@ export function addressBits(encoded: number): number {
 }
 
 /** What the chapters of the model share: one part's registers, surroundings and choices. */
-export class Part {
+export class Part extends HardwarePart {
   readonly registers: RegisterFile;
   /** The last GBPA whose update is done; the register may already show a value that is not in force. */
   gbpaDone: bigint;
@@ -31,25 +28,18 @@ export class Part {
   readonly outputBits: number;
   /** Intermediate address size: that of output addresses, but 40 bits at least where there are AArch32 tables (§3.4). */
   readonly intermediateBits: number;
-  /** Outcomes that the architecture leaves open are picked here. */
-  readonly choices = new Choices();
-  /** Memory as coherent accesses see it; exploration puts a journal in its place. */
-  memory: DeviceMemory;
-  /** Memory past the CPUs' caches, where that is not the same. */
-  uncleaned: DeviceMemory | undefined;
   readonly sightings: Sightings;
   /** The profile never changes, and features are asked for on every transaction. */
   readonly #features = new Map<Feature, boolean>();
 
   constructor(
-    readonly name: string,
+    name: string,
     readonly profile: Profile,
     readonly knobs: Knobs,
-    readonly ports: Ports,
+    ports: Ports,
   ) {
+    super(name, ports);
     this.registers = new RegisterFile(profile, knobs);
-    this.memory = ports.memory;
-    this.uncleaned = ports.uncleaned;
     this.sightings = new Sightings(this);
     this.gbpaDone = profile.gbpa;
     this.outputBits = addressBits(IDR5.get(profile.identification.IDR5, 'OAS'));
@@ -109,31 +99,7 @@ export class Part {
     return BigInt.asUintN(this.outputBits, address);
   }
 
-  /** Called with what the model read from memory on its own: a table's kind and extent. */
-  onFetch: (what: string, range: PhysicalRange) => void = () => {};
-
-  /** Memory as an access sees it whose attributes allow it to look into CPU caches, or not. Only a coherent part does (IDR0.COHACC). */
-  memoryFor(snoops: boolean): DeviceMemory {
-    return (snoops && this.has('IDR0.COHACC')) || !this.uncleaned ? this.memory : this.uncleaned;
-  }
-
-  /** Memory as an access of a bus master sees it that goes out with these attributes. IDR0.COHACC is about the SMMU's own accesses only. */
-  dataMemory(attributes: MemoryAttributes): DeviceMemory {
-    return isCoherent(attributes) ? this.memory : (this.uncleaned ?? this.memory);
-  }
-
-  /** Adds to the trace, unless the run is one of several that are explored. */
-  record(payload: Payload): void {
-    if (!this.choices.exploring) this.ports.recorder.record(payload);
-  }
-
-  /** Something a reader of the trace should see. */
-  note(text: string): void {
-    this.record({ kind: 'hardware', device: this.name, text });
-  }
-
-  /** The run touched something that the model lacks. Never a pass. */
-  notModelled(subject: string): void {
-    this.record({ kind: 'not-modelled', what: 'hardware', subject: `${this.name}: ${subject}` });
+  protected get coherent(): boolean {
+    return this.has('IDR0.COHACC');
   }
 }

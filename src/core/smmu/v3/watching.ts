@@ -1,5 +1,6 @@
 import { overlaps, type PhysicalRange } from '../../machine/range';
 import type { Snapshotable } from '../../machine/snapshot';
+import { Fetched, type FetchedState } from '../shared/fetched';
 import type { CommandQueue } from './command-queue';
 import type { Part } from './part';
 import type { StreamTable } from './stream-table';
@@ -10,26 +11,12 @@ const scannedDescriptors = 2 ** 17;
 
 const commandQueue = 'command queue';
 
-interface Fetched {
-  readonly what: string;
-  readonly range: PhysicalRange;
-  readonly stop: () => void;
-}
-
-/** Opaque to all but `Watching`. */
-export type WatchingState = ReadonlyMap<string, Fetched>;
-
 /** Tells the machine what the SMMU may read on its own: the command queue and the stream table as soon as their registers say where they
  *  are, second levels as soon as a descriptor leads there, and everything else once it was read. Nothing is told without a watch list. */
-export class Watching implements Snapshotable<WatchingState> {
+export class Watching implements Snapshotable<FetchedState> {
   /** The command queue and the stream table, by what they are. */
   readonly #stops = new Map<string, () => void>();
-  /** What was read, by kind and place. */
-  #fetched = new Map<string, Fetched>();
-  /** The map is part of a snapshot: it is copied before it changes. */
-  #shared = false;
-  /** Counts how often something stopped being watched because a state was put back. */
-  epoch = 0;
+  readonly #fetched = new Fetched((what, range) => this.#begin(what, range));
   /** Second levels of the stream table, by index of their descriptor. */
   readonly #secondLevels = new Map<number, () => void>();
 
@@ -92,33 +79,21 @@ export class Watching implements Snapshotable<WatchingState> {
 
   /** Something was read: `what` names its kind. */
   fetched(what: string, range: PhysicalRange): void {
-    if (!this.part.ports.watches) return;
-    const key = `${what} ${range.address} ${range.length}`;
-    if (this.#fetched.has(key)) return;
-    const stop = this.#begin(what, range);
-    if (!stop) return;
-    if (this.#shared) this.#fetched = new Map(this.#fetched);
-    this.#shared = false;
-    this.#fetched.set(key, { what, range, stop });
+    if (this.part.ports.watches) this.#fetched.add(what, range);
   }
 
-  snapshot(): WatchingState {
-    this.#shared = true;
-    return this.#fetched;
+  /** Counts how often something stopped being watched because a state was put back. */
+  get epoch(): number {
+    return this.#fetched.epoch;
+  }
+
+  snapshot(): FetchedState {
+    return this.#fetched.snapshot();
   }
 
   /** What was read since then is watched no longer. */
-  restore(state: WatchingState): void {
-    if (state === this.#fetched) return;
-    this.epoch++;
-    for (const [key, { stop }] of this.#fetched) if (!state.has(key)) stop();
-    const fetched = new Map<string, Fetched>();
-    for (const [key, one] of state) {
-      const stop = this.#fetched.has(key) ? one.stop : this.#begin(one.what, one.range);
-      if (stop) fetched.set(key, { ...one, stop });
-    }
-    this.#fetched = fetched;
-    this.#shared = false;
+  restore(state: FetchedState): void {
+    this.#fetched.restore(state);
   }
 
   #level1(): PhysicalRange | undefined {

@@ -32,3 +32,9 @@ export function disableMaster(kernel: Kernel, device: bigint): void {
   const offset = kernel.view('struct pci_dev', 0n).addressOf('dev');
   kernel.run('pci_clear_master', device - offset);
 }
+
+/** A function-level reset by the kernel's own code. Answers 0 or a negative error number. */
+export function resetFunction(kernel: Kernel, device: bigint): number {
+  const offset = kernel.view('struct pci_dev', 0n).addressOf('dev');
+  return Number(kernel.run('pcie_flr', device - offset) ?? 0);
+}

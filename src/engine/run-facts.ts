@@ -25,6 +25,7 @@ export function runFacts(scenario: Scenario, profile: AnyProfile, run: RunResult
     // What came after the last event is judged with it.
     buffers: run.given.map(({ device: _, ...buffer }) => ({ ...buffer, from: Math.min(buffer.from, last) })),
     consequences: consequencesOf(run),
+    ...(scenario.timeBudget !== undefined && { timeBudget: scenario.timeBudget }),
     ...(run.observed && observedLists(run.observed)),
     knobs: Object.entries(scenario.knobs).map(([name, value]) => `${name}=${knobText(value)}`),
   };

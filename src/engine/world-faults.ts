@@ -3,7 +3,7 @@ import type { AbortReaction } from '../core/endpoint/abort-reaction';
 import type { InvalidationBehaviour } from '../core/endpoint/invalidation';
 import { findService } from '../core/kernel/services/table';
 import type { AnyKnobs } from '../core/scenario/knobs';
-import type { Faults, RequestKind } from '../core/scenario/world';
+import { anyPoint, type Faults, type RequestKind } from '../core/scenario/world';
 import type { ErrorName } from '../core/smmu/registers/control';
 import { registers } from '../core/smmu/registers/map';
 import { registerShownV2 } from '../core/smmu/registers/v2/map';
@@ -23,6 +23,8 @@ const errors: readonly ErrorName[] = [
 
 /** Takes the orders of a scenario for faults of a machine and of its kernel. */
 export class MachineFaults implements Faults {
+  #met = 0;
+
   /** `corrupt` changes memory behind everyone's back. `refuse` tells the running kernel, and those after it, to refuse a request;
    *  `fail`, to let a call of a modelled function return something else. `dark` hears of power that goes off and stays off. */
   constructor(
@@ -31,6 +33,8 @@ export class MachineFaults implements Faults {
     private readonly refuse: (kind: RequestKind, nth: number) => string | undefined,
     private readonly fail: (name: string, nth: number, result: bigint) => void,
     private readonly dark: (device: string) => void,
+    /** Called at each moment at which another CPU of the running kernel could do something to its end. */
+    private readonly points: Set<() => void> = new Set(),
   ) {}
 
   request(kind: RequestKind, nth: number): string | undefined {
@@ -105,6 +109,13 @@ export class MachineFaults implements Faults {
     return undefined;
   }
 
+  resets(device: string, work: boolean): string | undefined {
+    const endpoint = this.machine.fabric.named(device);
+    if (!endpoint?.config) return `there is no PCI function "${device}"`;
+    endpoint.resets = work;
+    return undefined;
+  }
+
   call(name: string, nth: number, result: bigint): string | undefined {
     if (findService(name)) {
       this.fail(name, nth, result);
@@ -120,7 +131,29 @@ export class MachineFaults implements Faults {
     return smmu ? undefined : `there is no device "${device}"`;
   }
 
+  /** Points that were waited for and met. */
+  get met(): number {
+    return this.#met;
+  }
+
   after(step: string, nth: number, action: () => void): string | undefined {
+    const delay = delayOf(step);
+    if (delay !== undefined) {
+      this.machine.clock.after(delay * BigInt(nth), action);
+      return undefined;
+    }
+    if (step === anyPoint) {
+      let left = nth;
+      const met = (): void => {
+        left--;
+        if (left > 0) return;
+        this.points.delete(met);
+        this.#met++;
+        action();
+      };
+      this.points.add(met);
+      return undefined;
+    }
     const matches = matcher(step);
     if (typeof matches === 'string') return matches;
     let left = nth;
@@ -133,6 +166,13 @@ export class MachineFaults implements Faults {
     });
     return undefined;
   }
+}
+
+/** Nanoseconds of virtual time that an order such as `20 ms` waits for. */
+function delayOf(text: string): bigint | undefined {
+  const [, number, unit = ''] = /^(\d+) (ns|us|ms|s)$/.exec(text.trim()) ?? [];
+  const units: Readonly<Record<string, bigint>> = { ns: 1n, us: 1_000n, ms: 1_000_000n, s: 1_000_000_000n };
+  return number === undefined ? undefined : BigInt(number) * (units[unit] ?? 1n);
 }
 
 /** Which steps `write CR0`, `read CR0ACK`, `store stream table` or `command` mean; a problem in words otherwise. */
@@ -151,7 +191,7 @@ function matcher(text: string): ((step: MachineStep, machine: Machine) => boolea
   }
   const register = registers.find(({ name }) => name === what);
   if ((verb !== 'read' && verb !== 'write') || !(register || registerShownV2(what))) {
-    return `"${text}" names no step; write for example "write CR0", "read CR0ACK", "store stream table" or "command"`;
+    return `"${text}" names no step; write for example "write CR0", "read CR0ACK", "store stream table", "command", "point" or "20 ms"`;
   }
   const kind = verb === 'read' ? 'register-read' : 'register-write';
   return (step, machine) => {

@@ -15,19 +15,22 @@ export class MachineMasters implements Masters {
     return this.#given;
   }
 
+  /** The running kernel begins to unmap a buffer: nobody may count on it any more. */
+  unmapping(device: string, address: bigint): void {
+    this.#ends(device, address, { leaving: this.machine.recorder.length });
+  }
+
   /** The running kernel unmapped a buffer, beginning with the event `leaving`: from now on nobody may use it. */
   unmapped(device: string, address: bigint, leaving: number): void {
-    const { recorder } = this.machine;
-    for (const streamId of this.machine.fabric.named(device)?.streams ?? []) {
-      const index = this.#given.findLastIndex(
-        (each) =>
-          each.device === device &&
-          each.streamId === streamId &&
-          each.address === address &&
-          each.kernel === recorder.kernel,
-      );
-      const found = this.#given[index];
-      if (found) this.#given[index] = { ...found, leaving, until: recorder.length };
+    this.#ends(device, address, { leaving, until: this.machine.recorder.length });
+  }
+
+  /** A device may have been told more than once to use it. */
+  #ends(device: string, address: bigint, end: Pick<GivenBuffer, 'leaving' | 'until'>): void {
+    const { kernel } = this.machine.recorder;
+    for (const [index, each] of this.#given.entries()) {
+      const isIt = each.device === device && each.address === address && each.kernel === kernel;
+      if (isIt && each.until === undefined) this.#given[index] = { ...each, ...end };
     }
   }
 

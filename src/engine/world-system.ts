@@ -26,7 +26,7 @@ import type {
   SystemBoot,
 } from '../core/scenario/system';
 import type { GivenDma } from '../core/scenario/world';
-import { disableMaster, enableMaster } from './dma-devices';
+import { disableMaster, enableMaster, resetFunction } from './dma-devices';
 import { busyWork } from './world-busy';
 import { mapForUser, switchDomain, unmapForUser, userDomain } from './world-domain';
 import { prepareMessage } from './world-messages';
@@ -50,6 +50,8 @@ export interface SystemParts {
   readonly taken: (device: string, why: 'takes' | 'leaves' | 'stops') => void;
   /** Somebody asks for another domain for a device. */
   readonly switched: (device: string) => void;
+  /** A device's driver begins to give a buffer back. */
+  readonly unmapping: (device: string, address: bigint) => void;
   /** A device's driver gave a buffer back. */
   readonly unmapped: (device: string, address: bigint, leaving: number) => void;
   /** A buffer that a device's driver mapped is in use by the device from now on. */
@@ -170,6 +172,18 @@ export class MachineSystem implements KernelSystem {
     return 0;
   }
 
+  reset(name: string): number {
+    const device = this.#devices.get(name);
+    if (device === undefined || this.#parts.devices.find((each) => each.name === name)?.place === undefined) {
+      return -errno.ENODEV;
+    }
+    const result = resetFunction(this.#kernel, device);
+    if (result === 0 && this.#kernel.view('struct device', device).get('driver') !== 0n) {
+      enableMaster(this.#kernel, device);
+    }
+    return result;
+  }
+
   wait(milliseconds: number): void {
     this.#kernel.task('waiting', () => {
       const ticks = (BigInt(milliseconds) * ticksPerSecond(this.#kernel) + 999n) / 1000n;
@@ -252,11 +266,12 @@ export class MachineSystem implements KernelSystem {
     const found = this.buffers(name).find((each) => each.name === buffer);
     if (device === undefined || !found) return -errno.ENODEV;
     const direction = found.direction === 'coherent' || found.direction === 'bidirectional' ? 'both' : found.direction;
+    const users = found.user ? this.#sharing(name) : [name];
     const leaving = this.#kernel.options.recorder.length;
+    for (const each of users) this.#parts.unmapping(each, found.address);
     const domain = found.user ? userDomain(this.#kernel, device) : undefined;
     if (domain !== undefined) unmapForUser(this.#kernel, domain, found.address, found.size);
     else if (!found.user) unmapForDevice(this.#kernel, device, found.address, found.size, direction);
-    const users = found.user ? this.#sharing(name) : [name];
     for (const each of users) this.#parts.unmapped(each, found.address, leaving);
     const { layout } = this.#kernel.options;
     const memory = layout.linearMap + found.home - layout.ramBase;
@@ -289,12 +304,6 @@ export class MachineSystem implements KernelSystem {
     if (typeof address === 'number') return address;
     this.#parts.unmapped(name, address, leaving);
     return 0;
-  }
-
-  elsewhere(work: () => boolean): boolean {
-    const wait = (kind: string): never =>
-      this.#kernel.notModelled('feature', `a CPU that waits for ${kind} which another one holds`);
-    return this.#kernel.locks.elsewhere(wait, () => this.#kernel.runtime.within(undefined, true, work));
   }
 
   buffers(device: string): MappedBuffer[] {

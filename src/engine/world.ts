@@ -93,7 +93,10 @@ export class MachineWorld implements World {
   /** Why kernels of a text are no more than their driver. */
   readonly #bare = new Map<KernelText, BareKernel>();
   #current: MachineKernel | undefined;
+  /** Whoever waits for a moment at which another CPU may come in. */
+  readonly #points = new Set<() => void>();
   #kernels = 0;
+  #interruptsElsewhere = false;
   /** Whether the latest kernel has the upper quarter of RAM. */
   #isAbove = false;
   #unwatch: (() => void) | undefined;
@@ -134,7 +137,11 @@ export class MachineWorld implements World {
       },
       (name, nth, result) => this.#requests.failCall(name, nth, result),
       (device) => this.#observer.wentDark(device),
+      this.#points,
     );
+    machine.onStep(() => {
+      if (this.#current && !this.#current.kernel.interrupts.disabled) this.#atPoint();
+    });
   }
 
   get recorder(): Recorder {
@@ -155,7 +162,23 @@ export class MachineWorld implements World {
   }
 
   get refused(): number {
-    return this.#requests.failures.length;
+    return this.#requests.failures.length + this.faults.met;
+  }
+
+  #atPoint(): void {
+    if (this.recorder.cpu > 0 || !this.#current?.kernel.busy) return;
+    for (const reach of [...this.#points]) reach();
+  }
+
+  takeInterrupts(elsewhere: boolean): void {
+    this.#interruptsElsewhere = elsewhere;
+    if (this.#current) this.#current.kernel.interrupts.takenElsewhere = elsewhere;
+  }
+
+  onOtherCpu(name: string, work: () => void): void {
+    const kernel = this.#current?.kernel;
+    if (kernel) kernel.onOtherCpu(name, work);
+    else work();
   }
 
   device(name: string): DeviceState | undefined {
@@ -234,6 +257,8 @@ export class MachineWorld implements World {
       onOpened: (offset, length) => this.#pooled.note(offset, length),
     });
     kernel.start(instance);
+    kernel.point = () => this.#atPoint();
+    kernel.interrupts.takenElsewhere = this.#interruptsElsewhere;
     this.#observer.starts(kernel, folderOf(text.path), bareBecause === undefined);
     if (lostMemory) {
       const { end } = placement.heap;
@@ -271,6 +296,7 @@ export class MachineWorld implements World {
               this.#observer.taken(device, why);
             },
             switched: (device) => this.#observer.taken(device, 'switches'),
+            unmapping: (device, address) => this.masters.unmapping(device, address),
             unmapped: (device, address, leaving) => this.masters.unmapped(device, address, leaving),
             signals: (device, message) => this.masters.start(device, message),
             started: (device, { name, address, size, direction, home }, endless) =>

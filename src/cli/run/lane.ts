@@ -30,7 +30,7 @@ export function sweepLanes(entry: ScenarioEntry): readonly Lane[] {
   return sweptKinds(entry.load()).map((kind) => {
     let nth = 0;
     return {
-      title: `${entry.id}, ${kind} refused`,
+      title: kind === 'point' ? `${entry.id}, points` : `${entry.id}, ${kind} refused`,
       next(last) {
         if (last?.isBeyondSweep || nth >= mostRequests) return undefined;
         nth += 1;

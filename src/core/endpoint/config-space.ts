@@ -18,6 +18,8 @@ export class ConfigSpace implements Snapshotable<Uint8Array> {
   readonly #writable = new Uint8Array(bytes);
   readonly #clears = new Uint8Array(bytes);
   #shared = true;
+  /** The function does not come back from a reset: whoever asks whether it is there gets all ones. */
+  absent = false;
 
   constructor(
     readonly capabilities: Capabilities,
@@ -32,7 +34,8 @@ export class ConfigSpace implements Snapshotable<Uint8Array> {
 
   /** Reads like the bus does: little endian; beyond the end all ones. */
   read(offset: number, size: 1 | 2 | 4): number {
-    if (offset < 0 || offset + size > bytes) return size === 4 ? 0xffff_ffff : 2 ** (size * 8) - 1;
+    const isAbsent = this.absent && offset < 8;
+    if (isAbsent || offset < 0 || offset + size > bytes) return size === 4 ? 0xffff_ffff : 2 ** (size * 8) - 1;
     let value = 0;
     for (let index = size - 1; index >= 0; index--) value = value * 256 + (this.#content[offset + index] ?? 0);
     return value;

@@ -3,6 +3,7 @@ import type { Snapshotable } from '../machine/snapshot';
 import type { TranslationCompletion } from '../smmu/v3/ats';
 import type { InvalidationAnswer, Resumed } from '../smmu/v3/port';
 import type { Transaction } from '../smmu/v3/transaction';
+import { resetTexts } from '../trace/device-notes';
 import { AbortReactions, type AbortState } from './abort-reaction';
 import { Access } from './access';
 import type { AtcEntry } from './atc';
@@ -67,6 +68,8 @@ export class Endpoint implements Snapshotable<EndpointState> {
   #held: readonly Held[] = [];
   #sequence = 0;
   #atsWasEnabled = false;
+  /** Whether a function-level reset does what it should, or the function hangs and stays as it was. May be changed at any time. */
+  resets = true;
 
   constructor(
     readonly options: EndpointOptions,
@@ -176,6 +179,10 @@ export class Endpoint implements Snapshotable<EndpointState> {
       };
       const [answer] = upstream.tentatively(() => upstream.request(request), 1).outcomes;
       const instead = answer && landingOf(answer.result, input, write);
+      const use = { streamId, address: output, write, privileged, neverStalls: true };
+      const [used] = upstream.tentatively(() => upstream.translated(use), 1).outcomes;
+      // An STE that permits no ATS stops what it keeps.
+      if (used?.result.outcome === 'aborted') return [];
       return instead === output ? [] : [{ entry, ...(instead !== undefined && { instead }) }];
     });
   }
@@ -351,7 +358,10 @@ export class Endpoint implements Snapshotable<EndpointState> {
       return shift < size * 8 && ((value >>> shift) & bit) !== 0;
     };
     if (writes(deviceControl.offset, deviceControl.functionLevelReset)) {
-      this.reset();
+      if (this.resets) this.reset();
+      else if (this.config) this.config.absent = true;
+      const text = this.resets ? resetTexts.done : resetTexts.failed;
+      this.around.recorder.record({ kind: 'hardware', device: this.name, text });
       return;
     }
     if (this.pages && writes(pageRequestControl.offset, pageRequestControl.reset)) this.pages.forget();

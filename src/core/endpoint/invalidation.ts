@@ -1,6 +1,7 @@
 import type { Clock } from '../machine/clock';
 import type { Snapshotable } from '../machine/snapshot';
 import type { InvalidationAnswer } from '../smmu/v3/port';
+import { invalidationTexts } from '../trace/device-notes';
 import type { Atc } from './atc';
 import type { AtcSpan } from './atc-span';
 
@@ -14,13 +15,6 @@ export function invalidationText(answer: InvalidationAnswer): string | undefined
   if (answer === 'unsupported-request') return invalidationTexts.refused;
   return typeof answer === 'object' ? invalidationTexts.late : invalidationTexts.unanswered;
 }
-
-/** The words of it. */
-export const invalidationTexts = {
-  refused: 'refuses to invalidate what it keeps (Unsupported Request)',
-  late: 'takes its time to invalidate what it keeps',
-  unanswered: 'does not answer ATC_INV',
-} as const;
 
 /** Opaque to all but `Invalidations`. */
 export interface InvalidationState {

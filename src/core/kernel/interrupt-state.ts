@@ -30,11 +30,26 @@ export class InterruptState {
   readonly #actions = new Map<number, { action: InterruptAction; stop: () => void }>();
   readonly #pending: Pending[] = [];
   readonly #threads: Pending[] = [];
+  readonly #elsewhere: (name: string, work: () => void) => void;
   #disabled = false;
   #stopped = false;
+  /** How many CPUs stand still below the one that runs. */
+  #still = 0;
 
-  /** `idle` tells whether no call from outside is running, so that threads need not wait for it. */
-  constructor(lines: InterruptLines, runtime: () => Runtime, idle: () => boolean) {
+  /** Interrupts are taken by another CPU than the one that runs the kernel's work, at once and whatever that one masks. */
+  takenElsewhere = false;
+
+  /** Called whenever code sets the mask, to whatever: a section that is not to be disturbed begins or ends. */
+  touched: () => void = () => undefined;
+
+  /** `idle` tells whether no call from outside is running, so that threads need not wait for it; `elsewhere` does something on another CPU. */
+  constructor(
+    lines: InterruptLines,
+    runtime: () => Runtime,
+    idle: () => boolean,
+    elsewhere: (name: string, work: () => void) => void = (_, work) => work(),
+  ) {
+    this.#elsewhere = elsewhere;
     this.#lines = lines;
     this.#runtime = runtime;
     this.#idle = idle;
@@ -42,6 +57,20 @@ export class InterruptState {
 
   get disabled(): boolean {
     return this.#disabled;
+  }
+
+  /** Another CPU begins to run, with interrupts enabled. What waits for the one that stands still goes on waiting. The result is for `leaveCpu`. */
+  enterCpu(): boolean {
+    const masked = this.#disabled;
+    this.#disabled = false;
+    this.#still += 1;
+    return masked;
+  }
+
+  leaveCpu(masked: boolean): void {
+    this.#still -= 1;
+    this.#disabled = masked;
+    if (!masked) this.#runPending();
   }
 
   get actions(): readonly InterruptAction[] {
@@ -53,6 +82,7 @@ export class InterruptState {
     const previous = this.#disabled;
     this.#disabled = disabled;
     if (!disabled) this.#runPending();
+    this.touched();
     return previous;
   }
 
@@ -63,7 +93,8 @@ export class InterruptState {
     const stop = this.#lines.listen(name, (signal) => {
       if (signal === 'low' || this.#stopped) return;
       this.#pending.push({ action, ...(signal === 'high' && { level: name }) });
-      if (!this.#disabled) this.#runPending();
+      if (this.takenElsewhere) this.#elsewhere(`${action.name} (interrupt)`, () => this.#runPending(true));
+      else if (!this.#disabled) this.#runPending();
       if (this.#idle()) this.runThreads();
     });
     this.#actions.set(action.line, { action, stop });
@@ -99,7 +130,9 @@ export class InterruptState {
     if (level !== undefined && isOurs && this.#lines.isHigh(level)) this.#pending.push(pending);
   }
 
-  #runPending(): void {
+  #runPending(onTheirs = false): void {
+    // They are the first CPU's, unless all of them go elsewhere.
+    if (this.#still > 0 && !onTheirs) return;
     for (let row = 1; !this.#disabled && !this.#stopped; row++) {
       const next = this.#pending.shift();
       if (!next) return;

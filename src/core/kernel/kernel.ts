@@ -5,7 +5,7 @@ import type { MmioBus } from '../machine/mmio';
 import type { CpuCaches } from '../machine/point-of-coherency';
 import type { LogLevel } from '../trace/event';
 import type { Recorder } from '../trace/recorder';
-import { NotModelled, type ProgramMemory, type Runtime, type Value } from '../wasm/host';
+import { NotModelled, OutOfFuel, type ProgramMemory, type Runtime, type Value } from '../wasm/host';
 import { type MemoryLayout, Tag } from '../wasm/layout';
 import { type CpuModel, cortexA57 } from './cpu';
 import { DeviceResources } from './device-resources';
@@ -51,6 +51,9 @@ export interface KernelOptions {
   readonly elfCoreHeader?: bigint;
 }
 
+/** Nanoseconds that another CPU may wait with nothing going on. */
+const longestIdle = 10_000_000n;
+
 /** The state of one simulated kernel behind the functions that are modelled. Made before its program runs; `start` connects the two. */
 export class Kernel {
   readonly resources = new DeviceResources();
@@ -81,6 +84,10 @@ export class Kernel {
   /** Calls from outside that are running. */
   #depth = 0;
   #isCut = false;
+  /** Events by the time of the latest wait of the first CPU. */
+  #waitedAt = -1;
+  /** What another CPU has waited since the last event. */
+  #idle = { length: -1, time: 0n };
   readonly #deferred: (() => void)[] = [];
   readonly #deathbed: (() => void)[] = [];
 
@@ -91,7 +98,11 @@ export class Kernel {
       options.lines,
       () => this.runtime,
       () => !this.busy,
+      (name, work) => this.onOtherCpu(name, work),
     );
+    this.interrupts.touched = () => {
+      if (this.recorder.cpu === 0) this.point();
+    };
     this.io = new IoMappings();
   }
 
@@ -180,6 +191,30 @@ export class Kernel {
     }
   }
 
+  /** Does something on another CPU, to its end, while the one that runs stands still between two steps: with an interrupt mask of its own, and
+   *  with a stack that does not lead to what stands still. Readers of RCU may be among that, so that no grace period ends. */
+  onOtherCpu<T>(name: string, work: () => T): T {
+    const { recorder, interrupts } = this;
+    const wait = (kind: string): never =>
+      this.notModelled('feature', `a CPU that waits for ${kind} which another one holds`);
+    recorder.cpu += 1;
+    const masked = interrupts.enterCpu();
+    try {
+      const alone = (): T => this.runtime.within(undefined, true, () => this.task(name, work));
+      return this.locks.elsewhere(wait, alone);
+    } catch (stop) {
+      if (stop instanceof OutOfFuel) this.#standsStill();
+      throw stop;
+    } finally {
+      interrupts.leaveCpu(masked);
+      recorder.cpu -= 1;
+    }
+  }
+
+  /** Called at moments at which another CPU could do something to its end: the first one begins to wait, or sets the
+   *  mask of its interrupts, before and after a section that others must not disturb. */
+  point: () => void = () => undefined;
+
   /** A task stopped in the middle: what it had in hand is nowhere, and says nothing about the code. */
   get isCut(): boolean {
     return this.#isCut;
@@ -217,8 +252,9 @@ export class Kernel {
     this.#deferred.push(finish);
   }
 
-  /** Called where no RCU reader can be running. */
+  /** Called where no RCU reader can be running on this CPU. While another one stands still nobody knows. */
   endGracePeriod(): void {
+    if (this.recorder.cpu > 0) return;
     for (const finish of this.#deferred.splice(0)) finish();
   }
 
@@ -228,8 +264,24 @@ export class Kernel {
     return this.#state.get(key) as T;
   }
 
+  #standsStill(): never {
+    return this.notModelled('feature', 'a CPU that waits until another one goes on, which stands still meanwhile');
+  }
+
+  /** Another CPU waits. Where no event comes and no hardware is at work, it waits for the CPU that stands still. */
+  #waitOnOtherCpu(nanoseconds: bigint): void {
+    const { length } = this.recorder;
+    this.#idle = { length, time: this.#idle.length === length ? this.#idle.time + nanoseconds : nanoseconds };
+    if (this.#idle.time > longestIdle && this.options.clock.nextDue === undefined) this.#standsStill();
+  }
+
   /** Lets virtual time pass. */
   advance(nanoseconds: bigint): void {
+    if (this.recorder.cpu > 0) this.#waitOnOtherCpu(nanoseconds);
+    else if (this.#waitedAt !== this.recorder.length) {
+      this.#waitedAt = this.recorder.length;
+      this.point();
+    }
     this.options.clock.advance(nanoseconds);
     timers(this).updateJiffies();
   }

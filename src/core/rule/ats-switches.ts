@@ -53,3 +53,31 @@ export function permitsAts(run: Run, stream: StreamFacts, id: number): boolean |
   const translates = (STE.get(words, 'Config') & 3) !== 0;
   return STE.get(words, 'V') === 1 && translates && STE.get(words, 'EATS') !== 0;
 }
+
+/** A change of STE.EATS in a live table. */
+export interface EatsChange {
+  readonly event: EventOf<'memory-store'>;
+  readonly stream: StreamFacts;
+  readonly on: boolean;
+}
+
+/** The times when EATS of the streams behind an SMMU became zero or was no longer, in order. */
+export function eatsChanges(run: Run, smmu: string): EatsChange[] {
+  const eats = (word: bigint): number => STE.get([0n, word], 'EATS');
+  return run.tableStores(smmu).flatMap(({ event, what, streamId, dword, old, value, live }) => {
+    const on = eats(value) !== 0;
+    if (what !== 'STE' || dword !== 1 || !live || on === (eats(old) !== 0)) return [];
+    const stream = run.facts.streams.find((each) => each.smmu === smmu && each.streamId === streamId);
+    return stream ? [{ event, stream, on }] : [];
+  });
+}
+
+/** Whether an event belongs to an attach of a stream, as far as anybody saw one. */
+export function isAttaching(
+  { attachments }: StreamFacts,
+  { id, kernel }: { readonly id: number; readonly kernel: number },
+) {
+  return attachments.some(
+    (each) => each.kernel === kernel && each.from <= id && (each.done === undefined || id < each.done),
+  );
+}

@@ -29,11 +29,14 @@ import { mappedDeviceIsAttached } from './crash/mapped-device-is-attached';
 import { noInterruptStorm } from './crash/no-interrupt-storm';
 import { oldDmaStops } from './crash/old-dma-stops';
 import { oldStructuresAreNotRead } from './crash/old-structures-are-not-read';
+import { atsStaysOffUntilReset } from './error/ats-stays-off-until-reset';
 import { errorsAreAcknowledged } from './error/errors-are-acknowledged';
 import { eventsAreRead } from './error/events-are-read';
 import { noAdoptionInServiceFailure } from './error/no-adoption-in-service-failure';
+import { onlySilentDeviceIsFenced } from './error/only-silent-device-is-fenced';
 import { pageRequestsGetOneAnswer } from './error/page-requests-get-one-answer';
 import { serviceFailureIsReported } from './error/service-failure-is-reported';
+import { silentDeviceIsFenced } from './error/silent-device-is-fenced';
 import { waitingCommandsAreTaken } from './error/waiting-commands-are-taken';
 import { groupOutlivesItsUsers } from './handover/group-outlives-its-users';
 import { mastersStopBeforeSmmu } from './handover/masters-stop-before-smmu';
@@ -135,11 +138,14 @@ export const rules: readonly Rule[] = [
   replacedDomainIsNotKept,
   tlbiCompletesBeforeAtcInv,
   updateIsNeverTorn,
+  atsStaysOffUntilReset,
   errorsAreAcknowledged,
   eventsAreRead,
   noAdoptionInServiceFailure,
+  onlySilentDeviceIsFenced,
   pageRequestsGetOneAnswer,
   serviceFailureIsReported,
+  silentDeviceIsFenced,
   waitingCommandsAreTaken,
   abortConsequencesAreContained,
   adoptedDeviceWaits,

@@ -9,6 +9,7 @@ import { serviceFailureFrom } from './service-failure';
 import { type Level1Change, level1Changes, type SteChange, steChanges } from './stale-entries';
 import { type StreamTableStore, streamTableStores } from './stream-table-stores';
 import { tasksOf } from './tasks';
+import { reportedSilence } from './unanswered';
 
 /** A run as rules see it: its events, what is known besides, and what several rules work out from both. */
 export class Run {
@@ -17,6 +18,7 @@ export class Run {
   readonly #tableStores = new Map<string, readonly StreamTableStore[]>();
   readonly #level1Changes = new Map<string, readonly Level1Change[]>();
   readonly #steChanges = new Map<string, readonly SteChange[]>();
+  readonly #silences = new Map<string, readonly { readonly device: string; readonly from: number }[]>();
   readonly #kinds = new Map<string, readonly Event[]>();
   #landings: readonly Landing[] | undefined;
   #tasks: readonly TaskFacts[] | undefined;
@@ -101,6 +103,16 @@ export class Run {
       this.#steChanges.set(smmu, changes);
     }
     return changes;
+  }
+
+  /** Devices of which software was told that an invalidation of theirs timed out, and since which event it knew. */
+  silences(smmu: string): readonly { readonly device: string; readonly from: number }[] {
+    let found = this.#silences.get(smmu);
+    if (!found) {
+      found = reportedSilence(this, smmu).map(({ stream, reported }) => ({ device: stream.device, from: reported }));
+      this.#silences.set(smmu, found);
+    }
+    return found;
   }
 
   /** Whether an SMMU is in Service Failure Mode when the event happens: it ends all DMA and takes no command, whatever software does. */

@@ -1,4 +1,4 @@
-import { invalidationTexts } from '../endpoint/invalidation';
+import { invalidationTexts } from '../trace/device-notes';
 import type { TakenCommand } from './commands';
 import type { StreamFacts } from './facts';
 import type { Run } from './run';
@@ -30,5 +30,16 @@ export function unansweredInvalidations(run: Run, smmu: string): Unanswered[] {
 export function reportedTimeouts(run: Run, smmu: string): number[] {
   return run.of('command').flatMap(({ id, device, outcome }) => {
     return device === smmu && outcome === 'CERROR_ATC_INV_SYNC' ? [id] : [];
+  });
+}
+
+/** Those of one SMMU of which a later CMD_SYNC told software that one of them timed out, and the event that told. */
+export function reportedSilence(run: Run, smmu: string): (Unanswered & { readonly reported: number })[] {
+  const reports = reportedTimeouts(run, smmu);
+  return unansweredInvalidations(run, smmu).flatMap((each) => {
+    const reported = reports.find((id) => id > each.command.event.id);
+    const before = each.command.completed;
+    const isTold = reported !== undefined && (before === undefined || reported <= before);
+    return isTold && each.how !== 'refused' ? [{ ...each, reported }] : [];
   });
 }

@@ -47,6 +47,10 @@ export function scenarioSchema(): Schema {
         items: fieldsSchema(deviceFields, 'A bus master, or a bridge.'),
       },
       trials: fieldsSchema(trialFields, 'How much of what devices have under way is tried after each step.'),
+      'time-budget': {
+        type: ['integer', 'string'],
+        description: 'Seconds of virtual time that one call into the kernel may take; 10 when left out.',
+      },
       steps: { type: 'array', items: { oneOf: Object.keys(verbs).map(stepSchema) } },
     },
   };

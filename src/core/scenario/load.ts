@@ -31,6 +31,7 @@ const topFields = [
   'smmus',
   'devices',
   'trials',
+  'time-budget',
   'steps',
 ];
 
@@ -90,6 +91,8 @@ class Loader {
     checkDevices(devices, smmus, this.problems);
     const trials = readTrials(members.get('trials'), reader);
     const knobs = readKnobs(members.get('knobs'), reader, hardware);
+    const budget = members.get('time-budget');
+    const seconds = budget && reader.number(budget);
     const commandLine = reader.text(members.get('command-line')) ?? '';
     if (!driver || id === undefined || title === undefined) return undefined;
     return {
@@ -107,6 +110,7 @@ class Loader {
       smmus,
       devices,
       trials,
+      ...(seconds !== undefined && { timeBudget: seconds * 1_000_000_000n }),
       steps,
     };
   }

@@ -32,6 +32,8 @@ export interface Scenario {
   readonly devices: readonly ScenarioDevice[];
   /** How much of what bus masters have under way is tried after each step. */
   readonly trials: TrialOptions;
+  /** Nanoseconds of virtual time that one call into the kernel may take, where that is more than usual. */
+  readonly timeBudget?: bigint;
   readonly steps: readonly Step[];
 }
 

@@ -1,17 +1,22 @@
 import type { Scenario, Step } from './scenario';
-import { type RequestKind, requestKinds } from './world';
+import { anyPoint, type RequestKind, requestKinds } from './world';
 
-/** One of the runs of a sweep: the `nth` request of a kind is refused. */
+/** What is swept: requests of a kind, or the points at which another CPU does what a step says. */
+export type SweepKind = RequestKind | 'point';
+
+/** One of the runs of a sweep: the `nth` request of a kind is refused, or the other CPU comes in at the `nth` point. */
 export interface SweepPoint {
-  readonly kind: RequestKind;
+  readonly kind: SweepKind;
   readonly nth: number;
 }
 
 /** Verbs that start a kernel. */
 const starting = new Set(['boot', 'boot-crash-kernel', 'kexec', 'reboot']);
 
-/** The kinds of requests that a sweep of a scenario refuses: the one that it refuses itself, else all. */
-export function sweptKinds(scenario: Scenario): readonly RequestKind[] {
+/** The kinds that a sweep of a scenario goes through: points where another CPU does something at one, requests that it refuses itself, else all
+ *  requests. */
+export function sweptKinds(scenario: Scenario): readonly SweepKind[] {
+  if (scenario.steps.some(waitsForPoint)) return ['point'];
   const own = requestKinds.filter((kind) => scenario.steps.some((step) => refuses(step, kind)));
   return own.length > 0 ? own : requestKinds;
 }
@@ -20,6 +25,12 @@ export function sweptKinds(scenario: Scenario): readonly RequestKind[] {
  *  `kdump-under-dma@allocation-3`. */
 export function sweptScenario(scenario: Scenario, point: SweepPoint): Scenario {
   const { kind, nth } = point;
+  if (kind === 'point') {
+    const steps = scenario.steps.map((step) =>
+      waitsForPoint(step) ? { ...step, fields: { ...step.fields, nth: BigInt(nth) } } : step,
+    );
+    return { ...scenario, id: sweepId(scenario.id, point), title: `${scenario.title}: at point ${nth}`, steps };
+  }
   const own = scenario.steps.findIndex((step) => refuses(step, kind));
   const at = own >= 0 ? own : scenario.steps.findLastIndex(({ verb }) => starting.has(verb));
   const place = scenario.steps[Math.max(0, at)]?.at ?? { file: '', line: 1, column: 1, endColumn: 1 };
@@ -36,9 +47,13 @@ export function sweepId(id: string, { kind, nth }: SweepPoint): string {
 /** What a name such as `kdump-under-dma@allocation-3` stands for; no point where it names a scenario as it is. */
 export function parseSweepId(name: string): { readonly id: string; readonly point?: SweepPoint } {
   const match = /^(.+)@([a-z]+)-([1-9][0-9]*)$/.exec(name);
-  const kind = requestKinds.find((each) => each === match?.[2]);
+  const kind = ([...requestKinds, 'point'] as const).find((each) => each === match?.[2]);
   if (!match || !kind) return { id: name };
   return { id: match[1] ?? '', point: { kind, nth: Number(match[3]) } };
+}
+
+function waitsForPoint({ fields }: Step): boolean {
+  return fields.after === anyPoint;
 }
 
 function refuses({ verb, fields }: Step, kind: RequestKind): boolean {

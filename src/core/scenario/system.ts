@@ -50,6 +50,8 @@ export interface KernelSystem {
   unbind(device: string): number;
   /** Takes a device out of the kernel; nothing of it is there afterwards. */
   remove(device: string): number;
+  /** Resets a PCI function (FLR), as the PCI core does it. */
+  reset(device: string): number;
   /** Lets milliseconds of virtual time pass, with all that falls due. */
   wait(milliseconds: number): void;
   /** Puts a device into a domain, as a user of the IOMMU interface does: with `shared`, the one that another device was put into. */
@@ -63,8 +65,6 @@ export interface KernelSystem {
   /** Takes it away again. */
   detachPasid(device: string, pasid: number): number;
   buffers(device: string): readonly MappedBuffer[];
-  /** Does something on another CPU, between two steps of what the first one does. */
-  elsewhere?(work: () => boolean): boolean;
   /** The last of the kernel: devices are shut down in order. */
   shutDown(): void;
   /** What a `call` can name: the SMMU, its platform device, and of each device `nvme`, `nvme.master`, `nvme.domain`. */

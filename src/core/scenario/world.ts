@@ -140,7 +140,11 @@ export interface World {
   readonly masters?: Masters;
   /** Faults on order. */
   readonly faults?: Faults;
-  /** How many requests of kernels were refused on order so far. */
+  /** Does something on another CPU of the running kernel while the first one stands still between two steps. */
+  onOtherCpu?(name: string, work: () => void): void;
+  /** Whether interrupts are taken by another CPU than the one that does the kernel's work, now and in kernels to come. */
+  takeInterrupts?(elsewhere: boolean): void;
+  /** How many requests of kernels were refused on order so far, and how many points were waited for and met. */
   readonly refused?: number;
   /** What was seen of kernels and hardware besides what the trace tells. */
   readonly observed?: Observed;
@@ -169,6 +173,8 @@ export interface Faults {
   react(device: string, reaction: Partial<AbortReaction>): string | undefined;
   /** A bus master answers otherwise from now on when it is told to drop translations that it keeps. */
   answer(device: string, behaviour: InvalidationBehaviour): string | undefined;
+  /** Function-level resets of a bus master work from now on, or it hangs and keeps what it had. */
+  resets(device: string, work: boolean): string | undefined;
   /** The `nth` call of a function that is modelled returns `result` and does nothing. */
   call(name: string, nth: number, result: bigint): string | undefined;
   /** The SMMU loses its power and everything that it held; it comes back as after power-on, at once or with the next reset of the machine. */
@@ -176,6 +182,10 @@ export interface Faults {
   /** Does something right after the `nth` step of that kind from now on: `write CR0`, `read CR0ACK`, `store stream table`. */
   after(step: string, nth: number, action: () => void): string | undefined;
 }
+
+/** Stands for every moment at which another CPU may come in: a step outside of sections with masked interrupts, the begin and end of such a
+ *  section, and whenever the first CPU begins to wait. */
+export const anyPoint = 'point';
 
 /** Requests of a kernel that can be refused. */
 export const requestKinds = ['allocation', 'memremap', 'ioremap', 'interrupt'] as const;

@@ -32,6 +32,7 @@ function faults(orders: string[]): Faults {
       'wires' in knobs ? 'wires cannot change' : void orders.push(`${device} ${Object.keys(knobs)}`),
     silence: (device, register) => void orders.push(`${device} ${register} never`),
     react: (device, reaction) => void orders.push(`${device} ${JSON.stringify(reaction)}`),
+    resets: (device, work) => void orders.push(`${device} resets ${work}`),
     answer: (device, behaviour) =>
       void orders.push(`${device} answers ${typeof behaviour === 'string' ? behaviour : behaviour.nanoseconds}`),
     call: (name, nth, result) =>

@@ -28,6 +28,9 @@ export const rcuServices: readonly Service[] = [
     grace,
   ),
   typedService(/^(synchronize_(rcu|srcu)(_expedited)?|rcu_barrier)$/, 'the end of a grace period', (kernel) => () => {
+    if (kernel.recorder.cpu > 0) {
+      kernel.notModelled('feature', 'a CPU that waits for readers of RCU which another one may be among');
+    }
     kernel.endGracePeriod();
     return undefined;
   }),

@@ -20,7 +20,8 @@ const translationFaults = new Set([
 /** An earlier fault of the same context bank holds up what comes after it, until software has read it. */
 const heldUp = 'FSR.HUPCF';
 
-/** What a kernel has mapped, for a device that it has attached, works. What happens on the way down is for the rules on handing over. */
+/** What a kernel has mapped, for a device that it has attached, works. What happens on the way down is for the rules on handing over, and who was
+ *  told that a device does not answer may well refuse it. */
 export const mappedDmaGetsThrough: Rule = {
   id: 'mapped-dma-gets-through',
   title: 'DMA to memory that the running kernel mapped for an attached device is not refused.',
@@ -32,6 +33,8 @@ export const mappedDmaGetsThrough: Rule = {
       const promise = promiseOf(run, landing);
       if (!promise || run.isFailing(promise.smmu, landing.from) || meetsStaleEntry(run, landing)) continue;
       if (landing.event === heldUp) continue;
+      if (run.silences(promise.smmu).some((each) => each.device === landing.device && each.from < landing.from))
+        continue;
       yield {
         claim: `DMA of ${landing.device} to ${promise.what} ${verb(landing, 'is', 'be')} refused`,
         ...sinceWork(run, landing, ...promise.made),

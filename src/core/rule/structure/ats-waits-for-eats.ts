@@ -1,6 +1,7 @@
 import { STE } from '../../smmu/structures/ste';
 import { atsSwitches, permitsAts } from '../ats-switches';
 import type { Rule } from '../rule';
+import { reportedSilence } from '../unanswered';
 
 /** R-44: a translation request that the STE forbids gets Unsupported Request, on which endpoints give ATS up or report an error. */
 export const atsWaitsForEats: Rule = {
@@ -26,11 +27,16 @@ export const atsWaitsForEats: Rule = {
         const last = switches.findLast((each) => each.stream.streamId === streamId && each.event.id < event.id);
         // What the kernel before left on is not this one's doing.
         if (!last?.on || last.event.kernel !== event.kernel) continue;
+        // Who fences a device that does not answer cannot count on its configuration space.
+        const fences = reportedSilence(run, smmu).some(
+          (each) => each.stream.device === last.stream.device && each.reported < event.id,
+        );
         yield {
           claim: `EATS of ${last.stream.device} is cleared while its ATS is on`,
           evidence: [last.event.id, event.id],
           blame: event.id,
           seen: 'translation requests get Unsupported Request from then on',
+          ...(fences && { level: 'hint' as const }),
         };
       }
     }

@@ -1,8 +1,9 @@
 import { hex } from '../../base/hex';
 import { error } from '../../base/problem';
-import type { FieldDeclaration, FieldDeclarations } from '../fields';
+import type { FieldDeclaration } from '../fields';
 import type { Step } from '../scenario';
 import type { BufferRequest } from '../system';
+import { meanwhileFields, nowOrMeanwhile } from './meanwhile';
 import { completed, failsField, fieldOf, type StepContext, systemOf, unknownName, type Verb } from './verb';
 
 const device: FieldDeclaration = {
@@ -11,38 +12,6 @@ const device: FieldDeclaration = {
   names: 'endpoint',
   summary: 'Name of the device in the list "devices".',
 };
-/** For steps of a driver that runs on another CPU: it starts and ends between two steps of what is under way. */
-const meanwhile = {
-  after: {
-    type: 'string',
-    summary:
-      'Step of the software, such as "write CR0", right after which another CPU does it while the first one waits; now when left out.',
-  },
-  nth: { type: 'value', summary: 'Which step of that kind, counted from now; the first when left out.' },
-} as const satisfies FieldDeclarations;
-
-/** Runs what a driver does: now, or on another CPU right after a step of the software. */
-function nowOrMeanwhile(step: Step, { world, state }: StepContext, act: () => boolean): boolean {
-  const after = fieldOf<string>(step, 'after');
-  if (after === undefined) return act();
-  const { faults, recorder } = world;
-  const nth = Number(fieldOf<bigint>(step, 'nth') ?? 1n);
-  const onOther = (): void => {
-    const { cpu } = recorder;
-    recorder.cpu = cpu + 1;
-    try {
-      const { system } = state.kernel ?? {};
-      if (system?.elsewhere) system.elsewhere(act);
-      else act();
-    } finally {
-      recorder.cpu = cpu;
-    }
-  };
-  const trouble = faults ? faults.after(after, nth, onOther) : 'steps cannot be waited for in this run';
-  if (trouble !== undefined) state.problems.push(error('scenario-after', trouble, step.at));
-  return trouble === undefined;
-}
-
 const directions = ['to-device', 'from-device', 'bidirectional', 'coherent'] as const;
 
 /** The device's driver maps a buffer. */
@@ -63,7 +32,7 @@ export const map: Verb = {
       summary:
         'It is mapped in the domain that an "attach" step made, as user space does, and no longer through the DMA interface.',
     },
-    ...meanwhile,
+    ...meanwhileFields,
     ...failsField,
   },
   needs: ['running'],
@@ -90,7 +59,7 @@ function mapNow(step: Step, context: StepContext): boolean {
 export const unmap: Verb = {
   name: 'unmap',
   summary: "A device's driver unmaps memory. DMA that is under way to it is not stopped by that.",
-  fields: { device, buffer: { type: 'string', required: true, summary: 'Name of the buffer.' }, ...meanwhile },
+  fields: { device, buffer: { type: 'string', required: true, summary: 'Name of the buffer.' }, ...meanwhileFields },
   needs: ['running'],
   run: (step, context) => nowOrMeanwhile(step, context, () => unmapNow(step, context)),
 };

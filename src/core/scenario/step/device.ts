@@ -1,6 +1,8 @@
+import { error } from '../../base/problem';
 import type { FieldDeclarations } from '../fields';
 import type { Step } from '../scenario';
 import { domainKinds, type KernelSystem } from '../system';
+import { meanwhileFields, nowOrMeanwhile } from './meanwhile';
 import { completed, failsField, fieldOf, type StepContext, systemOf, type Verb } from './verb';
 
 const fields: FieldDeclarations = {
@@ -17,17 +19,18 @@ function deviceVerb(
   return {
     name,
     summary,
-    fields: { ...fields, ...more },
+    fields: { ...fields, ...more, ...meanwhileFields },
     needs: ['running'],
-    run(step: Step, context: StepContext): boolean {
-      const system = systemOf(context, step);
-      if (!system) return false;
-      const device = fieldOf<string>(step, 'device') ?? '';
-      const done = completed(step, context, `${name} ${device}`, act(system, device, step));
-      for (const each of system.objects()) context.state.objects.set(each.name, each);
-      return done;
-    },
+    run: (step: Step, context: StepContext): boolean => nowOrMeanwhile(step, context, () => now(step, context)),
   };
+  function now(step: Step, context: StepContext): boolean {
+    const system = systemOf(context, step);
+    if (!system) return false;
+    const device = fieldOf<string>(step, 'device') ?? '';
+    const done = completed(step, context, `${name} ${device}`, act(system, device, step));
+    for (const each of system.objects()) context.state.objects.set(each.name, each);
+    return done;
+  }
 }
 
 /** A driver binds to a device, as when its module is loaded. */
@@ -70,3 +73,33 @@ export const attach = deviceVerb(
 export const detach = deviceVerb('detach', 'Puts a device back into its default domain.', (system, device) =>
   system.detach(device),
 );
+
+/** A device is reset. */
+export const resetDevice: Verb = {
+  name: 'reset-device',
+  summary:
+    "A driver resets its PCI function (FLR), through the kernel's code for that. What the device does afterwards its driver starts anew.",
+  fields: {
+    ...fields,
+    outcome: {
+      type: 'string',
+      choices: ['succeeds', 'hangs'],
+      summary: 'The function is as after power-on (when left out), or it does not come back and keeps what it had.',
+    },
+    ...meanwhileFields,
+  },
+  needs: ['running'],
+  run: (step: Step, context: StepContext): boolean => nowOrMeanwhile(step, context, () => resetNow(step, context)),
+};
+
+function resetNow(step: Step, context: StepContext): boolean {
+  const system = systemOf(context, step);
+  if (!system) return false;
+  const device = fieldOf<string>(step, 'device') ?? '';
+  const trouble = context.world.faults?.resets(device, fieldOf<string>(step, 'outcome') !== 'hangs');
+  if (trouble !== undefined) {
+    context.state.problems.push(error('scenario-reset', trouble, step.at));
+    return false;
+  }
+  return completed(step, context, `reset-device ${device}`, system.reset(device));
+}

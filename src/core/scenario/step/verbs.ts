@@ -1,8 +1,9 @@
+import { setAffinity } from './affinity';
 import { boot } from './boot';
 import { dma, map, unmap } from './buffer';
 import { call } from './call';
 import { setAbort, setInvalidation, setKnobs } from './change';
-import { attach, bind, detach, remove, unbind } from './device';
+import { attach, bind, detach, remove, resetDevice, unbind } from './device';
 import { expectDma, expectLog, expectResult } from './expect';
 import { bootCrashKernel, crash, kexec, reboot, shutdown } from './handover';
 import { inject } from './inject';
@@ -21,6 +22,7 @@ const all: readonly Verb[] = [
   bind,
   unbind,
   remove,
+  resetDevice,
   map,
   unmap,
   dma,
@@ -37,6 +39,7 @@ const all: readonly Verb[] = [
   setKnobs,
   setAbort,
   setInvalidation,
+  setAffinity,
   expectRegister,
   expectDma,
   expectResult,

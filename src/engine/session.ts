@@ -39,6 +39,8 @@ type Progress = (text: string, fraction?: number) => void;
 /** An open kernel tree and the two texts under comparison. Not reentrant: one request at a time. Methods throw `Cancelled` when the
  *  cancellation says so; everything else that goes wrong is a problem. */
 export class Session {
+  /** The driver of the scenario that was asked for last. */
+  #latest: DriverDescription | undefined;
   #tree: { readonly source: SourceTree; readonly prepared: PreparedTree; readonly memory?: RunMemory } | undefined;
   readonly #base: Side = { overlays: new Map(), runs: new Map() };
   readonly #patched: Side = { overlays: new Map(), runs: new Map() };
@@ -239,9 +241,10 @@ export class Session {
     return { value: { functions: reachedFunctions(models, request.file) }, problems };
   }
 
-  /** What of the driver, as the patched side has it, there is to reach. */
-  extent(): DriverExtent | undefined {
-    const driver = this.#driver;
+  /** What of a scenario's driver, as the patched side has it, there is to reach; of the one that was asked for last where none is named. */
+  extent(scenario?: string): DriverExtent | undefined {
+    const named = scenario === undefined ? undefined : this.#find(scenario, undefined).value?.scenario.driver;
+    const driver = named ?? this.#driver;
     if (!this.#tree || !driver) return undefined;
     const { source, prepared } = this.#tree;
     return prepared.extent?.(layer(source, this.#patched.overlays), driver);
@@ -306,9 +309,7 @@ export class Session {
 
   /** The driver of the scenario that ran last, or of the first one. */
   get #driver(): DriverDescription | undefined {
-    const last = [...this.#patched.runs.keys()].at(-1)?.split('|')[0] ?? '';
-    const found = this.#find(last, undefined).value?.scenario;
-    return found?.driver ?? this.scenarios[0]?.load().driver;
+    return this.#latest ?? this.scenarios[0]?.load().driver;
   }
 
   #asked(side: Side, key?: string, file?: string, line?: number): AskedSide | undefined {
@@ -342,6 +343,7 @@ export class Session {
   }
 
   #runSide(side: Side, found: Found, cancellation: Cancellation, progress: () => void): SideRun {
+    this.#latest = found.scenario.driver;
     const known = side.runs.get(found.key);
     if (known) {
       // The one that was asked for last is the last to go.

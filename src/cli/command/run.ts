@@ -106,7 +106,12 @@ export const run: Command = {
           neverCancelled,
         ).value;
       };
-      const result = { kept: shown, rerun, extent: args.has('coverage') ? session.extent() : undefined, sides };
+      const result = {
+        kept: shown,
+        rerun,
+        extent: args.has('coverage') ? session.extent(shown.at(-1)?.model?.scenario) : undefined,
+        sides,
+      };
       deliver(render(cancelled ? { ...result, interrupted: { done, of: lanes.length } } : result), args, terminal);
       return cancelled ? ExitStatus.Interrupted : Math.max(ExitStatus.Nothing, ...reviews.map(({ status }) => status));
     };

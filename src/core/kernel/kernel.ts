@@ -86,6 +86,8 @@ export class Kernel {
   #isCut = false;
   /** Events by the time of the latest wait of the first CPU. */
   #waitedAt = -1;
+  /** The CPU that stands still is in a section with masked interrupts: others may have to wait for its end. */
+  #stopsOthers = false;
   /** What another CPU has waited since the last event. */
   #idle = { length: -1, time: 0n };
   readonly #deferred: (() => void)[] = [];
@@ -199,13 +201,16 @@ export class Kernel {
       this.notModelled('feature', `a CPU that waits for ${kind} which another one holds`);
     recorder.cpu += 1;
     const masked = interrupts.enterCpu();
+    const before = this.#stopsOthers;
+    this.#stopsOthers = masked;
     try {
       const alone = (): T => this.runtime.within(undefined, true, () => this.task(name, work));
       return this.locks.elsewhere(wait, alone);
     } catch (stop) {
-      if (stop instanceof OutOfFuel) this.#standsStill();
+      if (stop instanceof OutOfFuel && masked) this.#standsStill();
       throw stop;
     } finally {
+      this.#stopsOthers = before;
       interrupts.leaveCpu(masked);
       recorder.cpu -= 1;
     }
@@ -272,7 +277,8 @@ export class Kernel {
   #waitOnOtherCpu(nanoseconds: bigint): void {
     const { length } = this.recorder;
     this.#idle = { length, time: this.#idle.length === length ? this.#idle.time + nanoseconds : nanoseconds };
-    if (this.#idle.time > longestIdle && this.options.clock.nextDue === undefined) this.#standsStill();
+    if (this.#stopsOthers && this.#idle.time > longestIdle && this.options.clock.nextDue === undefined)
+      this.#standsStill();
   }
 
   /** Lets virtual time pass. */

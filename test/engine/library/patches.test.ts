@@ -278,18 +278,6 @@ const patches: Readonly<Record<string, readonly Patch[]>> = {
       found: ['interaction configuration-is-valid', 'interaction mapped-dma-gets-through'],
     },
     {
-      what: 'CDs that are read past the caches',
-      edits: [
-        {
-          in: 'arm_smmu_make_cdtable_ste',
-          at: /FIELD_PREP\(STRTAB_STE_1_S1CSH, ARM_SMMU_SH_ISH\)/,
-          instead: 'FIELD_PREP(STRTAB_STE_1_S1CSH, 0)',
-        },
-      ],
-      scenario: 'pasids',
-      found: ['interaction coherent-walks-are-cacheable', 'interaction mapped-dma-gets-through'],
-    },
-    {
       what: 'a stream table that is read past the caches',
       edits: [
         {
@@ -307,7 +295,11 @@ const patches: Readonly<Record<string, readonly Patch[]>> = {
         { in: 'arm_smmu_make_cdtable_ste', at: /FIELD_PREP\(STRTAB_STE_1_S1CSH, ARM_SMMU_SH_ISH\)/, instead: '0' },
       ],
       scenario: 'two-streams',
-      found: ['interaction configuration-is-valid', 'interaction mapped-dma-gets-through'],
+      found: [
+        'interaction coherent-walks-are-cacheable',
+        'interaction configuration-is-valid',
+        'interaction mapped-dma-gets-through',
+      ],
     },
     {
       what: 'CR1 in another order',

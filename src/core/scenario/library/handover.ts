@@ -8,6 +8,7 @@ import v2ShutdownAsleep from './handover/v2-shutdown-asleep.scenario.json';
 import v2ShutdownBypassAllowed from './handover/v2-shutdown-bypass-allowed.scenario.json';
 import v2ShutdownInFlight from './handover/v2-shutdown-in-flight.scenario.json';
 import v2ShutdownOrder from './handover/v2-shutdown-order.scenario.json';
+import v3KexecInFlight from './handover/v3-kexec-in-flight.scenario.json';
 import v3ShutdownGbpaAbort from './handover/v3-shutdown-gbpa-abort.scenario.json';
 import v3ShutdownInFlight from './handover/v3-shutdown-in-flight.scenario.json';
 
@@ -25,4 +26,5 @@ export const handoverFiles: readonly unknown[] = [
   v2ReservedMemory,
   v3ShutdownInFlight,
   v3ShutdownGbpaAbort,
+  v3KexecInFlight,
 ];

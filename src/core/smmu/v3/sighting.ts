@@ -1,4 +1,5 @@
 import { hex } from '../../base/hex';
+import { LayeredMap, type Layers } from '../../base/layered-map';
 import { contains, type PhysicalRange } from '../../machine/range';
 import type { Part } from './part';
 import type { DeviceMemory } from './port';
@@ -13,11 +14,11 @@ export interface Past {
 
 /** Opaque to all but `Sightings`. */
 export interface SightingState {
-  readonly past: Map<bigint, Past>;
-  readonly ending: Map<bigint, Past>;
+  readonly past: Layers<bigint, Past>;
+  readonly ending: Layers<bigint, Past>;
   readonly random: number;
   readonly on: boolean;
-  readonly storedWhileOff: Set<bigint>;
+  readonly storedWhileOff: Layers<bigint, true>;
 }
 
 /** How many different values of one dword are told apart. */
@@ -27,16 +28,15 @@ const most = 16;
  *  reached, so each may have any value it had since the last CFGI command for it completed (§3.21.3). Only stores that the machine reports
  *  count, to memory that the SMMU announced that it may read. */
 export class Sightings {
-  #past = new Map<bigint, Past>();
+  // Trials take a snapshot at every store, and a new stream table is stored to many thousand times.
+  readonly #past = new LayeredMap<bigint, Past>();
   /** Named by a CFGI command whose CMD_SYNC has not completed. */
-  #ending = new Map<bigint, Past>();
+  readonly #ending = new LayeredMap<bigint, Past>();
   readonly #random: Random | undefined;
   /** Translation is on, or was: something may be cached. */
   #on = false;
   /** Dwords that were stored to since translation went off: their later values are not fetched. */
-  #storedWhileOff = new Set<bigint>();
-  /** The collections are part of a snapshot: they are copied before they change. Trials take far more snapshots than there are changes. */
-  #shared = false;
+  readonly #storedWhileOff = new LayeredMap<bigint, true>();
 
   /** Hears of each 64 bits that are fetched, where somebody wants to know. */
   onFetch: ((at: bigint) => void) | undefined;
@@ -51,11 +51,10 @@ export class Sightings {
     const on = this.part.enabled('SMMUEN');
     if (on) this.enabled();
     if (!this.#on) return;
-    this.#own();
     for (let at = address - (address % 8n); at < address + BigInt(size); at += 8n) {
       const now = this.part.memory.read(at, 8);
       if (now === undefined || (!on && this.#storedWhileOff.has(at))) continue;
-      if (!on) this.#storedWhileOff.add(at);
+      if (!on) this.#storedWhileOff.set(at, true);
       const shift = (address - at) * 8n;
       const mask = shift < 0n ? 0xffff_ffff_ffff_ffffn : BigInt.asUintN(64, ((1n << BigInt(size * 8)) - 1n) << shift);
       const old = shift < 0n ? previous >> -shift : previous << shift;
@@ -101,8 +100,7 @@ export class Sightings {
   /** A CFGI command names these structures: what they were before is out of use when the next CMD_SYNC completes. */
   invalidate(ranges: readonly PhysicalRange[] | 'all'): void {
     if (this.#past.size === 0) return;
-    this.#own();
-    for (const [at, past] of this.#past) {
+    for (const [at, past] of this.#past.entries()) {
       if (ranges !== 'all' && !ranges.some((range) => contains(range, at, 8))) continue;
       const earlier = this.#ending.get(at);
       this.#ending.set(at, {
@@ -115,50 +113,39 @@ export class Sightings {
 
   /** A CMD_SYNC completed. */
   complete(): void {
-    if (this.#ending.size > 0) this.#ending = new Map();
+    if (this.#ending.size > 0) this.#ending.clear();
   }
 
   /** Translation is on. */
   enabled(): void {
     this.#on = true;
-    if (this.#storedWhileOff.size > 0) this.#storedWhileOff = new Set();
+    if (this.#storedWhileOff.size > 0) this.#storedWhileOff.clear();
   }
 
   /** Power-on: nothing was fetched before. */
   clear(): void {
     this.#on = false;
-    this.#storedWhileOff = new Set();
-    this.#past = new Map();
-    this.#ending = new Map();
+    this.#storedWhileOff.clear();
+    this.#past.clear();
+    this.#ending.clear();
   }
 
   snapshot(): SightingState {
-    this.#shared = true;
     return {
-      past: this.#past,
-      ending: this.#ending,
+      past: this.#past.snapshot(),
+      ending: this.#ending.snapshot(),
       random: this.#random?.state ?? 0,
       on: this.#on,
-      storedWhileOff: this.#storedWhileOff,
+      storedWhileOff: this.#storedWhileOff.snapshot(),
     };
   }
 
   restore(state: SightingState): void {
-    this.#shared = true;
-    this.#past = state.past;
-    this.#ending = state.ending;
+    this.#past.restore(state.past);
+    this.#ending.restore(state.ending);
     if (this.#random) this.#random.state = state.random;
     this.#on = state.on;
-    this.#storedWhileOff = state.storedWhileOff;
-  }
-
-  /** Makes the collections ones that may be changed. */
-  #own(): void {
-    if (!this.#shared) return;
-    this.#shared = false;
-    this.#past = new Map(this.#past);
-    this.#ending = new Map(this.#ending);
-    this.#storedWhileOff = new Set(this.#storedWhileOff);
+    this.#storedWhileOff.restore(state.storedWhileOff);
   }
 
   #see(at: bigint, now: bigint): bigint {

@@ -6,7 +6,7 @@ const enough = 128 << 20;
 
 /** Percent that a heap may grow by after it was cleaned up, before it is cleaned up again. Left to choose, V8 takes half as much memory again for
  *  the library of scenarios and saves no time by it. */
-const growth = 40;
+const growth = 22;
 
 /** Keeps the heaps of this process small, those of its threads too. For a process of our own: it is no setting of one thread. */
 export function growSlowly(): void {

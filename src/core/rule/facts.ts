@@ -1,5 +1,6 @@
 import type { Profile } from '../smmu/profiles/profile';
 import type { ProfileV2 } from '../smmu/profiles/v2/profile';
+import type { Told } from '../smmu/structures/told';
 import type { Cause } from '../trace/event';
 
 /** `[address, address + length)`, physical, in bytes. */
@@ -158,10 +159,7 @@ export interface OverrunFacts {
   readonly smmu: string;
   /** `the command queue`. */
   readonly what: string;
-  /** What tells the SMMU how large it is: a register, or an entry of its tables for a stream. */
-  readonly told:
-    | { readonly register: string }
-    | { readonly streamId: number; readonly entry: 'STE' | 'L1STD' | 'L1CD' };
+  readonly told: Told;
   /** Bytes that the SMMU takes for it, and those that there are. */
   readonly length: bigint;
   readonly allocated: bigint;

@@ -1,4 +1,5 @@
 import type { DriverDescription } from './driver';
+import { coherenceMembers } from './driver-coherence';
 
 /** Linux's driver of SMMUv1 and SMMUv2, from 6.1 on. The settings are what its probe has done before it looks at the hardware. */
 export const armSmmu: DriverDescription = {
@@ -12,13 +13,7 @@ export const armSmmu: DriverDescription = {
       members: [
         { path: 'dev.init_name', value: { text: 'arm-smmu.0.auto' }, optional: true },
         { path: 'dev.power.disable_depth', value: { number: 1n }, optional: true },
-        { path: 'dev.dma_coherent', value: { number: 1n }, optional: true, coherent: true },
-        {
-          path: 'dev.flags[0]',
-          value: { expression: '1UL << DEV_FLAG_DMA_COHERENT' },
-          optional: true,
-          coherent: true,
-        },
+        ...coherenceMembers,
       ],
     },
     {

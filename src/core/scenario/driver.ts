@@ -1,4 +1,5 @@
 import { armSmmu } from './driver-arm-smmu';
+import { coherenceMembers } from './driver-coherence';
 
 /** A value for a member of a driver's object. Text is an expression of the driver's own C (`ARM_SMMU_FEAT_COHERENCY`); `object` is
  *  the address of another object or of one of its members; `text` is the address of a string; `frame` is the mapped register frame of the booted device
@@ -62,16 +63,7 @@ export const armSmmuV3: DriverDescription = {
       name: 'device',
       record: 'struct platform_device',
       // As the ACPI tables' platform devices are called.
-      members: [
-        { path: 'dev.init_name', value: { text: 'arm-smmu-v3.0.auto' }, optional: true },
-        { path: 'dev.dma_coherent', value: { number: 1n }, optional: true, coherent: true },
-        {
-          path: 'dev.flags[0]',
-          value: { expression: '1UL << DEV_FLAG_DMA_COHERENT' },
-          optional: true,
-          coherent: true,
-        },
-      ],
+      members: [{ path: 'dev.init_name', value: { text: 'arm-smmu-v3.0.auto' }, optional: true }, ...coherenceMembers],
     },
     {
       name: 'smmu',

@@ -1,3 +1,4 @@
+import type { Told } from '../smmu/structures/told';
 import type { Cause } from '../trace/event';
 
 /** A moment of a run: the id of the next event, and the kernel that ran. */
@@ -56,11 +57,6 @@ export interface ObservedFree extends Moment {
   readonly what: string;
   readonly cause: Cause;
 }
-
-/** What tells an SMMU how large a table or queue is: one of its registers, or an entry of its tables for a stream. */
-export type Told =
-  | { readonly register: string }
-  | { readonly streamId: number; readonly entry: 'STE' | 'L1STD' | 'L1CD' };
 
 /** A table or queue that begins in memory that was allocated, and goes on behind its end. */
 export interface ObservedOverrun extends Moment {

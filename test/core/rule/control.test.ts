@@ -376,6 +376,14 @@ CR0.CMDQEN is set though CR1 was never written @40`,
           w CMDQ_CONS 0x0
           w CR0 0x8`,
       },
+      {
+        when: 'where an index still is what reset left, which is UNKNOWN',
+        run: `
+          w CMDQ_BASE 0x4003
+          w CMDQ_PROD 0x0
+          w CR0 0x8
+          r CMDQ_CONS 0x7`,
+      },
     ],
   },
   {

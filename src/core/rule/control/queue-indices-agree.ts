@@ -20,11 +20,14 @@ export const queueIndicesAgree: Rule = {
       for (const { event, old, value } of writesOf(run, name, CR0 as Register)) {
         for (const queue of queues) {
           if (CR0.get(old, queue.enable) === 1 || CR0.get(value, queue.enable) === 0) continue;
-          const held = (register: { readonly name: string }): bigint | undefined =>
-            run.registers(name).before(register.name, event.id);
-          const base = held(queue.base);
-          const write = held(queue.written);
-          const read = held(queue.read);
+          // Indices are UNKNOWN after reset: what a model has there says nothing until somebody wrote them.
+          const held = (register: Register): bigint | undefined =>
+            writesOf(run, name, register).some((write) => write.event.id < event.id)
+              ? run.registers(name).before(register.name, event.id)
+              : undefined;
+          const base = held(queue.base as Register);
+          const write = held(queue.written as Register);
+          const read = held(queue.read as Register);
           if (base === undefined || write === undefined || read === undefined) continue;
           const entries = 2 ** queue.base.get(base, 'LOG2SIZE');
           const used = (queue.written.get(write, 'WR') - queue.read.get(read, 'RD')) & (2 * entries - 1);

@@ -1,9 +1,9 @@
-import type { Told } from '../core/scenario/observed';
 import type { Register } from '../core/smmu/declaration/register';
 import { CR0, STRTAB_BASE_CFG } from '../core/smmu/registers/control';
 import { CMDQ_BASE, EVENTQ_BASE, PRIQ_BASE } from '../core/smmu/registers/queue';
 import { STE } from '../core/smmu/structures/ste';
 import { L1CD, L1STD } from '../core/smmu/structures/table';
+import type { Told } from '../core/smmu/structures/told';
 import type { SmmuV3 } from '../core/smmu/v3/smmu';
 import { entryOf } from './fault-word';
 import type { Machine } from './machine';

@@ -11,18 +11,20 @@ export interface CallInput {
 
 /** Which objects a call was given, loudly, and a way to give it others. */
 export function drawCall({ call, model }: CallInput): Node[] {
-  if (!call || model?.call?.function !== call.function) return [];
+  const made = model?.call;
+  if (!call || !model || made?.function !== call.function) return [];
   const record = (model.patched.calls.at(-1) ?? model.base.calls.at(-1))?.arguments;
   const title = element('h2', {}, 'Call of ', element('code', {}, call.function));
   const told = element(
     'p',
     {},
-    'No scenario: a kernel with an NVMe drive and a NIC at work has booted, and the function is called once, with what stands here.',
+    `No scenario: a kernel with an NVMe drive and a NIC at work has booted on ${model.profile}, and the function is called once, with what stands here.`,
   );
   if (!record) return [title, told, element('p', {}, element('b', {}, '? '), 'The run did not come to the call.')];
   const inputs = record.map(inputOf);
   const again = button('Call again', 'secondary', () =>
-    send({ type: 'call', function: call.function, arguments: inputs.map(({ value }) => value()) }),
+    // Where it was made, it is made again.
+    send({ ...made, type: 'call', arguments: inputs.map(({ value }) => value()) }),
   );
   const rows = record.map((argument, index) => rowOf(argument, inputs[index]));
   if (rows.length === 0) return [title, told, element('p', { class: 'quiet' }, 'It takes no arguments.')];

@@ -1,6 +1,9 @@
+import { folderOf } from '../core/c/preprocess/source';
+import { armSmmuV3, type DriverDescription, drivers } from '../core/scenario/driver';
 import { byType } from '../core/scenario/driver-arguments';
 import { entryOf, type ScenarioEntry } from '../core/scenario/library/library';
 import { loadScenario } from '../core/scenario/load';
+import { usualProfiles } from '../core/scenario/profile';
 import type { Scenario, Step } from '../core/scenario/scenario';
 import { bootedScenario } from '../protocol/message';
 import type { CallRequest } from '../protocol/review';
@@ -11,8 +14,6 @@ const booted = {
   id: bootedScenario,
   title: 'A booted kernel',
   summary: 'The kernel has booted, and an NVMe drive and a NIC are doing DMA.',
-  profile: 'qemu-virt',
-  driver: 'arm-smmu-v3',
   devices: [
     { name: 'nvme', kind: 'nvme', address: '00:01.0', busy: true },
     { name: 'nic', kind: 'nic', address: '00:02.0', busy: true },
@@ -20,14 +21,20 @@ const booted = {
   steps: [{ boot: {} }],
 };
 
-let entry: ScenarioEntry | undefined;
+const entries = new Map<DriverDescription, ScenarioEntry>();
 
-/** The world for calls of functions that no scenario reaches. It is in no list. */
-export function bootedWorld(): ScenarioEntry {
-  if (entry) return entry;
-  const { value, problems } = loadScenario(`${bootedScenario}.scenario.json`, JSON.stringify(booted));
+/** The world for calls of functions that no scenario reaches: on the hardware of the driver that has this folder, on an SMMUv3 where none has. It is in no
+ *  list. */
+export function bootedWorld(folder?: string): ScenarioEntry {
+  const named = Object.values(drivers).find(({ files }) => files.some((file) => folderOf(file) === folder));
+  const driver = named ?? armSmmuV3;
+  const known = entries.get(driver);
+  if (known) return known;
+  const content = { ...booted, driver: driver.name, profile: usualProfiles[driver.hardware] };
+  const { value, problems } = loadScenario(`${bootedScenario}.scenario.json`, JSON.stringify(content));
   if (!value) throw new Error(`the booted world is wrong: ${problems.map((each) => each.message).join('; ')}`);
-  entry = entryOf(value);
+  const entry = entryOf(value);
+  entries.set(driver, entry);
   return entry;
 }
 
@@ -40,8 +47,8 @@ export function withCall(scenario: Scenario, call: CallRequest): Scenario {
 }
 
 /** Names one call among all, for keys. */
-export function callText({ function: name, arguments: given = [] }: CallRequest): string {
-  return `${name}(${given.join(', ')})`;
+export function callText({ function: name, arguments: given = [], driver = '' }: CallRequest): string {
+  return `${driver}${name}(${given.join(', ')})`;
 }
 
 function argumentOf(text: string): string | bigint {

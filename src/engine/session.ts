@@ -119,7 +119,8 @@ export class Session {
     return {
       scenarios: this.scenarios.map((entry) => {
         const { id, title, summary, group, profile } = entry;
-        return { id, title, summary, group, profile, ...(isLarge(entry) && { large: true as const }) };
+        const driver = folderOf(drivers[entry.driver]?.files[0] ?? '');
+        return { id, title, summary, group, profile, driver, ...(isLarge(entry) && { large: true as const }) };
       }),
       profiles: allProfiles.map(({ name, summary }) => ({ name, summary })),
       policies: policies.map(({ id, title, demands }) => ({ id, title, demands })),
@@ -323,7 +324,7 @@ export class Session {
   #find(id: string, profileName: string | undefined, call?: CallRequest) {
     const { id: name, point } = parseSweepId(id);
     const known = this.scenarios.find((each) => each.id === name);
-    const entry = known ?? (name === bootedScenario ? bootedWorld() : undefined);
+    const entry = known ?? (name === bootedScenario ? bootedWorld(call?.driver) : undefined);
     if (!entry) {
       const close = nearest(
         name,

@@ -11,7 +11,7 @@ import {
 } from '../core/kernel/driver-model/binding';
 import { errno } from '../core/kernel/errno';
 import type { Kernel } from '../core/kernel/kernel';
-import type { ObjectView } from '../core/kernel/objects';
+import { findMember, type ObjectView } from '../core/kernel/objects';
 import { type Population, populate } from '../core/kernel/populate';
 import { ticksPerSecond } from '../core/kernel/timers';
 import type { MessageDoorbell } from '../core/machine/message-doorbell';
@@ -31,6 +31,12 @@ import { busyWork } from './world-busy';
 import { mapForUser, switchDomain, unmapForUser, userDomain } from './world-domain';
 import { prepareMessage } from './world-messages';
 import { attachPasid, detachPasid } from './world-pasid';
+
+/** What the drivers of SMMUv3 and SMMUv2 keep of each device; a kernel has the one or the other. */
+const masterRecords = ['struct arm_smmu_master', 'struct arm_smmu_master_cfg'];
+const driverDomain = 'struct arm_smmu_domain';
+/** `__IOMMU_DOMAIN_PAGING` of linux/iommu.h. */
+const pagingDomain = 1n;
 
 /** What a system is made of. */
 export interface SystemParts {
@@ -339,14 +345,26 @@ export class MachineSystem implements KernelSystem {
     const iommu = view.get('iommu');
     const group = view.get('iommu_group');
     const master = iommu === 0n ? 0n : this.#kernel.view('struct dev_iommu', iommu).get('priv');
-    if (master !== 0n) objects.push({ name: `${name}.master`, record: 'struct arm_smmu_master', address: master });
+    const record = masterRecords.find((each) => this.#kernel.options.types.record(each));
+    if (master !== 0n && record) objects.push({ name: `${name}.master`, record, address: master });
     const domain =
       group === 0n || view.get('driver') === undefined
         ? 0n
         : BigInt(this.#kernel.run('iommu_get_domain_for_dev', address) ?? 0n);
     if (group !== 0n) objects.push({ name: `${name}.group`, record: 'struct iommu_group', address: group });
     if (domain !== 0n) objects.push({ name: `${name}.domain`, record: 'struct iommu_domain', address: domain });
+    const own = this.#driverDomain(domain);
+    if (own) objects.push({ name: `${name}.smmu-domain`, record: driverDomain, address: own });
     return objects;
+  }
+
+  /** The driver's object around a domain with page tables; identity and blocking domains may be without one. */
+  #driverDomain(domain: bigint): bigint | undefined {
+    const record = this.#kernel.options.types.record(driverDomain);
+    const inner = record && findMember(record, 'domain');
+    if (domain === 0n || !inner) return undefined;
+    const hasTables = (this.#kernel.view('struct iommu_domain', domain).get('type') & pagingDomain) !== 0n;
+    return hasTables ? domain - BigInt(inner.offset) : undefined;
   }
 }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { AnnotatedDocuments } from './annotated-documents';
 import type { BaseChoices } from './base/choice';
 import { chooseBase } from './base/choose';
-import { isDriverFile } from './driver-files';
+import { isDriverFile, pathInTree } from './driver-files';
 import type { BaseDocuments } from './editor/base-documents';
 import type { EffectLenses } from './editor/code-lens';
 import { plainEffects } from './editor/effect-hover';
@@ -58,7 +58,8 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
       const chosen = typeof name === 'string' ? name : await functionAtCursor(documents);
       if (chosen === undefined) return;
       await showPanel();
-      await session.call({ function: chosen });
+      const active = vscode.window.activeTextEditor?.document.uri.fsPath ?? '';
+      await session.call({ function: chosen }, pathInTree(session.state.root, active));
     },
     [commands.stop]: () => session.stop(),
     [commands.chooseScenario]: async () => {

@@ -8,6 +8,7 @@ import type { ScenarioVerdictView } from '../protocol/verdict';
 import { brokenSides, internalProblem } from './broken-sides';
 import { openTexts, sameTexts, type Texts } from './buffers';
 import { isDriverFile, pathInTree, treeRootOf } from './driver-files';
+import { driverOf, driverOfScenario, scenarioFor } from './driver-scenario';
 import { initialState, type SessionState } from './session-state';
 import { setting } from './settings';
 import { prepareSides, type SideReaders } from './sides';
@@ -39,6 +40,10 @@ export class ReviewSession implements vscode.Disposable {
   /** What a reviewer should know of the texts that run. */
   #told: readonly ProblemView[] = [];
   #opened: { readonly root: string; readonly generation: number } | undefined;
+  /** The scenario that was looked at last, by the folder of its driver. */
+  readonly #latest = new Map<string, string>();
+  /** File of the function that is called. */
+  #calledIn = '';
 
   constructor(
     private readonly readers: SideReaders,
@@ -66,8 +71,7 @@ export class ReviewSession implements vscode.Disposable {
   /** Makes this tree the one under review, with a driver file of it. Returns whether that is news. */
   attachTree(root: string, file: string): boolean {
     if (this.#state.place === 'tree' && this.#state.root === root) {
-      if (file !== this.#state.file) this.#set({ file });
-      return false;
+      return file !== this.#state.file && this.#turnTo(file);
     }
     this.stop();
     const remembered = Object.fromEntries(
@@ -123,8 +127,10 @@ export class ReviewSession implements vscode.Disposable {
     await this.run('shown');
   }
 
-  /** Calls a function in a booted kernel. Arguments that are not named are chosen by their types. */
-  async call(call: CallRequest): Promise<void> {
+  /** Calls a function in a kernel that has booted on the hardware of the driver whose file it is in, or of the scenario's driver where the file is of none.
+   *  Arguments that are not named are chosen by their types. */
+  async call(call: CallRequest, file = this.#state.file): Promise<void> {
+    this.#calledIn = file;
     this.#set({ call, function: call.function });
     await this.run('shown');
   }
@@ -227,7 +233,7 @@ export class ReviewSession implements vscode.Disposable {
   async #runShown({ buffers, ...texts }: Texts, token: vscode.CancellationToken): Promise<void> {
     const { root, scenario, call } = this.#state;
     const profile = call ? this.#state.profile : this.#profile();
-    const what = call ? { scenario: bootedScenario, call } : { scenario };
+    const what = call ? { scenario: bootedScenario, call: this.#placed(call) } : { scenario };
     const answer = await this.readers.simulator.request(
       'run',
       { ...what, ...(profile && { profile }) },
@@ -260,6 +266,7 @@ export class ReviewSession implements vscode.Disposable {
     const lists = await simulator.request('list-scenarios', {});
     if (token.isCancellationRequested) return false;
     const scenarios = lists.value?.scenarios ?? [];
+    const isNew = this.#opened?.root !== root;
     this.#opened = { root, generation: simulator.generation };
     this.#set({
       tree: tree.value,
@@ -269,7 +276,28 @@ export class ReviewSession implements vscode.Disposable {
       scenario: knownOr(this.#state.scenario, scenarios),
       problems: [...tree.problems, ...lists.problems],
     });
+    // What was chosen in another window may be of a driver that is not looked at here.
+    if (isNew) this.#turnTo(this.#state.file);
     return true;
+  }
+
+  /** Goes to another file; where that is of another driver than the last one, to a scenario of its driver. Returns whether the scenario is another one. */
+  #turnTo(file: string): boolean {
+    const { scenarios, scenario, call, file: before } = this.#state;
+    const driver = driverOf(file, scenarios);
+    const isOther = driver !== undefined && (file === before || driverOf(before, scenarios) !== driver);
+    const next = isOther && !call ? scenarioFor(file, scenario, scenarios, this.#latest) : undefined;
+    const left = driverOfScenario(scenario, scenarios);
+    if (left !== undefined) this.#latest.set(left, scenario);
+    this.#set(next === undefined ? { file } : { file, scenario: next });
+    return next !== undefined;
+  }
+
+  /** The call with the driver on whose hardware it is made. */
+  #placed(call: CallRequest): CallRequest {
+    const { scenario, scenarios } = this.#state;
+    const driver = call.driver ?? driverOf(this.#calledIn, scenarios) ?? driverOfScenario(scenario, scenarios);
+    return driver === undefined ? call : { ...call, driver };
   }
 
   /** The profile chosen in the panel, else that of the settings; where both are empty the scenario says which. */

@@ -35,6 +35,8 @@ export interface ScenarioItem {
   readonly group: string;
   /** The hardware profile that the scenario names. */
   readonly profile: string;
+  /** Folder of the driver that it runs, in the tree: `drivers/iommu/arm/arm-smmu/`. */
+  readonly driver: string;
   /** One of so many of its group that it runs only when it is named. */
   readonly large?: true;
 }

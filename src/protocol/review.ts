@@ -64,6 +64,8 @@ export interface CallRequest {
   readonly function: string;
   /** Names of objects (`nvme.domain`) and numbers, decimal or hexadecimal. What is left out, empty or `*` is chosen by its type. */
   readonly arguments?: readonly string[];
+  /** Folder of the driver on whose hardware the kernel boots, where no scenario says that; that of SMMUv3 when left out. */
+  readonly driver?: string;
 }
 
 /** What ran. */

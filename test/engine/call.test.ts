@@ -53,3 +53,53 @@ for (const version of ['6.12', '7.3']) {
     });
   });
 }
+
+for (const version of ['6.1', '6.12', '7.3']) {
+  const tree = requireTrees(version);
+  describe.skipIf(tree.missing)(titleWith(`a call in a Linux ${version} that booted on an SMMUv2`, tree), () => {
+    const session = new Session(nodePorts({}), prepareKernelTree);
+    beforeAll(() => {
+      session.openTree(tree.path);
+    });
+
+    /** What the patched side was given. */
+    function called(name: string, args?: readonly string[], driver = 'drivers/iommu/arm/arm-smmu/') {
+      const call = { function: name, driver, ...(args && { arguments: args }) };
+      const { value, problems } = session.run({ scenario: bootedScenario, call, function: name }, neverCancelled);
+      const record = value?.patched.calls.at(-1);
+      return {
+        profile: value?.profile,
+        end: value?.patched.end,
+        problems: [...problems, ...(value?.patched.problems ?? [])].map(({ message }) => message),
+        given: (record?.arguments ?? []).map(({ parameter, given }) => `${parameter} = ${given}`),
+        effects: (value?.effects ?? []).map(({ text }) => text),
+        result: record?.result,
+      };
+    }
+
+    it('resets the SMMU that has booted', () => {
+      const { profile, end, given, effects } = called('arm_smmu_device_reset');
+      expect([profile, end, given]).toEqual(['mmu-500', 'completed', ['struct arm_smmu_device *smmu = smmu']]);
+      expect(effects.join('\n')).toMatch(/sCR0/);
+    });
+
+    it('takes what the driver keeps of a device, and its domain', () => {
+      const { given } = called('arm_smmu_master_free_smes');
+      expect(given[0]).toMatch(/^struct arm_smmu_master_cfg \*cfg = \w+\.master$/);
+      const sync = called('arm_smmu_tlb_sync_context');
+      expect([sync.end, sync.problems]).toEqual(['completed', []]);
+      expect(sync.given).toEqual([expect.stringMatching(/^struct arm_smmu_domain \*smmu_domain = \w+\.smmu-domain$/)]);
+      expect(sync.effects.join('\n')).toMatch(/TLBSYNC/);
+    });
+
+    it('calls the core of IOMMUs on the hardware of either driver', () => {
+      for (const [driver, profile] of [
+        ['drivers/iommu/arm/arm-smmu/', 'mmu-500'],
+        ['drivers/iommu/arm/arm-smmu-v3/', 'qemu-virt'],
+      ] as const) {
+        const flushed = called('iommu_iova_to_phys', ['nic.domain', '0'], driver);
+        expect([flushed.profile, flushed.end, flushed.result]).toEqual([profile, 'completed', '0']);
+      }
+    });
+  });
+}

@@ -16,7 +16,15 @@ import type { ScenarioVerdictView } from '../../src/protocol/verdict';
 
 const items: readonly ScenarioItem[] = ['a:kdump', 'b:kdump', 'c:start', 'd:matrix'].map((text) => {
   const [id = '', group = ''] = text.split(':');
-  return { id, title: id, summary: '', group, profile: 'p', ...(group === 'matrix' && { large: true as const }) };
+  return {
+    id,
+    title: id,
+    summary: '',
+    group,
+    profile: 'p',
+    driver: '',
+    ...(group === 'matrix' && { large: true as const }),
+  };
 });
 
 /** `f 3/1` are functions with effects and how many of them differ; `changed` counts those of the run. */

@@ -67,6 +67,6 @@ export interface KernelSystem {
   buffers(device: string): readonly MappedBuffer[];
   /** The last of the kernel: devices are shut down in order. */
   shutDown(): void;
-  /** What a `call` can name: the SMMU, its platform device, and of each device `nvme`, `nvme.master`, `nvme.domain`. */
+  /** What a `call` can name: the SMMU, its platform device, and of each device `nvme`, `nvme.master`, `nvme.domain`, `nvme.smmu-domain`. */
   objects(): readonly LiveObject[];
 }

@@ -100,8 +100,8 @@ export class ReviewPanel implements vscode.WebviewViewProvider, vscode.Disposabl
       case 'run-reaching':
         return session.runReaching(session.state.function);
       case 'call': {
-        const { function: name, arguments: given } = message;
-        return session.call({ function: name, ...(given && { arguments: given }) });
+        const { type: _, ...call } = message;
+        return session.call(call);
       }
       case 'choose-base':
         return vscode.commands.executeCommand(commands.chooseBase);

@@ -84,14 +84,16 @@ export class PanelPage {
   }
 }
 
+const usualScenario = { profile: 'qemu-virt', driver: 'drivers/iommu/arm/arm-smmu-v3/' };
+
 const usual: PanelState = {
   place: 'tree',
   file: 'drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c',
   tree: 'Linux 7.3.4, shipped profile',
   scenarios: [
-    { id: 'cold-boot', title: 'Cold boot', summary: 'Power on.', group: 'start', profile: 'qemu-virt' },
-    { id: 'under-dma', title: 'Crash under DMA', summary: 'A crash.', group: 'kdump', profile: 'qemu-virt' },
-    { id: 'linear', title: 'Linear table', summary: 'A table.', group: 'kdump', profile: 'qemu-virt' },
+    { ...usualScenario, id: 'cold-boot', title: 'Cold boot', summary: 'Power on.', group: 'start' },
+    { ...usualScenario, id: 'under-dma', title: 'Crash under DMA', summary: 'A crash.', group: 'kdump' },
+    { ...usualScenario, id: 'linear', title: 'Linear table', summary: 'A table.', group: 'kdump' },
   ],
   profiles: [{ name: 'qemu-virt', summary: 'QEMU' }],
   policies: [

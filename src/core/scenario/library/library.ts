@@ -1,5 +1,6 @@
 import { error, type Outcome } from '../../base/problem';
 import { didYouMean } from '../did-you-mean';
+import { armSmmuV3 } from '../driver';
 import { loadScenario } from '../load';
 import type { Scenario } from '../scenario';
 import { atcFiles } from './atc';
@@ -20,6 +21,8 @@ export interface ScenarioEntry {
   readonly summary: string;
   readonly group: string;
   readonly profile: string;
+  /** Name of the driver that it runs. */
+  readonly driver: string;
   load(): Scenario;
 }
 
@@ -106,8 +109,8 @@ export function builtInScenarios(): readonly Scenario[] {
 
 /** A scenario that is loaded already, such as a user's own. */
 export function entryOf(scenario: Scenario): ScenarioEntry {
-  const { id, title, summary, group, profile } = scenario;
-  return { id, title, summary, group, profile, load: () => scenario };
+  const { id, title, summary, group, profile, driver } = scenario;
+  return { id, title, summary, group, profile, driver: driver.name, load: () => scenario };
 }
 
 /** The scenarios that a name stands for: one by its id, a group by its name or letter, `all` for everything but the large matrices.
@@ -129,13 +132,14 @@ export function scenariosOf(
 
 function entryOfFile(content: unknown): ScenarioEntry {
   let loaded: Scenario | undefined;
-  const { id, title, summary, group, profile } = content as Readonly<Record<string, string>>;
+  const { id, title, summary, group, profile, driver } = content as Readonly<Record<string, string>>;
   return {
     id: id ?? '',
     title: title ?? '',
     summary: summary ?? '',
     group: group ?? '',
     profile: profile ?? 'qemu-virt',
+    driver: driver ?? armSmmuV3.name,
     load() {
       loaded ??= loadBuiltIn(content);
       return loaded;

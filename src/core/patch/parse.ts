@@ -203,8 +203,9 @@ function pathOfGitLine(line: string): Pick<GitHeader, 'path'> {
   return path !== undefined && path === other ? { path } : {};
 }
 
-/** The name in `--- a/path\tdate`; undefined for /dev/null. */
+/** The name in `--- a/path\tdate`; undefined for /dev/null, and for a file of the beginning of time, which is how `diff -N` puts that. */
 function nameOf(line: string): string | undefined {
+  if (/\t(1970-01-01|1969-12-31) /.test(line)) return undefined;
   const path = unquoteName(line.slice(4).replace(/\t.*$/, '').trim());
   return path === '/dev/null' ? undefined : path;
 }

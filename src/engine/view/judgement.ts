@@ -5,6 +5,7 @@ import type { PolicyId } from '../../core/rule/policy';
 import type { AllowanceView, FindingView, JudgementView, OriginView } from '../../protocol/finding';
 import type { SideRun } from '../side';
 import type { ChangedLines } from './effect';
+import { movedFindings } from './moved';
 import { placeView, stackView } from './place';
 
 /** What policies say of both sides, those that apply where none is named. A side that stopped without an answer is not judged: it would seem clean,
@@ -27,7 +28,7 @@ export function judgementViews(
     const old = before.find((each) => each.policy === policy)?.findings ?? [];
     const known = new Set(old.map(({ key }) => key));
     const kept = new Set(findings.map(({ key }) => key));
-    for (const [moved, from] of movedFindings(old, findings)) {
+    for (const [moved, from] of movedFindings(old, findings, base, patched)) {
       known.add(moved);
       kept.add(from);
     }
@@ -73,28 +74,6 @@ function judgementsOf(
   const result = known.byPolicies.get(key) ?? judge(run.trace, facts, options);
   known.byPolicies.set(key, result);
   return result;
-}
-
-/** Findings that only moved, by their keys in both runs: what a side says that the other one does not, and the other one says the same of code from
- *  which a part was made a function of its own, or the other way round. */
-function movedFindings(old: readonly Finding[], findings: readonly Finding[]): ReadonlyMap<string, string> {
-  const gone = old.filter(({ key }) => findings.every((each) => each.key !== key));
-  const moved = new Map<string, string>();
-  for (const { key, rule, claim, stack } of findings) {
-    if (old.some((each) => each.key === key)) continue;
-    const index = gone.findIndex((each) => each.rule === rule && each.claim === claim && isNested(each.stack, stack));
-    const [from] = index < 0 ? [] : gone.splice(index, 1);
-    if (from) moved.set(key, from.key);
-  }
-  return moved;
-}
-
-/** Whether one of two call stacks is the other one with further functions in it. */
-function isNested(one: Finding['stack'], other: Finding['stack']): boolean {
-  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
-  let next = 0;
-  for (const frame of long) if (frame.function === short[next]?.function) next++;
-  return short.length > 0 && next === short.length;
 }
 
 function originOf({ key, changed }: Finding, known: ReadonlySet<string>): OriginView {

@@ -78,6 +78,11 @@ describe('applying patches', () => {
       'creates d/f.c, which the tree already has',
     );
     expect(patched('--- /dev/null\n+++ b/d/g.c\n@@ -0,0 +1,2 @@\n+a\n+b\n')).toBe('d/g.c: "a\\nb\\n"');
+    expect(
+      patched(
+        '--- a/d/g.c\t1970-01-01 01:00:00.000000000 +0100\n+++ b/d/g.c\t2026-01-02 00:00:00\n@@ -0,0 +1 @@\n+a\n',
+      ),
+    ).toBe('d/g.c: "a\\n"');
     const all = file.replace(/^(.+)$/gm, '-$1');
     expect(patched(`--- a/d/f.c\n+++ /dev/null\n@@ -1,9 +0,0 @@\n${all}`)).toBe('d/f.c: null');
     expect(

@@ -103,6 +103,15 @@ const patches: Readonly<Record<string, readonly Patch[]>> = {
       found: [],
     },
     {
+      what: 'a function with another name',
+      edits: [
+        { in: 'arm_smmu_update_gbpa', at: /arm_smmu_update_gbpa\(/, instead: 'arm_smmu_gbpa_update(' },
+        { in: 'arm_smmu_device_reset', at: /arm_smmu_update_gbpa\(/, instead: 'arm_smmu_gbpa_update(' },
+      ],
+      scenario: 'kdump-under-dma',
+      found: [],
+    },
+    {
       what: 'a stronger barrier before CMDQ_PROD',
       edits: [{ in: '__arm_smmu_cmdq_issue_cmdlist', at: /dma_wmb\(\);/, instead: 'mb();' }],
       scenario: 'domain-swap',

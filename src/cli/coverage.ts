@@ -1,12 +1,36 @@
 import type { DriverExtent } from '../engine/driver-extent';
 import type { CoverageView, ReviewModel } from '../protocol/review';
 
-/** How much of the driver the runs of the patched side reach, one by one and together. */
-export function coverageText(reviews: readonly ReviewModel[], extent: DriverExtent): string {
-  const { file } = extent;
-  const [functions, lines] = [new Set(extent.functions), new Set(extent.lines)];
+/** All that there is of one driver, and the scenarios that run it. */
+export interface DriverReach extends DriverExtent {
+  readonly scenarios: readonly string[];
+}
+
+/** The drivers of these scenarios, each once, in the order in which they come. */
+export function driversOf(
+  scenarios: readonly string[],
+  extentOf: (scenario: string) => DriverExtent | undefined,
+): readonly DriverReach[] {
+  const found = new Map<string, DriverExtent & { readonly scenarios: string[] }>();
+  for (const scenario of scenarios) {
+    const extent = extentOf(scenario);
+    if (!extent) continue;
+    const known = found.get(extent.file) ?? { ...extent, scenarios: [] };
+    found.set(extent.file, known);
+    known.scenarios.push(scenario);
+  }
+  return [...found.values()];
+}
+
+/** How much of each driver the runs of the patched side reach, one by one and together. */
+export function coverageText(reviews: readonly ReviewModel[], drivers: readonly DriverReach[]): string {
+  return drivers.map((driver) => driverText(reviews, driver)).join('\n');
+}
+
+function driverText(reviews: readonly ReviewModel[], { file, scenarios, ...extent }: DriverReach): string {
+  const [functions, lines, own] = [new Set(extent.functions), new Set(extent.lines), new Set(scenarios)];
   const found = reviews.flatMap(({ scenario, patched: { coverage } }) =>
-    coverage ? [{ scenario, ...reachedIn(coverage, file, functions, lines) }] : [],
+    coverage && own.has(scenario) ? [{ scenario, ...reachedIn(coverage, file, functions, lines) }] : [],
   );
   const width = Math.max('together'.length, ...found.map(({ scenario }) => scenario.length));
   const row = (name: string, reached: { readonly functions: number; readonly lines: number }): string => {

@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { coverageText, driversOf } from '../../src/cli/coverage';
+import { model } from '../webview/support/views';
 import { smmuReview } from './terminal';
 
 const sample = join(import.meta.dirname, '../../media/sample');
@@ -66,7 +68,39 @@ describe('coverage', () => {
     expect([reached > 0, reached <= of]).toEqual([true, true]);
     const json = join(folder, 'out.json');
     await smmuReview(['run', '--tree', sample, '--coverage', '--format', 'json', '--output', json]);
-    expect((JSON.parse(readFileSync(json, 'utf8')) as { driver: unknown }).driver).toMatchObject({ functions: of });
+    const { drivers } = JSON.parse(readFileSync(json, 'utf8')) as { drivers: readonly unknown[] };
+    expect(drivers).toEqual([
+      expect.objectContaining({ file: expect.stringMatching(/arm-smmu-v3\.c$/), functions: of }),
+    ]);
+  });
+
+  it('counts each scenario for its own driver', () => {
+    const extents = {
+      a: { file: 'v3.c', functions: ['f', 'g'], lines: [1, 2, 3, 4] },
+      b: { file: 'v2.c', functions: ['f'], lines: [7, 8] },
+    };
+    const drivers = driversOf(['a1', 'b1', 'a2', 'none'], (scenario) => extents[scenario[0] as 'a' | 'b']);
+    const ran = (scenario: string, file: string, functions: string[], lines: number[]) => {
+      const coverage = {
+        functionsReached: 0,
+        linesReached: 0,
+        functions: { [file]: functions },
+        lines: { [file]: lines },
+      };
+      return model({ scenario }, { coverage });
+    };
+    const reviews = [ran('a1', 'v3.c', ['f'], [1, 9]), ran('b1', 'v2.c', ['f'], [7]), ran('a2', 'v3.c', ['g'], [1, 2])];
+    expect(coverageText(reviews, drivers).split('\n')).toEqual([
+      'coverage of v3.c: of all functions, and all lines with code, that this configuration has',
+      '  a1        functions    1 of 2 ( 50.0 %)  lines    1 of 4 ( 25.0 %)',
+      '  a2        functions    1 of 2 ( 50.0 %)  lines    2 of 4 ( 50.0 %)',
+      '  together  functions    2 of 2 (100.0 %)  lines    2 of 4 ( 50.0 %)',
+      '',
+      'coverage of v2.c: of all functions, and all lines with code, that this configuration has',
+      '  b1        functions    1 of 1 (100.0 %)  lines    1 of 2 ( 50.0 %)',
+      '  together  functions    1 of 1 (100.0 %)  lines    1 of 2 ( 50.0 %)',
+      '',
+    ]);
   });
 });
 

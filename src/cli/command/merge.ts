@@ -11,7 +11,7 @@ import { deliver } from './deliver';
 interface RunFile {
   readonly format: 'smmu-review-run/1';
   readonly interrupted?: { readonly done: number; readonly of: number };
-  readonly driver?: unknown;
+  readonly drivers?: readonly { readonly file: string }[];
   readonly reviews: readonly ReviewModel[];
 }
 
@@ -37,14 +37,14 @@ export const merge: Command = {
       }
     }
     const interrupted = parts.flatMap((part) => part.interrupted ?? []);
-    const driver = parts.find((part) => part.driver !== undefined)?.driver;
+    const drivers = new Map(parts.flatMap((part) => (part.drivers ?? []).map((driver) => [driver.file, driver])));
     const content = {
       format: 'smmu-review-run/1',
       ...(interrupted.length > 0 && {
         interrupted: { done: sum(interrupted.map(({ done }) => done)), of: sum(interrupted.map(({ of }) => of)) },
       }),
       reviews,
-      ...(driver !== undefined && { driver }),
+      ...(drivers.size > 0 && { drivers: [...drivers.values()] }),
     };
     deliver(`${JSON.stringify(content, undefined, 2)}\n`, args, terminal);
     return Math.max(ExitStatus.Nothing, ...reviews.map(reviewStatus));

@@ -6,6 +6,7 @@ import { nodePorts } from '../../node/engine-ports';
 import type { Answer } from '../../protocol/message';
 import type { ReviewModel } from '../../protocol/review';
 import { UsageError, unknown } from '../arguments';
+import { driversOf } from '../coverage';
 import { ExitStatus } from '../exit-status';
 import { formats } from '../run/formats';
 import type { Kept } from '../run/kept';
@@ -48,7 +49,7 @@ export const run: Command = {
     { name: 'function', value: 'NAME', summary: 'Show only effects with this function on their call stack.' },
     profileOption,
     { name: 'sweep', summary: 'Run each scenario once for every request that it makes, with that request refused.' },
-    { name: 'coverage', summary: 'Show which part of the driver the scenarios reach.' },
+    { name: 'coverage', summary: 'Show which part of each driver the scenarios reach.' },
     { name: 'fresh', summary: 'Run the base anew, even where an earlier call ran the same code in the same scenario.' },
     { name: 'shard', value: 'I/N', summary: 'Run the Ith of N parts of the scenarios.' },
     { name: 'format', value: Object.keys(formats).join('|'), summary: 'Form of the result; text when left out.' },
@@ -98,6 +99,7 @@ export const run: Command = {
       if (failed.length > 0 && !cancelled) return ExitStatus.Usage;
       const done = answers.filter((lane) => lane.length > 0).length;
       const shown = args.has('sweep') ? reviews.filter((each) => !each.isBeyondSweep) : reviews;
+      const ran = [...new Set(shown.flatMap(({ model }) => model?.scenario ?? []))];
       const rerun = (model: ReviewModel, upTo: number) => {
         session.setOverlays(sides.base, sides.upTo(upTo));
         session.setScenarios(task.files);
@@ -109,7 +111,7 @@ export const run: Command = {
       const result = {
         kept: shown,
         rerun,
-        extent: args.has('coverage') ? session.extent(shown.at(-1)?.model?.scenario) : undefined,
+        ...(args.has('coverage') && { drivers: driversOf(ran, (scenario) => session.extent(scenario)) }),
         sides,
       };
       deliver(render(cancelled ? { ...result, interrupted: { done, of: lanes.length } } : result), args, terminal);

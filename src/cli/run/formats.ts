@@ -2,11 +2,10 @@ import { version } from '../../../package.json';
 import { laidOver } from '../../core/patch/texts';
 import { type Draft, draftsOf } from '../../core/review/comment/draft';
 import { reportFormats } from '../../core/review/report/formats';
-import type { DriverExtent } from '../../engine/driver-extent';
 import { attributor } from '../../engine/patch/attribute';
 import type { ReviewModel } from '../../protocol/review';
 import { UsageError } from '../arguments';
-import { coverageText } from '../coverage';
+import { coverageText, type DriverReach } from '../coverage';
 import { textReport } from '../report';
 import type { Sides } from '../source/sides';
 import type { Kept } from './kept';
@@ -20,23 +19,30 @@ export interface Result {
   readonly rerun: (model: ReviewModel, upTo: number) => ReviewModel | undefined;
   /** Where it was given up: how many of the scenarios, or of their sweeps, are there. */
   readonly interrupted?: { readonly done: number; readonly of: number };
-  readonly extent?: DriverExtent | undefined;
+  /** The drivers that the scenarios run, where somebody asked how much of them. */
+  readonly drivers?: readonly DriverReach[];
 }
 
 /** The forms that a result can have, by the name that `--format` takes. */
 export const formats: Readonly<Record<string, (result: Result) => string>> = {
-  text: ({ kept, interrupted, extent }) =>
+  text: ({ kept, interrupted, drivers }) =>
     [
       textReport(kept.map(({ shown }) => shown)),
-      ...(extent ? [coverageText(modelsOf(kept), extent)] : []),
+      ...(drivers ? [coverageText(modelsOf(kept), drivers)] : []),
       ...(interrupted ? [`given up: ${interrupted.done} of ${interrupted.of} are done\n`] : []),
     ].join('\n'),
-  json: ({ kept, interrupted, extent }) => {
+  json: ({ kept, interrupted, drivers }) => {
     const content = {
       format: 'smmu-review-run/1',
       ...(interrupted && { interrupted }),
       reviews: modelsOf(kept).map(withoutTiming),
-      ...(extent && { driver: { file: extent.file, functions: extent.functions.length, lines: extent.lines.length } }),
+      ...(drivers && {
+        drivers: drivers.map(({ file, functions, lines }) => ({
+          file,
+          functions: functions.length,
+          lines: lines.length,
+        })),
+      }),
     };
     return `${JSON.stringify(content, undefined, 2)}\n`;
   },

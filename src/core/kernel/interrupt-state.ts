@@ -31,6 +31,8 @@ export class InterruptState {
   readonly #pending: Pending[] = [];
   readonly #threads: Pending[] = [];
   readonly #elsewhere: (name: string, work: () => void) => void;
+  /** How often a line was disabled and not enabled again; what it asks for waits. */
+  readonly #held = new Map<number, number>();
   #disabled = false;
   #stopped = false;
   /** How many CPUs stand still below the one that runs. */
@@ -101,7 +103,22 @@ export class InterruptState {
     return true;
   }
 
+  /** Holds back what a line asks for, until it was enabled as often. */
+  disableLine(line: number): void {
+    this.#held.set(line, (this.#held.get(line) ?? 0) + 1);
+  }
+
+  /** False where the line is enabled already. */
+  enableLine(line: number): boolean {
+    const depth = this.#held.get(line) ?? 0;
+    if (depth > 1) this.#held.set(line, depth - 1);
+    else this.#held.delete(line);
+    if (depth === 1 && !this.#disabled) this.#runPending();
+    return depth > 0;
+  }
+
   free(line: number): boolean {
+    this.#held.delete(line);
     const found = this.#actions.get(line);
     found?.stop();
     return this.#actions.delete(line);
@@ -134,7 +151,8 @@ export class InterruptState {
     // They are the first CPU's, unless all of them go elsewhere.
     if (this.#still > 0 && !onTheirs) return;
     for (let row = 1; !this.#disabled && !this.#stopped; row++) {
-      const next = this.#pending.shift();
+      const ready = this.#pending.findIndex(({ action }) => !this.#held.has(action.line));
+      const [next] = ready < 0 ? [] : this.#pending.splice(ready, 1);
       if (!next) return;
       if (row > mostInARow) {
         throw new OutOfFuel(this.#runtime().stack(), { name: next.action.name, times: mostInARow });

@@ -5,13 +5,16 @@ const text = `
 int request_threaded_irq(unsigned int irq, int (*handler)(int, void *), int (*thread)(int, void *), unsigned long flags, const char *name, void *cookie);
 const void *free_irq(unsigned int irq, void *cookie);
 void arch_local_irq_disable(void); void arch_local_irq_enable(void);
-void msleep(unsigned int ms);
+void msleep(unsigned int ms); void disable_irq(unsigned int irq); void enable_irq(unsigned int irq);
 static int hard, soft;
 static int handler(int irq, void *cookie) { hard += *(int *)cookie; return 2; }
 static int thread(int irq, void *cookie) { soft++; return 1; }
 static int cookie = 10;
 int request(void) { return request_threaded_irq(40, handler, thread, 0, "eventq", &cookie); }
 int handlerless(void) { return request_threaded_irq(40, 0, thread, 0, "eventq", &cookie); }
+int later(void) { return request_threaded_irq(40, handler, thread, 0x80000, "eventq", &cookie); }
+void disable(void) { disable_irq(40); }
+void enable(void) { enable_irq(40); }
 void mask(void) { arch_local_irq_disable(); }
 void unmask(void) { arch_local_irq_enable(); }
 void sleep(void) { msleep(1); }
@@ -41,6 +44,11 @@ describe('an interrupt', () => {
     [['request', '!', '!', 'sleep'], 2002],
     [['request', 'release', '!'], 0],
     [['request', 'die', '!'], 0],
+    [['request', 'disable', '!'], 0],
+    [['request', 'disable', 'disable', '!', 'enable'], 0],
+    [['request', 'disable', 'disable', '!', 'enable', 'enable', 'sleep'], 1001],
+    [['later', '!'], 0],
+    [['later', '!', 'enable', 'sleep'], 1001],
   ])('%j', (steps, expected) => {
     expect(countsAfter(...steps)).toBe(expected);
   });

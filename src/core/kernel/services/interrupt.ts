@@ -3,18 +3,22 @@ import type { Kernel } from '../kernel';
 import { messageDomain } from '../message-domain';
 import { type Service, service } from '../service';
 
+/** IRQF_NO_AUTOEN. */
+const noAutoEnable = 0x80000n;
+
 function request(
   kernel: Kernel,
   line: number,
   handler: bigint,
   thread: bigint,
-  _flags: bigint,
+  flags: bigint,
   name: bigint,
   cookie: bigint,
 ): number {
   if (handler === 0n && thread === 0n) return -errno.EINVAL;
   const text = name === 0n ? '' : kernel.memory.string(name);
   if (!kernel.interrupts.request({ line, handler, thread, name: text, cookie })) return -errno.EBUSY;
+  if ((flags & noAutoEnable) !== 0n) kernel.interrupts.disableLine(line);
   messageDomain(kernel).write(line, true);
   return 0;
 }
@@ -34,6 +38,13 @@ function managedRequest(
   return result;
 }
 
+/** Interrupts are the first CPU's: a mask that holds it changes nothing. */
+function setAffinity(kernel: Kernel, _line: number, mask: bigint): number {
+  if (mask !== 0n && (kernel.memory.load8(mask) & 1) === 0)
+    kernel.notModelled('feature', 'interrupts that other CPUs take');
+  return 0;
+}
+
 const nested = 'handlers run as nested calls on the one CPU, threads when it next sleeps';
 
 export const interruptServices: readonly Service[] = [
@@ -47,6 +58,20 @@ export const interruptServices: readonly Service[] = [
     free(kernel, line);
     return 0n;
   }),
+  ...['disable_irq', 'disable_irq_nosync'].map((name) =>
+    service(name, 'i', 'holds back what a line asks for', (kernel, line: number) => {
+      kernel.interrupts.disableLine(line);
+      if (name === 'disable_irq') kernel.interrupts.runThreads();
+      return undefined;
+    }),
+  ),
+  service('enable_irq', 'i', 'takes what a line asked for meanwhile', (kernel, line: number) => {
+    kernel.interrupts.enableLine(line);
+    return undefined;
+  }),
+  service('irq_set_affinity', 'ip', 'which CPUs take an interrupt', setAffinity),
+  service('__irq_apply_affinity_hint', 'ipi', 'which CPUs should take an interrupt', setAffinity),
+  service('irq_set_affinity_hint', 'ip', 'which CPUs should take an interrupt', setAffinity),
   service('synchronize_irq', 'i', 'waits for the handlers', (kernel) => {
     kernel.interrupts.runThreads();
     return undefined;

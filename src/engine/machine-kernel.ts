@@ -1,7 +1,7 @@
 import { showType } from '../core/c/types/show';
 import { sizeOf } from '../core/c/types/size';
 import type { Kernel } from '../core/kernel/kernel';
-import { findMember, ObjectView } from '../core/kernel/objects';
+import { findMember } from '../core/kernel/objects';
 import type { ParameterKind } from '../core/scenario/driver-arguments';
 import type { KernelSystem } from '../core/scenario/system';
 import type { RunningKernel } from '../core/scenario/world';
@@ -85,7 +85,7 @@ export class MachineKernel implements RunningKernel {
     const type = this.kernel.options.types.record(record);
     const place = type && findMember(type, path);
     if (!type || !place || sizeOf(place.type) > 8) return false;
-    new ObjectView(this.instance.memory, type, address).set(path, value);
+    this.kernel.view(record, address).set(path, value);
     return true;
   }
 

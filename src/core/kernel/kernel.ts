@@ -298,6 +298,8 @@ export class Kernel {
     this.resources.add(device, name, key, release);
   }
 
+  readonly #unknown = (subject: string): never => this.notModelled('feature', subject);
+
   record(spelling: string): Record {
     const record = this.options.types.record(spelling);
     if (!record?.complete) return this.notModelled('feature', `${spelling}: the tree does not define it here`);
@@ -305,7 +307,7 @@ export class Kernel {
   }
 
   view(spelling: string, address: bigint): ObjectView {
-    return new ObjectView(this.memory, this.record(spelling), address);
+    return new ObjectView(this.memory, this.record(spelling), address, this.#unknown);
   }
 
   /** A zeroed object of a record type, outside any allocator that the driver sees. */
@@ -314,7 +316,7 @@ export class Kernel {
     const address = this.heap.allocate(record.size, Math.max(record.align, 16), 'object', true);
     if (address === 0n) throw new Error(`no room for ${spelling}`);
     this.#objects.push({ address, record, spelling });
-    return new ObjectView(this.memory, record, address);
+    return new ObjectView(this.memory, record, address, this.#unknown);
   }
 
   /** What lies at an address inside one of those objects: `struct task_struct.pid`. */

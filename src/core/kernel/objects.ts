@@ -62,13 +62,15 @@ export class ObjectView {
     readonly memory: ProgramMemory,
     readonly record: Record,
     readonly address: bigint,
+    /** Ends the run where the tree's record has no member that a model needs. */
+    private readonly unknown: (subject: string) => never,
   ) {}
 
   has(path: string): boolean {
     return findMember(this.record, path) !== undefined;
   }
 
-  /** Kernel virtual address of a member. Throws when the tree's record has none of that name: a bug of the caller. */
+  /** Kernel virtual address of a member. A tree whose record has none of that name is one that the models do not know. */
   addressOf(path: string): bigint {
     return this.address + BigInt(this.#member(path).offset);
   }
@@ -103,14 +105,14 @@ export class ObjectView {
   view(path: string): ObjectView {
     const { offset, type } = this.#member(path);
     if (type.kind !== 'record') throw new Error(`${path} is no record`);
-    return new ObjectView(this.memory, type.record, this.address + BigInt(offset));
+    return new ObjectView(this.memory, type.record, this.address + BigInt(offset), this.unknown);
   }
 
   /** The record that a pointer member leads to, which must be complete. */
   follow(path: string): ObjectView {
     const { type } = this.#member(path);
     if (type.kind !== 'pointer' || type.to.kind !== 'record') throw new Error(`${path} points to no record`);
-    return new ObjectView(this.memory, type.to.record, this.get(path));
+    return new ObjectView(this.memory, type.to.record, this.get(path), this.unknown);
   }
 
   #bytes(bits: { readonly start: number; readonly width: number }): bigint {
@@ -122,9 +124,13 @@ export class ObjectView {
 
   #member(path: string): MemberPlace {
     const found = findMember(this.record, path);
-    if (!found) throw new Error(`${this.record.kind} ${this.record.tag ?? '(anonymous)'} has no member ${path}`);
-    return found;
+    return found ?? this.unknown(memberOf(`${this.record.kind} ${this.record.tag ?? '(anonymous)'}`, path));
   }
+}
+
+/** How a member is named that a tree's record does not have. */
+export function memberOf(record: string, path: string): string {
+  return `${record} without a member ${path}`;
 }
 
 function spanOf(bits: { readonly start: number; readonly width: number }): number {

@@ -46,7 +46,8 @@ export function createHostBridge(
   for (const list of ['windows', 'dma_ranges', 'ports']) if (bridge.has(list)) initializeList(bridge, list);
   const name = bus.get('dev.kobj.name');
   initializeNamed(kernel, bridge, 'dev', `pci${kernel.memory.string(name)}`);
-  bridge.set('bus', bus.address).set('busnr', place.firstBus).set('domain_nr', place.segment);
+  bridge.set('bus', bus.address).set('busnr', place.firstBus);
+  if (bridge.has('domain_nr')) bridge.set('domain_nr', place.segment);
   if (firmware.record.tag === 'acpi_device') bridge.set('dev.fwnode', firmware.addressOf('fwnode'));
   else {
     bridge.set('dev.parent', firmware.address).set('dev.of_node', firmware.get('of_node'));

@@ -1,10 +1,10 @@
 import type { Kernel } from '../kernel';
-import { findMember } from '../objects';
+import { findMember, memberOf } from '../objects';
 
 /** container_of(): the address of the record whose member `path` is at `address`. */
 export function containerOf(kernel: Kernel, address: bigint, record: string, path: string): bigint {
   const place = findMember(kernel.record(record), path);
-  if (!place) throw new Error(`${record} has no member ${path}`);
+  if (!place) return kernel.notModelled('feature', memberOf(record, path));
   return address - BigInt(place.offset);
 }
 

@@ -5,11 +5,13 @@ import type {
   ConsequenceFacts,
   DeferralFacts,
   FreeFacts,
+  KeptTranslationFacts,
   KernelFacts,
   KernelStart,
   LeakFacts,
   MemoryMapFacts,
   OverrunFacts,
+  ReleaseFacts,
   RunFacts,
   StreamFacts,
   StructureFacts,
@@ -27,6 +29,7 @@ import { commandHeader, commands } from '../../../src/core/smmu/structures/comma
 import { events } from '../../../src/core/smmu/structures/event';
 import { PageRequest } from '../../../src/core/smmu/structures/page-request';
 import { STE } from '../../../src/core/smmu/structures/ste';
+import { invalidationTexts, resetTexts } from '../../../src/core/trace/device-notes';
 import type { LogLevel } from '../../../src/core/trace/event';
 import { Recorder, type Trace } from '../../../src/core/trace/recorder';
 
@@ -47,12 +50,14 @@ interface Mutable<T> {
  *                                       `deferred nvme`, `not-deferred nvme`
  *      map nvme 0x1000 0x5000           4096 bytes at 0x1000, physical 0x5000; `leave` and `unmap nvme 0x1000`; `use nvme 0x1000` of what nobody maps
  *      w CR0 0x8 [ignored], r CR0ACK 0x8, cmd CFGI_STE SID=8 Leaf=1 [!CERROR_ILL], store 0x4000 0x5 [0x1]
- *      dma nvme write 0x1000 0x5000     really, and `try` as what would be; `aborted` or `bypassed 0x1000` in place of the physical address, and
+ *      dma nvme write 0x1000 0x5000     really (`cached`: from the device's own cache), and `try` as what would be; `aborted` or `bypassed 0x1000` in place of the physical address, and
  *                                       an event name after it, or \`missing\` where nothing answers; `may` is a trial whose outcome is permitted only
  *      structures nvme V=1 Config=5 / V=1 ASID=1 TTB0=0x10 / 0x50000   STE, CD, where the CD is
  *      barrier dmb oshst
  *      wait 2, shutdown, off, on, sfm, log …, oops reason …, warn reason[:event since which] …, hardware …, fuel [last interrupt], interrupt line [lost], event C_BAD_STE 0x8,
- *      ats gpu on | off                 as its configuration space says
+ *      ats gpu on | off                 as its configuration space says; `silent gpu`, `refuses gpu`, `late gpu` of the ATC_INV that was taken last; `reset gpu`, `reset gpu hangs`
+ *      keeps gpu 0x1000 0x50000 0x10 [0x60000]   its cache leads to 0x50000 when what began with event 16 (0x10) is over, where its domain has 0x60000, or nothing
+ *      released gpu                     it is taken out of its IOMMU group
  *      page-request SID=8 PRGIndex=1 Last=1, incoherent, overrides (the SMMU can change attributes of DMA)
  *      enter f, return f, memremap 0x4000 4096, fatal nvme, leak what, free what
  *      overrun CMDQ_BASE 128 64 what    128 bytes where 64 were allocated, as a register says; or `nvme:STE` as an entry of a stream does
@@ -95,6 +100,8 @@ class Maker {
   readonly #overruns: OverrunFacts[] = [];
   readonly #maps: MemoryMapFacts[] = [];
   readonly #structures: StructureFacts[] = [];
+  readonly #kept: KeptTranslationFacts[] = [];
+  readonly #releases: ReleaseFacts[] = [];
   readonly #off: { from: number; until?: number }[] = [];
   readonly #held = new Map<string, bigint>();
   #sfm: number | undefined;
@@ -125,6 +132,8 @@ class Maker {
       overruns: this.#overruns,
       memoryMaps: this.#maps,
       structures: this.#structures,
+      keptTranslations: this.#kept,
+      releases: this.#releases,
       knobs: ['caches=on'],
     };
     return { trace: this.#recorder.trace(), facts };
@@ -221,6 +230,25 @@ class Maker {
         if (buffer) this.#buffers[index] = { ...buffer, leaving: next };
         return;
       }
+      case 'keeps': {
+        const { device, smmu, streamId } = this.#stream(first);
+        const [address, physical, since, instead] = words.slice(1).map((word) => BigInt(word));
+        this.#kept.push({
+          device,
+          smmu,
+          streamId,
+          kernel,
+          event: next - 1,
+          since: Number(since ?? 0n),
+          address: address ?? 0n,
+          physical: physical ?? 0n,
+          ...(instead !== undefined && { instead }),
+        });
+        return;
+      }
+      case 'released':
+        this.#releases.push({ event: next, kernel, device: first, cause: this.#recorder.cause() });
+        return;
       case 'off':
         this.#off.push({ from: next });
         return;
@@ -336,6 +364,20 @@ class Maker {
         recorder.record({ kind: 'memory-store', address: BigInt(first), size: 8, value: BigInt(second), previous });
         return;
       }
+      case 'silent':
+      case 'refuses':
+      case 'late': {
+        const how = { silent: 'unanswered', refuses: 'refused', late: 'late' } as const;
+        recorder.record({ kind: 'hardware', device: first, text: invalidationTexts[how[verb]] });
+        return;
+      }
+      case 'reset':
+        recorder.record({
+          kind: 'hardware',
+          device: first,
+          text: second === 'hangs' ? resetTexts.failed : resetTexts.done,
+        });
+        return;
       case 'page-request': {
         const dwords = PageRequest.make({ ...fieldsOf(rest), R: 1n } as never);
         recorder.record({ kind: 'queue-event', device: 'smmu', queue: 'PRIQ', dwords });
@@ -389,6 +431,7 @@ class Maker {
     const outcome = (stands ? landing : 'translated') as 'aborted' | 'bypassed' | 'translated';
     const physical = outcome === 'aborted' ? undefined : BigInt(outcome === 'bypassed' ? address : landing);
     const event = outcome === 'aborted' ? extra : undefined;
+    const cached = extra === 'cached';
     const facts = {
       device,
       streamId,
@@ -396,6 +439,7 @@ class Maker {
       write: direction === 'write',
       outcome,
       ...(physical !== undefined && { physical }),
+      ...(cached && { cached: true as const }),
       ...(extra === 'missing' && { reason: 'nothing answers' }),
     };
     if (verb === 'dma') {

@@ -6,8 +6,10 @@ import type { StreamFacts } from '../facts';
 import type { Rule } from '../rule';
 import type { Run } from '../run';
 import { endOfWork } from '../stale-entries';
+import { reportedSilence } from '../unanswered';
 
-/** R-44, R-45: turning ATS off does not empty the endpoint's cache. What stays in it is used again once ATS is back on, by then for other memory. */
+/** R-44, R-45: turning ATS off does not empty the endpoint's cache. What stays in it is used again once ATS is back on, by then for other memory. Who turns
+ *  it off because an invalidation timed out need not try another one. */
 export const endpointCacheStartsEmpty: Rule = {
   id: 'endpoint-cache-starts-empty',
   title: 'When ATS is turned off all that the endpoint cached is invalidated, and at the latest before it is on again.',
@@ -21,7 +23,7 @@ export const endpointCacheStartsEmpty: Rule = {
         const before = previous(run, switches, each);
         if (!on && before?.on && before.event.kernel === event.kernel) {
           const back = endOfWork(run, smmu, stream.streamId, event);
-          if (back === undefined || emptied(run, stream, event.id, back)) continue;
+          if (back === undefined || emptied(run, stream, event.id, back) || isSilent(run, stream, event.id)) continue;
           yield {
             claim: `ATS of ${stream.device} is turned off, and what it cached is not invalidated`,
             evidence: [event.id],
@@ -61,4 +63,9 @@ function emptied(run: Run, { smmu, streamId }: StreamFacts, from: number, to: nu
         invalidatesAll(command, streamId) &&
         fieldAt(run, smmu, CR0, 'SMMUEN', command.event.id) === 1,
     );
+}
+
+/** Whether a kernel was told before an event that the endpoint did not answer. */
+function isSilent(run: Run, { smmu, device }: StreamFacts, id: number): boolean {
+  return reportedSilence(run, smmu).some(({ stream, reported }) => stream.device === device && reported < id);
 }

@@ -80,6 +80,17 @@ import { steChangeInvalidates } from './structure/ste-change-invalidates';
 import { structuresFitTheirMemory } from './structure/structures-fit-their-memory';
 import { tlbiCompletesBeforeAtcInv } from './structure/tlbi-completes-before-atc-inv';
 import { updateIsNeverTorn } from './structure/update-is-never-torn';
+import { bankIsImplemented } from './v2/bank-is-implemented';
+import { bankIsSetUpBeforeUse } from './v2/bank-is-set-up-before-use';
+import { bankTagNamesOneTable } from './v2/bank-tag-names-one-table';
+import { faultsAreAcknowledged } from './v2/faults-are-acknowledged';
+import { faultsAreHeard } from './v2/faults-are-heard';
+import { oldFaultsAreCleared } from './v2/old-faults-are-cleared';
+import { oneGroupForAStream } from './v2/one-group-for-a-stream';
+import { routedBankStaysOn } from './v2/routed-bank-stays-on';
+import { streamsAreMappedBeforeClients } from './v2/streams-are-mapped-before-clients';
+import { tlbIsCleanBeforeTranslation } from './v2/tlb-is-clean-before-translation';
+import { unmapWaitsForTlb } from './v2/unmap-waits-for-tlb';
 import { verdictOf } from './verdicts';
 
 /** All rules: the general oracles first, then what the architecture, crash kernels and handing over ask for. */
@@ -163,6 +174,17 @@ export const rules: readonly Rule[] = [
   mastersStopBeforeSmmu,
   nextSystemCanDoDma,
   noUntranslatedDmaAfterShutdown,
+  bankIsImplemented,
+  bankIsSetUpBeforeUse,
+  bankTagNamesOneTable,
+  faultsAreAcknowledged,
+  faultsAreHeard,
+  oldFaultsAreCleared,
+  oneGroupForAStream,
+  routedBankStaysOn,
+  streamsAreMappedBeforeClients,
+  tlbIsCleanBeforeTranslation,
+  unmapWaitsForTlb,
 ];
 
 /** A rule as people list it. */

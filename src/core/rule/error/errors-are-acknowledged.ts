@@ -1,8 +1,8 @@
 import { type ErrorName, GERRORN, IRQ_CTRL } from '../../smmu/registers/control';
 import { lastActive } from '../active-error';
 import { fieldAt } from '../control-write';
+import { kernelEnd, stoppedEarly } from '../kernel-end';
 import type { Rule } from '../rule';
-import type { Run } from '../run';
 
 /** Errors that nothing but an acknowledgement ends, and that are reported anew only after it. CMDQ_ERR and SFM_ERR have rules of their own. */
 const errors: readonly ErrorName[] = [
@@ -24,8 +24,8 @@ export const errorsAreAcknowledged: Rule = {
   *find(run) {
     for (const { name: smmu } of run.smmus) {
       for (const kernel of run.facts.kernels.keys()) {
-        if (run.facts.kernels[kernel + 1]?.start === 'crash' || stopped(run, kernel)) continue;
-        const end = endOf(run, smmu, kernel);
+        if (run.facts.kernels[kernel + 1]?.start === 'crash' || stoppedEarly(run, kernel)) continue;
+        const end = kernelEnd(run, smmu, kernel);
         for (const error of errors) {
           const read = lastActive(run, smmu, kernel, error, end);
           if (read === undefined || fieldAt(run, smmu, IRQ_CTRL, 'GERROR_IRQEN', read) === 0) continue;
@@ -40,16 +40,3 @@ export const errorsAreAcknowledged: Rule = {
     }
   },
 };
-
-function stopped(run: Run, kernel: number): boolean {
-  return run.events.some((event) => event.kernel === kernel && (event.kind === 'oops' || event.kind === 'out-of-fuel'));
-}
-
-/** Where a kernel's time with a working SMMU is over. */
-function endOf(run: Run, smmu: string, kernel: number): number {
-  const next = run.events.find(
-    ({ id, kernel: other }) =>
-      other > kernel || (other === kernel && (run.isShutdown(kernel, id) || run.isFailing(smmu, id))),
-  );
-  return next?.id ?? run.events.length;
-}

@@ -22,7 +22,9 @@ interface Pending {
 const mostInARow = 256;
 
 /** Requested interrupts of one kernel and what is waiting to be run. Hard handlers run as nested calls as soon as interrupts
- *  are enabled; threads run when the kernel next sleeps, or when the call from outside ends. */
+ *  are enabled; threads run when the kernel next sleeps, or when the call from outside ends. An interrupt that is pending is one bit (IHI 0069
+ *  §4.1.2: inactive, pending, active, active and pending; an LPI is pending or not): edges that come before its handler begins are one, and one that
+ *  comes while the handler runs is another. IRQTF_RUNTHREAD of kernel/irq/manage.c is such a bit for threads. */
 export class InterruptState {
   readonly #lines: InterruptLines;
   readonly #runtime: () => Runtime;
@@ -94,7 +96,7 @@ export class InterruptState {
     if (name === undefined || this.#actions.has(action.line)) return false;
     const stop = this.#lines.listen(name, (signal) => {
       if (signal === 'low' || this.#stopped) return;
-      this.#pending.push({ action, ...(signal === 'high' && { level: name }) });
+      latch(this.#pending, { action, ...(signal === 'high' && { level: name }) });
       if (this.takenElsewhere) this.#elsewhere(`${action.name} (interrupt)`, () => this.#runPending(true));
       else if (!this.#disabled) this.#runPending();
       if (this.#idle()) this.runThreads();
@@ -144,7 +146,7 @@ export class InterruptState {
   #again(pending: Pending): void {
     const { level, action } = pending;
     const isOurs = this.#actions.get(action.line)?.action === action;
-    if (level !== undefined && isOurs && this.#lines.isHigh(level)) this.#pending.push(pending);
+    if (level !== undefined && isOurs && this.#lines.isHigh(level)) latch(this.#pending, pending);
   }
 
   #runPending(onTheirs = false): void {
@@ -161,11 +163,18 @@ export class InterruptState {
       try {
         const { handler, thread, line, cookie } = next.action;
         const result = handler === 0n ? wakeThread : Number(this.#runtime().call(handler, line, cookie));
-        if (result === wakeThread && thread !== 0n) this.#threads.push(next);
+        if (result === wakeThread && thread !== 0n) latch(this.#threads, next);
         else this.#again(next);
       } finally {
         this.#disabled = false;
       }
     }
   }
+}
+
+/** Makes an interrupt pending that may be so already. */
+function latch(list: Pending[], fresh: Pending): void {
+  const at = list.findIndex(({ action }) => action === fresh.action);
+  if (at < 0) list.push(fresh);
+  else if (fresh.level !== undefined) list[at] = fresh;
 }

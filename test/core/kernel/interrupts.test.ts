@@ -11,6 +11,8 @@ static int handler(int irq, void *cookie) { hard += *(int *)cookie; return 2; }
 static int thread(int irq, void *cookie) { soft++; return 1; }
 static int cookie = 10;
 int request(void) { return request_threaded_irq(40, handler, thread, 0, "eventq", &cookie); }
+static int quiet(int irq, void *cookie) { hard += *(int *)cookie; return 1; }
+int plain(void) { return request_threaded_irq(40, quiet, 0, 0, "eventq", &cookie); }
 int handlerless(void) { return request_threaded_irq(40, 0, thread, 0, "eventq", &cookie); }
 int later(void) { return request_threaded_irq(40, handler, thread, 0x80000, "eventq", &cookie); }
 void disable(void) { disable_irq(40); }
@@ -59,9 +61,47 @@ describe('an interrupt', () => {
     expect([kernel.call('request'), kernel.call('request')]).toEqual([0, -16]);
   });
 
+  it('is pending or not: edges while interrupts are masked are one, and one during the handler is another', () => {
+    expect(countsAfter('request', 'mask', '!', '!', '!', 'unmask')).toBe(1001);
+    expect(countsAfter('request', 'mask', '!', 'unmask', 'mask', '!', '!', 'unmask')).toBe(2002);
+    expect(duringHandler('!')).toBe(2000);
+    expect(duringHandler('!', '!', '!')).toBe(2000);
+  });
+
+  it('wakes its thread once where that has not begun', () => {
+    const { kernel, lines } = bootText(text);
+    lines.declare('eventq', 40);
+    kernel.call('request');
+    kernel.task('a call', () => {
+      lines.pulse('eventq');
+      lines.pulse('eventq');
+    });
+    expect(kernel.call('counts')).toBe(2001);
+  });
+
   it('has no end where so many come in a row that the interrupted code never goes on', () => {
-    const row = (count: number): unknown => countsAfter('request', 'mask', ...Array<string>(count).fill('!'), 'unmask');
-    expect(row(256)).toBe(256256);
-    expect(() => row(257)).toThrow('256 handlers of interrupts ran in a row, the last of them of ');
+    const { kernel, lines } = bootText(text);
+    lines.declare('eventq', 40);
+    kernel.call('plain');
+    expect(() => lines.setLevel('eventq', true)).toThrow(
+      '256 handlers of interrupts ran in a row, the last of them of ',
+    );
   });
 });
+
+/** What `counts` says where these edges come while the first handler runs. */
+function duringHandler(...edges: string[]): unknown {
+  const { kernel, lines } = bootText(text);
+  lines.declare('eventq', 40);
+  kernel.call('plain');
+  const { runtime } = kernel;
+  const call = runtime.call.bind(runtime);
+  let first = true;
+  runtime.call = (pointer, ...args) => {
+    if (first) for (const _ of edges) lines.pulse('eventq');
+    first = false;
+    return call(pointer, ...args);
+  };
+  lines.pulse('eventq');
+  return kernel.call('counts');
+}

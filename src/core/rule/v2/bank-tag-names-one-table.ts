@@ -28,7 +28,7 @@ function mixed(run: Run, smmu: string, { event, tag, others, found }: Beginning)
   const claim = own
     ? `Context bank ${tag.bank} translates with other tables under the tag that it had (${tagText(tag)})`
     : `Context bank ${tag.bank} translates under a tag of other tables (${tagText(tag)})`;
-  return { claim, evidence: [event.id] };
+  return { claim, evidence: [...new Set([tag.set, event.id])], blame: tag.set };
 }
 
 /** Tables of a bank at work may change if the old entries go before the kernel goes on to something else. */

@@ -13,6 +13,8 @@ export interface BankTag {
   readonly asid: number | undefined;
   /** Addresses of its tables. */
   readonly table: string;
+  /** The write of TTBR0, which brought the table. */
+  readonly set: number;
 }
 
 /** `VMID 3`, `VMID 0, ASID 2`. */
@@ -38,8 +40,9 @@ export function tagOf(settings: SettingsV2, bank: number): BankTag | undefined {
   const vmid = vmidOf(settings, bank);
   const type = stagesOf(settings, bank);
   const lower = settings.bigField(TTBR0, 'ADDR', bank);
-  if (vmid === undefined || type === undefined || lower === undefined) return undefined;
-  if (type === BankType.Stage2) return { bank, vmid, asid: undefined, table: String(lower) };
+  const set = settings.written(TTBR0, bank)?.id;
+  if (vmid === undefined || type === undefined || lower === undefined || set === undefined) return undefined;
+  if (type === BankType.Stage2) return { bank, vmid, asid: undefined, table: String(lower), set };
   const of = (field: keyof typeof TCR.fields): number | undefined => settings.field(TCR, field, bank);
   const isWide = settings.field(CBA2R, 'VA64', bank) === 1;
   if (settings.field(CBAR, 'HYPC', bank) === 1 || (!isWide && of('EAE') !== 1)) return undefined;
@@ -48,7 +51,7 @@ export function tagOf(settings: SettingsV2, bank: number): BankTag | undefined {
   const upper = of('EPD1') === 1 ? undefined : settings.bigField(TTBR1, 'ADDR', bank);
   const table = `${of('EPD0') === 1 ? '' : lower} ${upper ?? ''}`;
   const narrow = !isWide || settings.field(TCR2, 'AS', bank) !== 1;
-  return { bank, vmid, asid: narrow ? asid & 0xff : asid, table };
+  return { bank, vmid, asid: narrow ? asid & 0xff : asid, table, set };
 }
 
 /** Which tags an invalidation takes all entries of, by the settings at the time. Those by address take no whole tag. What goes through a bank whose VMID

@@ -373,6 +373,18 @@ describe('faults-are-acknowledged', () => {
   });
 });
 
+describe('handlers without end', () => {
+  const handler = 'r CB1_FSR 0x2 @90\nr CB1_FSYNR0 0x0\n';
+  const found =
+    'faults-are-acknowledged: FSR of a context bank shows a fault and the kernel reads of it, but never clears it @90';
+
+  it('are to blame where each reads of the fault and none clears it', () => {
+    expect(findingsV2(`${one}\n${handler.repeat(8)}oops`)).toContain(found);
+    expect(findingsV2(`${one}\n${handler.repeat(7)}oops`)).not.toContain(found);
+    expect(findingsV2(`${one}\n${handler.repeat(9)}w CB1_FSR 0x2\noops`)).not.toContain(found);
+  });
+});
+
 describe('routed-bank-stays-on', () => {
   it('is a hint where a bank goes off under its stream', () => {
     expect(findingsV2(`${one}\nw CB1_SCTLR 0x0 @93`)).toEqual([

@@ -8,7 +8,7 @@ export const writesAreTaken: Rule = {
   source: 'IHI 0070 §6.1, §6.2.',
   severity: 3,
   *find(run) {
-    for (const { name } of run.smmus) {
+    for (const { name } of [...run.smmus, ...run.smmusV2]) {
       for (const event of run.registers(name).writes) {
         if (event.effect !== 'ignored' || event.previous === event.value) continue;
         if (registerNamed(event.register)?.facts.access.kind === 'guarded') continue;

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule';
-import { settingsOf } from './settings';
+import { mapsStreams, settingsOf } from './settings';
 
 /** Whether a conflict is noticed is up to the part; then sCR0.SMCFCFG decides, else any of the groups. StreamIDs that nobody has may match as they
  *  please. */
@@ -13,7 +13,7 @@ export const oneGroupForAStream: Rule = {
       const own = run.facts.streams.filter(({ smmu }) => smmu === facts.name);
       const told = new Set<string>();
       for (const { event, settings, found } of settingsOf(run, facts)) {
-        if (!found || !settings.lookedAt || !settings.matches || !/^(sCR0|SMR|S2CR)/.test(event.register)) continue;
+        if (!found || !settings.lookedAt || !settings.matches || !mapsStreams(event)) continue;
         const groups = settings.open().flatMap(({ group }) => {
           const streams = settings.streams(group);
           return streams ? [{ group, ...streams }] : [];

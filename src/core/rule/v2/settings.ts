@@ -7,6 +7,7 @@ import { S2CR, SMR, StreamType } from '../../smmu/registers/v2/stream-map';
 import { Frame } from '../../smmu/v2/frame';
 import type { EventOf } from '../../trace/event';
 import type { SmmuV2Facts } from '../facts';
+import type { RegisterTimeline } from '../register-timeline';
 import type { Run } from '../run';
 
 /** A write to a register of an SMMUv2. */
@@ -28,6 +29,8 @@ export interface OpenGroup {
 export class SettingsV2 {
   readonly #held = new Map<string, { readonly write: RegisterWrite; readonly value: bigint }>();
   readonly #frame: Frame;
+  /** What `open` found, until a register changes that decides it. */
+  #open: readonly OpenGroup[] | undefined;
 
   constructor(readonly facts: SmmuV2Facts) {
     this.#frame = new Frame(facts.profile);
@@ -49,11 +52,13 @@ export class SettingsV2 {
   /** Takes over what a write left in its register. */
   take(write: RegisterWrite, value: bigint): void {
     this.#held.set(write.register, { write, value });
+    if (mapsStreams(write)) this.#open = undefined;
   }
 
   /** The power is gone, and all values with it. */
   lose(): void {
     this.#held.clear();
+    this.#open = undefined;
   }
 
   /** The last write of a register; undefined where there was none. */
@@ -85,12 +90,13 @@ export class SettingsV2 {
 
   /** Groups that software made valid. Where streams are indexed that is each one whose S2CR was written. */
   open(): readonly OpenGroup[] {
-    const found: OpenGroup[] = [];
-    for (let group = 0; group < this.groups; group++) if (this.isOpen(group)) found.push(this.#group(group));
-    return found;
+    this.#open ??= Array.from({ length: this.groups }, (_, group) => group)
+      .filter((group) => this.#isOpen(group))
+      .map((group) => this.#group(group));
+    return this.#open;
   }
 
-  isOpen(group: number): boolean {
+  #isOpen(group: number): boolean {
     if (!this.matches) return this.written(S2CR, group) !== undefined;
     if (this.isWide) return this.field(S2CR, 'EXIDVALID', group) === 1;
     return this.field(SMR, 'VALID', group) === 1;
@@ -124,6 +130,11 @@ export class SettingsV2 {
   }
 }
 
+/** Whether a write may change where streams lead. */
+export function mapsStreams({ register }: Pick<RegisterWrite, 'register'>): boolean {
+  return /^(sCR0|SMR|S2CR)/.test(register);
+}
+
 /** Each write that an SMMUv2 took, in order, with its settings from then on. They are one object that changes. `found`: the kernel was seen to read what
  *  the SMMU is: of another one the run may begin when all is set up. */
 export function* settingsOf(
@@ -138,15 +149,33 @@ export function* settingsOf(
   }
   const losses = (facts.off ?? []).map(({ from }) => from);
   let lost = 0;
-  for (const event of timeline.writes) {
+  for (const { event, value } of takenBy(timeline)) {
     while (lost < losses.length && (losses[lost] ?? 0) <= event.id) {
       settings.lose();
       lost++;
     }
-    if (event.effect === 'ignored') continue;
-    settings.take(event, timeline.written(event));
+    settings.take(event, value);
     yield { event, settings, found: (finders.get(event.kernel) ?? event.id) < event.id };
   }
+}
+
+interface TakenWrite {
+  readonly event: RegisterWrite;
+  /** What the whole register held afterwards. */
+  readonly value: bigint;
+}
+
+/** Writes that hardware took: every rule asks for them. */
+const known = new WeakMap<RegisterTimeline, readonly TakenWrite[]>();
+
+function takenBy(timeline: RegisterTimeline): readonly TakenWrite[] {
+  const before = known.get(timeline);
+  if (before) return before;
+  const taken = timeline.writes
+    .filter(({ effect }) => effect !== 'ignored')
+    .map((event) => ({ event, value: timeline.written(event) }));
+  known.set(timeline, taken);
+  return taken;
 }
 
 /** `SMR3`, `SMR0 to SMR127`: names of registers of which there are several, by index. */

@@ -1,7 +1,7 @@
 import { SCTLR } from '../../smmu/registers/v2/context-bank';
 import { S2CR, SMR } from '../../smmu/registers/v2/stream-map';
 import type { Breach, Rule } from '../rule';
-import { namesOf, type RegisterWrite, type SettingsV2, settingsOf } from './settings';
+import { mapsStreams, namesOf, type RegisterWrite, type SettingsV2, settingsOf } from './settings';
 
 /** SMR and S2CR are UNKNOWN after reset: a group that nobody wrote may be valid, match any stream, and let it go anywhere. Context banks that nobody
  *  wrote may be on, but nothing leads there: a hint. */
@@ -46,7 +46,7 @@ function* unwritten(settings: SettingsV2, event: RegisterWrite): Iterable<Breach
 
 /** Groups that are valid while the other half of what they say was never written. */
 function* opened(settings: SettingsV2, event: RegisterWrite, told: Set<number>): Iterable<Breach> {
-  if (!/^(sCR0|SMR|S2CR)/.test(event.register) || !settings.matches) return;
+  if (!mapsStreams(event) || !settings.matches) return;
   const other = settings.isWide ? SMR : S2CR;
   for (const { group } of settings.open()) {
     if (told.has(group) || settings.written(other, group)) continue;

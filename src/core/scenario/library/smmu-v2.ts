@@ -10,6 +10,8 @@ import v2Qcom from './smmu-v2/v2-qcom.scenario.json';
 import v2RuntimePower from './smmu-v2/v2-runtime-power.scenario.json';
 import v2Stage2 from './smmu-v2/v2-stage-2.scenario.json';
 import v2StaleEntries from './smmu-v2/v2-stale-entries.scenario.json';
+import v2StaleStage2 from './smmu-v2/v2-stale-stage-2.scenario.json';
+import v2UnknownAtReset from './smmu-v2/v2-unknown-at-reset.scenario.json';
 import v2UnknownStream from './smmu-v2/v2-unknown-stream.scenario.json';
 import v2UnmappedDma from './smmu-v2/v2-unmapped-dma.scenario.json';
 
@@ -23,6 +25,8 @@ export const smmuV2Files: readonly unknown[] = [
   v2Passthrough,
   v2Lazy,
   v2StaleEntries,
+  v2StaleStage2,
+  v2UnknownAtReset,
   v2UnmappedDma,
   v2UnknownStream,
   v2BypassAllowed,

@@ -4,6 +4,7 @@ import { cachesCleanBeforeEnable } from './control/caches-clean-before-enable';
 import { changesAreAcknowledged } from './control/changes-are-acknowledged';
 import { coherentAccessesAreCacheable } from './control/coherent-accesses-are-cacheable';
 import { commandsAreVisibleFirst } from './control/commands-are-visible-first';
+import { commandsFitTheirQueue } from './control/commands-fit-their-queue';
 import { completionMessageIsSeen } from './control/completion-message-is-seen';
 import { gbpaLetsLiveDmaThrough } from './control/gbpa-lets-live-dma-through';
 import { gbpaUpdateIsAwaited } from './control/gbpa-update-is-awaited';
@@ -30,10 +31,13 @@ import { noInterruptStorm } from './crash/no-interrupt-storm';
 import { oldDmaStops } from './crash/old-dma-stops';
 import { oldStructuresAreNotRead } from './crash/old-structures-are-not-read';
 import { atsStaysOffUntilReset } from './error/ats-stays-off-until-reset';
+import { entriesAreReadBeforeGivenBack } from './error/entries-are-read-before-given-back';
 import { errorsAreAcknowledged } from './error/errors-are-acknowledged';
 import { eventsAreRead } from './error/events-are-read';
+import { givenBackEntriesWereThere } from './error/given-back-entries-were-there';
 import { noAdoptionInServiceFailure } from './error/no-adoption-in-service-failure';
 import { onlySilentDeviceIsFenced } from './error/only-silent-device-is-fenced';
+import { overflowStaysAcknowledged } from './error/overflow-stays-acknowledged';
 import { pageRequestsGetOneAnswer } from './error/page-requests-get-one-answer';
 import { serviceFailureIsReported } from './error/service-failure-is-reported';
 import { silentDeviceIsFenced } from './error/silent-device-is-fenced';
@@ -119,6 +123,7 @@ export const rules: readonly Rule[] = [
   changesAreAcknowledged,
   coherentAccessesAreCacheable,
   commandsAreVisibleFirst,
+  commandsFitTheirQueue,
   completionMessageIsSeen,
   gbpaLetsLiveDmaThrough,
   gbpaUpdateIsAwaited,
@@ -152,6 +157,9 @@ export const rules: readonly Rule[] = [
   atsStaysOffUntilReset,
   errorsAreAcknowledged,
   eventsAreRead,
+  entriesAreReadBeforeGivenBack,
+  givenBackEntriesWereThere,
+  overflowStaysAcknowledged,
   noAdoptionInServiceFailure,
   onlySilentDeviceIsFenced,
   pageRequestsGetOneAnswer,

@@ -18,6 +18,15 @@ const attached = `
   structures nvme V=1 Config=5 S1CIR=1 S1COR=1 S1CSH=3 / V=1 ASID=1 IR0=1 OR0=1 SH0=3 / 0x50000
   log done`;
 
+/** The event queue is on: four entries, of which the second to the fourth were taken out. */
+const events = `
+  ${prepared}
+  w EVENTQ_BASE 0x30002
+  w EVENTQ_PROD 0x3
+  w EVENTQ_CONS 0x3
+  w CR0 0xc
+  r CR0ACK 0xc`;
+
 tryRules([
   {
     rule: 'update-is-never-torn',
@@ -215,6 +224,131 @@ tryRules([
           w EVENTQ_CONS 0x80000001
           event C_BAD_STREAMID 0x20
           kernel crash`,
+      },
+    ],
+  },
+  {
+    rule: 'commands-fit-their-queue',
+    breaks: [
+      {
+        when: 'by a wrap bit that gets lost',
+        run: `${prepared}
+          w CMDQ_PROD 0xff
+          w CMDQ_PROD 0x1 @61`,
+        found: 'CMDQ_PROD announces more commands than the command queue holds @61',
+      },
+    ],
+    keeps: [
+      {
+        when: 'by an index that goes on after the end, and by a full queue',
+        run: `${prepared}
+          w CMDQ_PROD 0xff
+          w CMDQ_PROD 0x101
+          w CMDQ_PROD 0x1`,
+      },
+    ],
+  },
+  {
+    rule: 'given-back-entries-were-there',
+    breaks: [
+      {
+        when: 'by a wrap bit that gets lost',
+        run: `${events}
+          r EVENTQ_PROD 0x4
+          w EVENTQ_CONS 0x0 @73`,
+        found: 'EVENTQ_CONS moves past what EVENTQ_PROD says that the event queue holds @73',
+      },
+    ],
+    keeps: [
+      {
+        when: 'by indices that go on after the end, one entry or all at once',
+        run: `${events}
+          r EVENTQ_PROD 0x4
+          barrier dmb oshld
+          barrier dmb osh
+          w EVENTQ_CONS 0x4
+          r EVENTQ_PROD 0x7
+          barrier dmb oshld
+          barrier dmb osh
+          w EVENTQ_CONS 0x7
+          r EVENTQ_PROD 0x1
+          barrier dmb oshld
+          barrier dmb osh
+          w EVENTQ_CONS 0x0
+          barrier dmb oshld
+          barrier dmb osh
+          w EVENTQ_CONS 0x1`,
+      },
+    ],
+  },
+  {
+    rule: 'overflow-stays-acknowledged',
+    breaks: [
+      {
+        when: 'by an index that is written without it',
+        run: `${events}
+          r EVENTQ_PROD 0x80000004
+          w EVENTQ_CONS 0x80000003
+          w EVENTQ_CONS 0x4 @73`,
+        found: 'EVENTQ_CONS takes back that an overflow of the event queue was acknowledged @73',
+      },
+    ],
+    keeps: [
+      {
+        when: 'by one that is acknowledged once all was read, and the next one',
+        run: `${events}
+          r EVENTQ_PROD 0x80000004
+          barrier dmb oshld
+          barrier dmb osh
+          w EVENTQ_CONS 0x4
+          barrier dmb oshld
+          barrier dmb osh
+          w EVENTQ_CONS 0x80000004
+          r EVENTQ_PROD 0x80000005
+          barrier dmb oshld
+          barrier dmb osh
+          w EVENTQ_CONS 0x80000005
+          r EVENTQ_PROD 0x1
+          barrier dmb oshld
+          barrier dmb osh
+          w EVENTQ_CONS 0x1`,
+      },
+    ],
+  },
+  {
+    rule: 'entries-are-read-before-given-back',
+    breaks: [
+      {
+        when: 'by an index without a barrier before it',
+        run: `${events}
+          r EVENTQ_PROD 0x2
+          barrier dmb oshld
+          w EVENTQ_CONS 0x1 @73
+          barrier dmb oshst
+          w EVENTQ_CONS 0x2 @73`,
+        found: 'EVENTQ_CONS gives entries back, and nothing orders their loads before it @73',
+      },
+      {
+        when: 'by entries that may be read before PROD',
+        run: `${events}
+          r EVENTQ_PROD 0x2 @72
+          barrier dmb osh
+          w EVENTQ_CONS 0x1 @73`,
+        found:
+          'Nothing orders the loads of entries of the event queue after the read of EVENTQ_PROD that says they are there @72',
+      },
+    ],
+    keeps: [
+      {
+        when: 'by a barrier for each of them, and by an acknowledgement that gives nothing back',
+        run: `${events}
+          r EVENTQ_PROD 0x80000006
+          barrier dmb oshld
+          barrier dmb osh
+          w EVENTQ_CONS 0x4
+          barrier dsb sy
+          w EVENTQ_CONS 0x6
+          w EVENTQ_CONS 0x80000006`,
       },
     ],
   },

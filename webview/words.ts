@@ -1,4 +1,5 @@
 import type { OriginView } from '../src/protocol/finding';
+import { groupTitles } from '../src/protocol/message';
 import type { ChangeView } from '../src/protocol/review';
 import type { ScenarioVerdictView } from '../src/protocol/verdict';
 
@@ -20,7 +21,7 @@ export const levelWords = {
 
 /** Groups of scenarios as people read them: `counter-policy` is `Counter policy`. */
 export function groupTitle(group: string): string {
-  const words = group.replaceAll('-', ' ');
+  const words = groupTitles[group] ?? group.replaceAll('-', ' ');
   return group === '' ? 'Others' : words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 

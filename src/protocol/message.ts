@@ -26,6 +26,9 @@ export interface TreeView {
 /** Id of the scenario that no list has: a kernel with devices at work has booted, ready for a call. */
 export const bootedScenario = 'booted';
 
+/** Groups whose names people write in another way than their ids. */
+export const groupTitles: Readonly<Record<string, string>> = { atc: 'ATC', handover: 'Hand-over', 'smmu-v2': 'SMMUv2' };
+
 /** A scenario to choose. */
 export interface ScenarioItem {
   readonly id: string;

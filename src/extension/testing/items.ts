@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ScenarioItem } from '../../protocol/message';
+import { groupTitles, type ScenarioItem } from '../../protocol/message';
 
 /** Marks the items of groups among those of scenarios. */
 const groupPrefix = 'group:';
@@ -61,6 +61,6 @@ export function itemOf(controller: vscode.TestController, scenario: string): vsc
 }
 
 function titleOf(group: string): string {
-  const words = group.replaceAll('-', ' ');
+  const words = groupTitles[group] ?? group.replaceAll('-', ' ');
   return group === '' ? 'Others' : words.slice(0, 1).toUpperCase() + words.slice(1);
 }

@@ -107,7 +107,7 @@ function review(model: ReviewModel): string {
     differing === 0 && model.notCompared === undefined
       ? model.effects
       : model.effects.filter((effect) => effect.change !== 'same');
-  for (const effect of shown) lines.push(effectText(effect));
+  lines.push(...folded(shown.map(effectText)));
   lines.push(...findingLines(model));
   if (model.timeline)
     lines.push(
@@ -125,6 +125,17 @@ function sideText(side: RunView): string {
   const failed = side.calls.findLast((call) => call.result !== undefined && call.result !== '0');
   const result = side.end === 'failed-call' && failed ? ` (${failed.function} returned ${failed.result})` : '';
   return `${side.end}${result}`;
+}
+
+/** A loop over a table does the same thousands of times: such lines stand there once. */
+function folded(lines: readonly string[]): readonly string[] {
+  const result: string[] = [];
+  for (let from = 0, to = 0; from < lines.length; from = to) {
+    const line = lines[from] ?? '';
+    while (to < lines.length && lines[to] === line) to += 1;
+    result.push(to - from > 1 ? `${line} (${to - from} times)` : line);
+  }
+  return result;
 }
 
 function effectText(effect: EffectView): string {

@@ -99,6 +99,7 @@ const data: readonly Datum[] = [
   ...['platform_bus_type', 'amba_bustype', 'fsl_mc_bus_type', 'host1x_context_device_bus_type', 'cdx_bus_type'].map(
     (name) => datum(name, 'a bus whose operations the driver model has', zeroes),
   ),
+  datum('xen_domain_type', 'XEN_NATIVE: the kernel runs on no Xen', zero),
   datum('arm64_use_ng_mappings', 'no: page tables of the CPU are not modelled', zero),
   datum('rsi_present', 'no: the kernel is no realm', zeroes),
   datum('kernel_kobj', 'NULL: there is no sysfs', zero),

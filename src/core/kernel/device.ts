@@ -13,6 +13,7 @@ export function initializeDevice(device: ObjectView): void {
     'links.defer_sync',
     'dma_pools',
     'msi.list',
+    'msi_list',
   ]) {
     if (device.has(`${list}.next`)) initializeList(device, list);
   }

@@ -1,5 +1,7 @@
 import type { MessageDoorbell } from '../machine/message-doorbell';
 import type { Kernel } from './kernel';
+import { appendToList, initializeList } from './list';
+import type { ObjectView } from './objects';
 
 /** A message-signalled interrupt of a device: written into the device when the interrupt is requested, and out of it when it is freed. */
 interface Message {
@@ -40,11 +42,20 @@ export class MessageDomain {
     for (let index = 0; index < count; index++) {
       const { data, line } = this.doorbell.allocate(`device message ${index}`);
       const descriptor = this.kernel.create('struct msi_desc');
-      descriptor.set('irq', line).set('nvec_used', 1).set('dev', device).set('msi_index', index);
+      descriptor.set('irq', line).set('nvec_used', 1).set('dev', device);
+      if (descriptor.has('msi_index')) descriptor.set('msi_index', index);
+      else this.#list(device, descriptor, index);
       this.#messages.set(line, { descriptor: descriptor.address, writer, data });
       this.#lines.set(`${device} ${index}`, line);
     }
     return true;
+  }
+
+  /** Before Linux 5.17 a device has a list of its messages, over which its driver goes. */
+  #list(device: bigint, descriptor: ObjectView, index: number): void {
+    descriptor.set('platform.msi_index', index);
+    const list = this.kernel.view('struct device', device).addressOf('msi_list');
+    appendToList(this.kernel, list, descriptor.addressOf('list'));
   }
 
   /** Takes back all messages of a device. */
@@ -54,6 +65,8 @@ export class MessageDomain {
       this.#lines.delete(key);
       this.#messages.delete(line);
     }
+    const view = device === 0n ? undefined : this.kernel.view('struct device', device);
+    if (view?.has('msi_list.next')) initializeList(view, 'msi_list');
   }
 
   /** The interrupt number of a device's message, 0 where it has none. */

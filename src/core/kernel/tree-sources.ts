@@ -16,6 +16,7 @@ export const treeSources: readonly string[] = [
   'drivers/iommu/dma-iommu.c',
   'drivers/iommu/iova.c',
   'kernel/dma/mapping.c',
+  'kernel/notifier.c',
   'lib/interval_tree.c',
   'lib/maple_tree.c',
   'lib/scatterlist.c',

@@ -90,7 +90,9 @@ export function platformDmaCleanup(kernel: Kernel, device: bigint): void {
 
 function managesDma(kernel: Kernel, driver: bigint): boolean {
   const platform = containerOf(kernel, driver, 'struct platform_driver', 'driver');
-  return kernel.view('struct platform_driver', platform).get('driver_managed_dma') !== 0n;
+  const view = kernel.view('struct platform_driver', platform);
+  // Before Linux 5.19 nobody claimed the DMA of a device for its driver.
+  return !view.has('driver_managed_dma') || view.get('driver_managed_dma') !== 0n;
 }
 
 /** platform_probe(). Clocks and power domains are not described, so that none are set up. */

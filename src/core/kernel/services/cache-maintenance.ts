@@ -134,6 +134,18 @@ export const cacheMaintenanceServices: readonly Service[] = [
   service(/^dcache_clean_poc(_nosync)?$/, 'll', 'lines written back, at once', cleanVirtual),
   service(/^dcache_inval_poc(_nosync)?$/, 'll', 'lines gone, at once', cleanVirtual, writesBack),
   service('dcache_clean_inval_poc', 'll', 'lines written back and gone', cleanVirtual),
+  // What Linux before 5.19 has in their place.
+  service('__dma_map_area', 'pli', 'lines written back', (kernel, start: bigint, length: bigint) =>
+    cleanVirtual(kernel, start, start + length),
+  ),
+  service(
+    '__dma_unmap_area',
+    'pli',
+    'lines gone, where the device wrote',
+    (kernel, start: bigint, length: bigint, direction: number) =>
+      direction === toDevice ? undefined : cleanVirtual(kernel, start, start + length),
+    writesBack,
+  ),
   service('dma_map_page_attrs', 'ppllil', mapped, mapPage),
   service('dma_map_phys', 'pllil', mapped, mapPhysical),
   service(/^dma_unmap_(page_attrs|phys)$/, 'pllil', 'lines gone, where the device wrote', unmap, writesBack),

@@ -54,7 +54,13 @@ function currentTask(kernel: Kernel): bigint {
   });
 }
 
+/** The first CPU after `last` that is in a `struct cpumask`, of the one CPU that kernels here have; that or a higher number where there is none. */
+function nextInMask(kernel: Kernel, last: number, mask: bigint): number {
+  return last < 0 && kernel.memory.load8(mask) & 1 ? 0 : 1;
+}
+
 export const cpuServices: readonly Service[] = [
+  service('cpumask_next', 'ip', 'the CPU after another one in a mask', nextInMask),
   service(/^alternative_has_(cap|feature)_(likely|unlikely)$/, 'l', 'whether the CPU has the feature', hasCapability),
   service('read_sanitised_ftr_reg', 'i', 'an ID register of the CPU model', sanitisedRegister),
   service('is_kernel_in_hyp_mode', '', 'whether the kernel runs at EL2', (kernel) => Number(kernel.cpu.hypMode)),

@@ -53,6 +53,16 @@ export const timeServices: readonly Service[] = [
       return undefined;
     },
   ),
+  // What Linux before 5.15 has in its place.
+  service(
+    'usleep_range',
+    'll',
+    'the shorter of the two times passes, more in a polling loop',
+    (kernel, least: bigint) => {
+      sleep(kernel, least * 1000n);
+      return undefined;
+    },
+  ),
   service('msleep', 'i', 'time passes', (kernel, milli: number) => {
     sleep(kernel, BigInt(milli) * 1_000_000n);
     return undefined;

@@ -67,7 +67,9 @@ export function startKernel(step: Step, context: StepContext, crashKernel: boole
     takeBack();
     const [first] = thrown.problems;
     const where = first?.at ? `${first.at.file}:${first.at.line}: ` : '';
-    const bareBecause = `${thrown.subject} does not compile (${where}${first?.message ?? 'for no known reason'})`;
+    const [caller] = thrown.frames;
+    const from = caller ? `, for ${caller.function}() of ${caller.at.file}:${caller.at.line}` : '';
+    const bareBecause = `${thrown.subject} does not compile (${where}${first?.message ?? 'for no known reason'})${from}`;
     state.kernel = world.startKernel({ ...start, bareBecause });
     return bootDriver(step, context);
   }

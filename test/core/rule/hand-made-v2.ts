@@ -1,5 +1,5 @@
 import type { Position } from '../../../src/core/base/span';
-import type { BufferFacts, KernelFacts, KernelStart, StreamFacts } from '../../../src/core/rule/facts';
+import type { BufferFacts, KernelFacts, KernelStart, StreamFacts, TrialFacts } from '../../../src/core/rule/facts';
 import { judge } from '../../../src/core/rule/judge';
 import { mmu500, profilesV2 } from '../../../src/core/smmu/profiles/v2/library';
 import type { ProfileV2 } from '../../../src/core/smmu/profiles/v2/profile';
@@ -19,6 +19,7 @@ import { lineOf } from './hand-made';
  *      off, on                          the SMMU has no power
  *      enter f, return f                a call
  *      map nic, leave nic, unmap nic    a buffer: mapped, on its way out, gone
+ *      try nic                          what a write of nic to its buffer comes to: it goes untranslated
  *      shutdown, oops
  */
 export function findingsV2(text: string): string[] {
@@ -26,6 +27,7 @@ export function findingsV2(text: string): string[] {
   const kernels: KernelFacts[] = [{ start: 'cold' }];
   const streams: StreamFacts[] = [];
   const buffers: BufferFacts[] = [];
+  const trials: TrialFacts[] = [];
   const off: { from: number; until?: number }[] = [];
   let profile: ProfileV2 = mmu500;
   const access = (name: string) => {
@@ -93,6 +95,12 @@ export function findingsV2(text: string): string[] {
         buffers.push({ streamId, smmu: 'smmu', ...place, kernel: recorder.kernel, from: next });
         break;
       }
+      case 'try': {
+        const { streamId } = streams.find(({ device }) => device === first) ?? { streamId: 0 };
+        const access = { device: first, smmu: 'smmu', streamId, address: 0x1000n, write: true };
+        trials.push({ ...access, from: next - 1, to: next - 1, outcome: 'bypassed', physical: 0x1000n });
+        break;
+      }
       case 'leave':
         change(first, { leaving: next });
         break;
@@ -103,7 +111,7 @@ export function findingsV2(text: string): string[] {
         throw new Error(`unknown verb ${verb}`);
     }
   }
-  const facts = { kernels, smmus: [], smmusV2: [{ name: 'smmu', profile, off }], streams, buffers, trials: [] };
+  const facts = { kernels, smmus: [], smmusV2: [{ name: 'smmu', profile, off }], streams, buffers, trials };
   const [judgement] = judge(recorder.trace(), facts, { policies: ['HANDOFF-BYPASS'] });
   return (judgement?.findings ?? []).map(lineOf);
 }

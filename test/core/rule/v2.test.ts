@@ -385,6 +385,22 @@ describe('handlers without end', () => {
   });
 });
 
+describe('DMA that goes untranslated', () => {
+  const found = (line: number) =>
+    `dma-reaches-its-buffer: A write of nic, untranslated, reaches memory that is not its buffer @${line}`;
+  const nic = `stream nic 0x8\n${one}\nmap nic`;
+
+  it.each([
+    ['sCR0', `${nic}\nw sCR0 0x1 @95\nw CB1_FSR 0x0 @99\ntry nic`, 95],
+    ['S2CR', `${nic}\nw S2CR0 0x10000 @96\nw CB1_FSR 0x0 @99\ntry nic`, 96],
+    ['SCTLR', `${nic}\nw CB1_SCTLR 0x0 @97\nw CB1_FSR 0x0 @99\ntry nic`, 97],
+    ['no group, and sCR0', `${nic}\nw SMR0 0x0 @94\nw sCR0 0x201836 @98\nw CB1_FSR 0x0 @99\ntry nic`, 98],
+    ['nothing that anybody wrote', `${nic}\noff\nw CB1_FSR 0x0 @99\non\ntry nic`, 99],
+  ])('is the doing of %s', (_, run, line) => {
+    expect(findingsV2(run).filter((each) => each.startsWith('dma'))).toEqual([found(line)]);
+  });
+});
+
 describe('routed-bank-stays-on', () => {
   it('is a hint where a bank goes off under its stream', () => {
     expect(findingsV2(`${one}\nw CB1_SCTLR 0x0 @93`)).toEqual([

@@ -3,6 +3,7 @@ import { gotThrough, type Landing } from '../landing';
 import type { Breach, Rule } from '../rule';
 import type { Run } from '../run';
 import { isHandedOver } from '../turned-off';
+import { bypassedBy } from '../v2/bypass';
 
 /** The plainest oracle of all: what a bus master was given an address for is where its DMA lands. A mapping that has ended, or belongs to a
  *  kernel that is gone while another one has attached the device, is judged by other rules, as is what a hand-over lets through. */
@@ -15,7 +16,7 @@ export const dmaReachesItsBuffer: Rule = {
     for (const landing of run.landings) {
       if (!gotThrough(landing) || !landing.astray) continue;
       if (isOver(run, landing) || isHandedOver(run, landing)) continue;
-      yield breachOf(landing);
+      yield breachOf(run, landing);
     }
   },
 };
@@ -26,7 +27,7 @@ function isOver(run: Run, { buffer, stream, reserved, kernel, from }: Landing): 
   return buffer.kernel < kernel && !reserved && run.isAttached(stream, kernel, from);
 }
 
-function breachOf(landing: Landing): Breach {
+function breachOf(run: Run, landing: Landing): Breach {
   const how = landing.outcome === 'bypassed' ? 'untranslated' : landing.cached ? 'by its own cache' : 'translated';
   // A reason stands there where nothing answered at the address: by luck.
   const luck = landing.reason !== undefined;
@@ -35,7 +36,14 @@ function breachOf(landing: Landing): Breach {
     : `${verb(landing, 'reaches', 'reach')} memory that is not its buffer`;
   return {
     claim: `${landing.write ? 'A write' : 'A read'} of ${landing.device}, ${how}, ${where}`,
-    evidence: [landing.since],
+    ...since(run, landing),
     ...damageOf(landing, luck ? 'missed its buffer' : 'reached memory of somebody else'),
   };
+}
+
+/** What brought it about; of an SMMUv2 the registers say which write lets it through, however long ago that was. */
+function since(run: Run, landing: Landing): Pick<Breach, 'evidence' | 'blame'> {
+  const way = bypassedBy(run, landing);
+  if (!way) return { evidence: [landing.since] };
+  return { evidence: [...new Set([way.id, landing.since])].sort((a, b) => a - b), blame: way.id };
 }

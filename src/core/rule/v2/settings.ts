@@ -135,11 +135,12 @@ export function mapsStreams({ register }: Pick<RegisterWrite, 'register'>): bool
   return /^(sCR0|SMR|S2CR)/.test(register);
 }
 
-/** Each write that an SMMUv2 took, in order, with its settings from then on. They are one object that changes. `found`: the kernel was seen to read what
+/** Each write that an SMMUv2 took, in order, with its settings from then on. They are one object that changes. Ends with the event `end`. `found`: the kernel was seen to read what
  *  the SMMU is: of another one the run may begin when all is set up. */
 export function* settingsOf(
   run: Run,
   facts: SmmuV2Facts,
+  end = Number.POSITIVE_INFINITY,
 ): Generator<{ readonly event: RegisterWrite; readonly settings: SettingsV2; readonly found: boolean }> {
   const settings = new SettingsV2(facts);
   const timeline = run.registers(facts.name);
@@ -149,14 +150,16 @@ export function* settingsOf(
   }
   const losses = (facts.off ?? []).map(({ from }) => from);
   let lost = 0;
+  const loseUntil = (id: number): void => {
+    for (; lost < losses.length && (losses[lost] ?? 0) <= id; lost++) settings.lose();
+  };
   for (const { event, value } of takenBy(timeline)) {
-    while (lost < losses.length && (losses[lost] ?? 0) <= event.id) {
-      settings.lose();
-      lost++;
-    }
+    if (event.id > end) break;
+    loseUntil(event.id);
     settings.take(event, value);
     yield { event, settings, found: (finders.get(event.kernel) ?? event.id) < event.id };
   }
+  loseUntil(end);
 }
 
 interface TakenWrite {

@@ -66,6 +66,13 @@ describe('list', () => {
     expect([out.split('\n').length > 2, status]).toEqual([true, 0]);
   });
 
+  it('registers of either SMMU, with the page where there are several', async () => {
+    const { out } = await smmuReview(['list', 'registers']);
+    expect(out).toMatch(/^SMMUv3 +0x00020 +CR0 /m);
+    expect(out).toMatch(/^SMMUv2 GR0 +0x00000 +sCR0 /m);
+    expect(out).toMatch(/^SMMUv2 CB +0x00000 +CBn_SCTLR /m);
+  });
+
   it('scenarios below their groups, with what people argued about there', async () => {
     const { out } = await smmuReview(['list', 'scenarios']);
     const heads = out.split('\n').filter((line) => /^[a-z]/.test(line));

@@ -3,7 +3,9 @@ import { groups, library } from '../../core/scenario/library/library';
 import { allProfiles } from '../../core/scenario/profile';
 import { verbs } from '../../core/scenario/step/verbs';
 import { formatBits } from '../../core/smmu/declaration/field';
+import type { Register } from '../../core/smmu/declaration/register';
 import { registers } from '../../core/smmu/registers/map';
+import { registersV2 } from '../../core/smmu/registers/v2/map';
 import { UsageError, unknown } from '../arguments';
 import { ExitStatus } from '../exit-status';
 import { type Command, outputOption } from './command';
@@ -31,12 +33,18 @@ const lists: Readonly<Record<string, () => string[][]>> = {
   policies: () => listPolicies().map(({ id, title, demands }) => [id, title, demands]),
   profiles: () => allProfiles.map(({ name, summary }) => [name, summary]),
   verbs: () => Object.values(verbs).map(({ name, summary }) => [name, summary]),
-  registers: () =>
-    registers.flatMap((register) => [
-      [`0x${register.offset.toString(16).padStart(5, '0')}`, register.name, register.facts.summary],
-      ...Object.entries(register.fields).map(([name, field]) => ['', `  ${name} ${formatBits(field)}`, field.summary]),
-    ]),
+  registers: () => [
+    ...registers.flatMap((register) => registerRows('SMMUv3', register)),
+    ...registersV2.flatMap((register) => registerRows(`SMMUv2 ${register.page}`, register)),
+  ],
 };
+
+function registerRows(place: string, { offset, name, facts, fields }: Register): string[][] {
+  return [
+    [place, `0x${offset.toString(16).padStart(5, '0')}`, name, facts.summary],
+    ...Object.entries(fields).map(([field, each]) => ['', '', `  ${field} ${formatBits(each)}`, each.summary]),
+  ];
+}
 
 /** Lists what ships. */
 export const list: Command = {

@@ -34,6 +34,7 @@ import { atsStaysOffUntilReset } from './error/ats-stays-off-until-reset';
 import { entriesAreReadBeforeGivenBack } from './error/entries-are-read-before-given-back';
 import { errorsAreAcknowledged } from './error/errors-are-acknowledged';
 import { eventsAreRead } from './error/events-are-read';
+import { failedCommandIsReplaced } from './error/failed-command-is-replaced';
 import { givenBackEntriesWereThere } from './error/given-back-entries-were-there';
 import { noAdoptionInServiceFailure } from './error/no-adoption-in-service-failure';
 import { onlySilentDeviceIsFenced } from './error/only-silent-device-is-fenced';
@@ -158,6 +159,7 @@ export const rules: readonly Rule[] = [
   errorsAreAcknowledged,
   eventsAreRead,
   entriesAreReadBeforeGivenBack,
+  failedCommandIsReplaced,
   givenBackEntriesWereThere,
   overflowStaysAcknowledged,
   noAdoptionInServiceFailure,

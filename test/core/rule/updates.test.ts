@@ -249,6 +249,33 @@ tryRules([
     ],
   },
   {
+    rule: 'failed-command-is-replaced',
+    breaks: [
+      {
+        when: 'by an acknowledgement that comes first',
+        run: `${prepared}
+          cmd TLBI_EL2_ALL !CERROR_ILL
+          w GERRORN 0x1 @90
+          cmd TLBI_EL2_ALL !CERROR_ILL
+          store 0x20000 0x46
+          w GERRORN 0x0
+          cmd CMD_SYNC`,
+        found: 'CMDQ_ERR is acknowledged while the illegal command still is where the SMMU goes on @90',
+      },
+    ],
+    keeps: [
+      {
+        when: 'by an invalidation that is waited for once more',
+        run: `${prepared}
+          cmd CMD_SYNC !CERROR_ATC_INV_SYNC
+          w GERRORN 0x1
+          cmd CMD_SYNC !CERROR_ATC_INV_SYNC
+          w GERRORN 0x0
+          cmd CMD_SYNC`,
+      },
+    ],
+  },
+  {
     rule: 'given-back-entries-were-there',
     breaks: [
       {

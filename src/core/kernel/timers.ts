@@ -32,6 +32,11 @@ export class Timers {
 
   constructor(readonly kernel: Kernel) {}
 
+  /** Those that are set. */
+  get all(): Iterable<bigint> {
+    return this.#set.keys();
+  }
+
   pending(timer: bigint): boolean {
     return this.#set.has(timer);
   }

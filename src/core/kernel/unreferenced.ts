@@ -1,5 +1,6 @@
 import type { Holding } from './holdings';
 import type { Kernel } from './kernel';
+import { modelledReferences } from './modelled-references';
 
 /** Low bits of an address that tables and tagged pointers use for other things. */
 const within = 0xfff;
@@ -7,7 +8,7 @@ const within = 0xfff;
 const head = 65536;
 
 /** Of what is held, what no word of the kernel's memory leads to any more: neither its data nor another allocation holds an address inside it,
- *  virtual or physical. As kmemleak does it; memory that only itself points to is found, a ring of several is not. What drivers get together
+ *  virtual or physical, nor does a part of the kernel that is modelled. As kmemleak does it; memory that only itself points to is found, a ring of several is not. What drivers get together
  *  with a device goes with the device, and is left out. `ram` is all of RAM. */
 export function unreferenced(kernel: Kernel, ram: ArrayBuffer, holdings: readonly Holding[]): readonly Holding[] {
   const blocks = holdings.flatMap((holding) => {
@@ -33,6 +34,13 @@ export function unreferenced(kernel: Kernel, ram: ArrayBuffer, holdings: readonl
   const [mapHigh, mapLow] = [Number(linearMap >> 32n), Number(linearMap & 0xffff_ffffn)];
   const [baseHigh, baseLow] = [Number(ramBase >> 32n), Number(ramBase & 0xffff_ffffn)];
   let missing = blocks.length;
+  for (const address of modelledReferences(kernel)) {
+    const block = find(Number(address - linearMap));
+    if (!block || block.found) continue;
+    block.found = true;
+    missing -= 1;
+  }
+  if (missing === 0) return [];
   for (const { start: own, end } of roots(kernel)) {
     const words = new Uint32Array(ram, own, (end - own) >> 2);
     for (let i = 0; i + 1 < words.length; i += 2) {

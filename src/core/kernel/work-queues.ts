@@ -17,6 +17,11 @@ export class WorkQueues {
 
   constructor(readonly kernel: Kernel) {}
 
+  /** Each `struct work_struct` that is to run. */
+  get all(): readonly bigint[] {
+    return [...this.#queued, ...this.#delayed.values()].map(({ work }) => work);
+  }
+
   /** False where the work is queued already. */
   queue(queue: bigint, work: bigint): boolean {
     if (this.#pending(work)) return false;

@@ -31,6 +31,8 @@ export interface Booted {
   readonly lines: InterruptLines;
   readonly recorder: Recorder;
   readonly program: Program;
+  /** All of RAM. */
+  readonly ram: ArrayBuffer;
 }
 
 interface Compiled {
@@ -135,8 +137,9 @@ function start({ unit, text }: Compiled, options: Partial<KernelOptions>, source
   const placement = placeOnlyKernel(defaultLayout);
   const types = unitTypes(unit, text.macros);
   const kernel = new Kernel({ layout: defaultLayout, placement, types, bus, clock, lines, recorder, ...options });
+  const memory = createMemory(program);
   const instance = new Instance(program, {
-    memory: createMemory(program),
+    memory,
     placement,
     host: createKernelHost(kernel),
     fuel: 10_000_000,
@@ -148,5 +151,5 @@ function start({ unit, text }: Compiled, options: Partial<KernelOptions>, source
     return { span: stack[0]?.at, stack };
   };
   kernel.start(instance);
-  return { kernel, unit, body: text.body, headers: text.headers, bus, lines, recorder, program };
+  return { kernel, unit, body: text.body, headers: text.headers, bus, lines, recorder, program, ram: memory.buffer };
 }

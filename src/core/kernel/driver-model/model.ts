@@ -38,6 +38,11 @@ export class DriverModel {
     return bus;
   }
 
+  /** `struct notifier_block`s and `struct device_driver`s of all buses. */
+  get registered(): readonly bigint[] {
+    return [...this.#buses.values()].flatMap(({ notifiers, drivers }) => [...notifiers, ...drivers]);
+  }
+
   /** The bus of a `struct device`, 0 where it is on none. */
   busOf(device: bigint): bigint {
     return this.kernel.view('struct device', device).get('bus');

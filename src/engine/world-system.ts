@@ -191,10 +191,14 @@ export class MachineSystem implements KernelSystem {
   }
 
   wait(milliseconds: number): void {
-    this.#kernel.task('waiting', () => {
-      const ticks = (BigInt(milliseconds) * ticksPerSecond(this.#kernel) + 999n) / 1000n;
-      this.#kernel.sleepTicks(ticks);
-    });
+    this.#kernel.task(
+      'waiting',
+      () => {
+        const ticks = (BigInt(milliseconds) * ticksPerSecond(this.#kernel) + 999n) / 1000n;
+        this.#kernel.sleepTicks(ticks);
+      },
+      BigInt(milliseconds) * 1_000_000n,
+    );
   }
 
   attach(name: string, domain: DomainKind, shared?: string): number {

@@ -272,6 +272,7 @@ export class MachineWorld implements World {
     this.recorder.cause = () => {
       // The code is between two accesses then, so that nothing is left half done but the run, which is given up.
       if (cancellation?.isCancelled()) throw new Cancelled();
+      kernel.checkEffort();
       const stack = instance.stack();
       if (stack !== cause.stack) cause = { span: stack[0]?.at, stack };
       return cause;

@@ -34,6 +34,8 @@ export class Heap {
   readonly #layout: MemoryLayout;
   readonly #free: FreeRange[];
   readonly #quarantine: FreeRange[] = [];
+  /** Where the latest allocation of a length and alignment begins: before that is no room for another one. */
+  readonly #searched = new Map<string, number>();
   readonly #live = new Map<bigint, Allocation & { readonly end: number; readonly start: number }>();
   #count = 0;
 
@@ -120,7 +122,8 @@ export class Heap {
   #take(size: number, align: number): FreeRange | undefined {
     const length = Math.ceil((Math.max(size, 1) + redZone) / 16) * 16;
     const step = Math.max(align, 16);
-    for (let i = 0; i < this.#free.length; i++) {
+    const kind = `${length} ${step}`;
+    for (let i = this.#firstFrom(this.#searched.get(kind) ?? 0); i < this.#free.length; i++) {
       const range = this.#free[i];
       if (!range) continue;
       const start = Math.ceil(range.start / step) * step;
@@ -131,9 +134,22 @@ export class Heap {
         { start: end, end: range.end },
       ].filter((each) => each.end > each.start);
       this.#free.splice(i, 1, ...rest);
+      this.#searched.set(kind, start);
       return { start, end };
     }
     return undefined;
+  }
+
+  /** Index of the first free range that ends after a place. */
+  #firstFrom(place: number): number {
+    let low = 0;
+    let high = this.#free.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#free[middle]?.end ?? 0) > place) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 
   /** Returns all quarantined ranges to the free list and joins neighbours. */
@@ -142,6 +158,7 @@ export class Heap {
     const all = [...this.#free, ...this.#quarantine].sort((a, b) => a.start - b.start);
     this.#quarantine.length = 0;
     this.#free.length = 0;
+    this.#searched.clear();
     for (const range of all) {
       const last = this.#free.at(-1);
       if (last && last.end === range.start) last.end = range.end;

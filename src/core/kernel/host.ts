@@ -2,6 +2,7 @@ import type { AsmStatement, CSymbol } from '../c/parse/ast';
 import type { Host, HostFunction, Surroundings } from '../wasm/host';
 import { knownAssembly, runOperation } from './assembly';
 import { findDatum } from './data';
+import { stepsOfRequest, stepsOfService } from './effort';
 import type { Kernel } from './kernel';
 import { asReturned, requestOf } from './requests';
 import { findService } from './services/table';
@@ -33,11 +34,13 @@ function watched(kernel: Kernel, symbol: CSymbol, run: HostFunction | undefined)
   const request = requestOf(symbol);
   if (!request) {
     return (...args) => {
+      kernel.runtime.spend(stepsOfService);
       const failure = kernel.faults.armed ? kernel.faults.meet(kernel, name, undefined, args) : undefined;
       return failure === undefined ? run(...args) : asReturned(symbol, failure);
     };
   }
   return (...args) => {
+    kernel.runtime.spend(stepsOfRequest);
     const failure = kernel.faults.armed ? kernel.faults.meet(kernel, name, request, args) : undefined;
     if (failure !== undefined) return asReturned(symbol, failure);
     const result = run(...args);

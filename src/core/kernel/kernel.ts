@@ -9,6 +9,7 @@ import { NotModelled, OutOfFuel, type ProgramMemory, type Runtime, type Value } 
 import { type MemoryLayout, Tag } from '../wasm/layout';
 import { type CpuModel, cortexA57 } from './cpu';
 import { DeviceResources } from './device-resources';
+import { Effort } from './effort';
 import { FaultPlan } from './fault-plan';
 import { Heap } from './heap';
 import { Holdings } from './holdings';
@@ -90,6 +91,7 @@ export class Kernel {
   #stopsOthers = false;
   /** What another CPU has waited since the last event. */
   #idle = { length: -1, time: 0n };
+  readonly #effort = new Effort();
   readonly #deferred: (() => void)[] = [];
   readonly #deathbed: (() => void)[] = [];
 
@@ -173,11 +175,12 @@ export class Kernel {
   }
 
   /** Does something that calls the program, as a task of the kernel: whoever waited for the CPU runs at its end, and locks that it still
-   *  holds are reported under its name. */
-  task<T>(name: string, work: () => T): T {
+   *  holds are reported under its name. `expected` nanoseconds of virtual time are what it is for. */
+  task<T>(name: string, work: () => T, expected = 0n): T {
     this.#depth += 1;
     const began = this.options.clock.now;
     const event = this.recorder.length;
+    if (this.#depth === 1) this.#effort.begin(began, event, expected);
     try {
       const result = work();
       this.runOthers();
@@ -207,7 +210,7 @@ export class Kernel {
       const alone = (): T => this.runtime.within(undefined, true, () => this.task(name, work));
       return this.locks.elsewhere(wait, alone);
     } catch (stop) {
-      if (stop instanceof OutOfFuel && masked) this.#standsStill();
+      if (stop instanceof OutOfFuel && masked && (stop.exhausted?.why ?? 'time') === 'time') this.#standsStill();
       throw stop;
     } finally {
       this.#stopsOthers = before;
@@ -289,7 +292,15 @@ export class Kernel {
       this.point();
     }
     this.options.clock.advance(nanoseconds);
+    const late = this.#depth > 0 ? this.#effort.late(this.options.clock.now) : undefined;
+    if (late) throw new OutOfFuel(this.runtime.stack(), undefined, late);
     timers(this).updateJiffies();
+  }
+
+  /** Something is about to be recorded: a task that did more than any that ends is given up. */
+  checkEffort(): void {
+    const busy = this.#depth > 0 ? this.#effort.busy(this.recorder.length, (id) => this.recorder.at(id)) : undefined;
+    if (busy) throw new OutOfFuel(this.runtime.stack(), undefined, busy);
   }
 
   /** Binds a resource to a `struct device`, which has to be one: the list that real kernels keep in it is looked at. */

@@ -120,7 +120,8 @@ function runSteps(scenario: Scenario, context: StepContext, begin: (step: Step) 
       return 'not-modelled';
     }
     if (fault instanceof OutOfFuel) {
-      recorder.record({ kind: 'out-of-fuel', ...(fault.interrupt && { interrupt: fault.interrupt }) });
+      const { interrupt, exhausted } = fault;
+      recorder.record({ kind: 'out-of-fuel', ...(interrupt && { interrupt }), ...(exhausted && { exhausted }) });
       return 'out-of-fuel';
     }
     const { reason, address, message } = fault;

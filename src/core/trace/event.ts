@@ -1,4 +1,5 @@
 import type { Span } from '../base/span';
+import type { Exhausted } from './exhausted';
 
 /** One call-stack entry of the driver at the time of an event. */
 export interface TraceFrame {
@@ -92,8 +93,12 @@ export type Payload =
   | { readonly kind: 'warning'; readonly reason: string; readonly text: string; readonly since?: number }
   | { readonly kind: 'oops'; readonly reason: string; readonly address?: bigint; readonly text: string }
   | { readonly kind: 'not-modelled'; readonly what: string; readonly subject: string }
-  /** The run was given up: the step limit was reached, or handlers of interrupts, this one the last, ran so many times in a row. */
-  | { readonly kind: 'out-of-fuel'; readonly interrupt?: { readonly name: string; readonly times: number } }
+  /** The run was given up: the step limit was reached, handlers of interrupts, this one the last, ran so many times in a row, or a task did too much. */
+  | {
+      readonly kind: 'out-of-fuel';
+      readonly interrupt?: { readonly name: string; readonly times: number };
+      readonly exhausted?: Exhausted;
+    }
   /** The hardware reports something about itself that a reader should see, such as GERROR or a choice the architecture leaves. `severity`: an
    *  error that an aborted access led to, as AER or the CPU takes it. */
   | {

@@ -66,6 +66,11 @@ export class Recorder {
     return this.#poll !== undefined && this.#events.at(-1) === this.#poll ? this.#poll : undefined;
   }
 
+  /** The event with this id. */
+  at(id: number): Event | undefined {
+    return this.#events[id];
+  }
+
   get length(): number {
     return this.#events.length;
   }

@@ -1,6 +1,7 @@
 import type { Span } from '../base/span';
 import type { AsmStatement, CSymbol } from '../c/parse/ast';
 import type { CType } from '../c/types/type';
+import { type Exhausted, exhaustedText } from '../trace/exhausted';
 
 /** A C argument or result on the JavaScript side: integers up to 32 bits are numbers (signed or unsigned as their C type
  *  says), 64-bit integers and pointers are bigints (pointers unsigned). */
@@ -75,16 +76,20 @@ export interface InterruptStorm {
   readonly times: number;
 }
 
-/** Loops and calls used up the budget, or an interrupt came again and again: an end is not in sight, as far as anyone can tell. */
+/** Loops and calls used up the budget, an interrupt came again and again, or a task did more than any that ends: an end is not in sight, as far as anyone
+ *  can tell. */
 export class OutOfFuel extends Error {
   constructor(
     readonly frames: readonly StackFrame[],
     readonly interrupt?: InterruptStorm,
+    readonly exhausted?: Exhausted,
   ) {
     super(
       interrupt
         ? `${interrupt.times} handlers of interrupts ran in a row, the last of them of ${interrupt.name}`
-        : 'the step limit was reached',
+        : exhausted
+          ? exhaustedText(exhausted)
+          : 'the step limit was reached',
     );
   }
 }
@@ -110,6 +115,8 @@ export interface Runtime {
   /** Runs something that calls the program, on top of a frame for a function that the host models. `alone`: on another CPU, where nothing of the
    *  present stack is below it. */
   within<T>(frame: StackFrame | undefined, alone: boolean, work: () => T): T;
+  /** Takes so many steps off the budget of loops and calls: throws `OutOfFuel` where it is used up. */
+  spend(steps: number): void;
   /** The program waited, so that a loop around that is no endless one yet: the budget of loops and calls begins anew, four million times in
    *  a call at most. A time-out of a second that counts microseconds is a million turns. */
   waited(): void;

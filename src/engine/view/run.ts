@@ -1,5 +1,6 @@
 import { hex } from '../../core/base/hex';
 import type { Event, EventOf } from '../../core/trace/event';
+import { exhaustedText } from '../../core/trace/exhausted';
 import type { BreachView, CoverageView, LogView, RunView } from '../../protocol/review';
 import type { SideRun } from '../side';
 import { placeView, problemView, stackView } from './place';
@@ -56,7 +57,8 @@ function breachView(event: Event): BreachView[] {
   ];
 }
 
-function endless({ interrupt }: EventOf<'out-of-fuel'>): string {
+function endless({ interrupt, exhausted }: EventOf<'out-of-fuel'>): string {
+  if (exhausted) return `the code was given up: ${exhaustedText(exhausted)}`;
   return interrupt
     ? `${interrupt.times} handlers of interrupts ran in a row, the last of them of ${interrupt.name}: they leave the interrupted code no time, as far as anyone can tell`
     : 'the code did not end within the step limit: an endless loop, as far as anyone can tell';

@@ -23,15 +23,10 @@ import type { PolicyId } from '../../../src/core/rule/policy';
 import { qemuVirt } from '../../../src/core/smmu/profiles/library';
 import { selectProfile } from '../../../src/core/smmu/profiles/override';
 import type { Profile } from '../../../src/core/smmu/profiles/profile';
-import { registerNamed } from '../../../src/core/smmu/registers/map';
 import { CD } from '../../../src/core/smmu/structures/cd';
-import { commandHeader, commands } from '../../../src/core/smmu/structures/command';
-import { events } from '../../../src/core/smmu/structures/event';
-import { PageRequest } from '../../../src/core/smmu/structures/page-request';
 import { STE } from '../../../src/core/smmu/structures/ste';
-import { invalidationTexts, resetTexts } from '../../../src/core/trace/device-notes';
-import type { LogLevel } from '../../../src/core/trace/event';
 import { Recorder, type Trace } from '../../../src/core/trace/recorder';
+import { fieldsOf, recordLine } from './hand-made-event';
 
 /** A trace and what is known of its run. */
 export interface HandMade {
@@ -318,110 +313,12 @@ class Maker {
       case 'dma':
         this.#access(verb, words);
         return;
-      default:
-        this.#record(verb, words, rest);
-    }
-  }
-
-  #record(verb: string, words: string[], rest: string): void {
-    const [first = '', second = '0'] = words;
-    const text = rest.slice(first.length + 1);
-    const recorder = this.#recorder;
-    switch (verb) {
-      case 'r':
-        recorder.record({ kind: 'register-read', ...access(first), value: BigInt(second) });
-        this.#held.set(first, BigInt(second));
-        return;
-      case 'w': {
-        const effect = (words[2] ?? 'taken') as 'taken' | 'ignored' | 'unpredictable';
-        const previous = this.#held.get(first) ?? 0n;
-        recorder.record({ kind: 'register-write', ...access(first), value: BigInt(second), previous, effect });
-        if (effect === 'taken') this.#held.set(first, BigInt(second));
-        return;
-      }
-      case 'cmd': {
-        const name = first === 'CFGI_ALL' ? 'CFGI_STE_RANGE' : first;
-        const declared = commands[name as keyof typeof commands];
-        const failed = words.find((word) => word.startsWith('!'))?.slice(1);
-        const fields = { ...fieldsOf(rest), ...(first === 'CFGI_ALL' && { Range: 31 }) };
-        const [low = 0n, high = 0n] = declared.make(fields as never);
-        const dwords = [low | commandHeader.make({ Opcode: declared.opcode })[0]!, high] as const;
-        const outcome = (failed ?? 'consumed') as 'consumed' | 'CERROR_ILL';
-        recorder.record({
-          kind: 'command',
-          device: 'smmu',
-          index: 0,
-          opcode: declared.opcode,
-          name: first,
-          dwords,
-          outcome,
-        });
-        return;
-      }
-      case 'store': {
-        const previous = this.#held.get(first) ?? BigInt(words[2] ?? '0');
-        this.#held.set(first, BigInt(second));
-        recorder.record({ kind: 'memory-store', address: BigInt(first), size: 8, value: BigInt(second), previous });
-        return;
-      }
-      case 'silent':
-      case 'refuses':
-      case 'late': {
-        const how = { silent: 'unanswered', refuses: 'refused', late: 'late' } as const;
-        recorder.record({ kind: 'hardware', device: first, text: invalidationTexts[how[verb]] });
-        return;
-      }
-      case 'reset':
-        recorder.record({
-          kind: 'hardware',
-          device: first,
-          text: second === 'hangs' ? resetTexts.failed : resetTexts.done,
-        });
-        return;
-      case 'page-request': {
-        const dwords = PageRequest.make({ ...fieldsOf(rest), R: 1n } as never);
-        recorder.record({ kind: 'queue-event', device: 'smmu', queue: 'PRIQ', dwords });
-        return;
-      }
-      case 'event': {
-        const record = events[first as keyof typeof events];
-        const dwords = [BigInt(record.type) | (BigInt(second) << 32n), 0n, 0n, 0n];
-        recorder.record({ kind: 'queue-event', device: 'smmu', queue: 'EVENTQ', dwords });
-        return;
-      }
-      case 'log':
-        recorder.record({ kind: 'log', level: 'info' as LogLevel, text: rest });
-        return;
-      case 'hardware':
-        recorder.record({ kind: 'hardware', device: 'smmu', text: rest });
-        return;
       case 'fatal':
-        this.#consequences.push({ event: recorder.length, device: first, severity: 'fatal' });
-        recorder.record({ kind: 'hardware', device: first, text: 'AER: fatal poisoned TLP' });
-        return;
-      case 'oops':
-        recorder.record({ kind: 'oops', reason: first, text });
-        return;
-      case 'warn': {
-        const [reason = '', since] = first.split(':');
-        recorder.record({ kind: 'warning', reason, text, ...(since !== undefined && { since: Number(since) }) });
-        return;
-      }
-      case 'fuel':
-        recorder.record({ kind: 'out-of-fuel', ...(first && { interrupt: { name: first, times: 256 } }) });
-        return;
-      case 'barrier':
-        recorder.record({ kind: 'barrier', name: rest });
-        return;
-      case 'interrupt':
-        recorder.record({ kind: 'interrupt', line: first, delivered: !words.includes('lost') });
-        return;
-      case 'enter':
-      case 'return':
-        recorder.record({ kind: 'call', function: first, phase: verb });
+        this.#consequences.push({ event: next, device: first, severity: 'fatal' });
+        recordLine(recorder, this.#held, [verb, ...words], rest);
         return;
       default:
-        throw new Error(`unknown verb ${verb}`);
+        recordLine(recorder, this.#held, [verb, ...words], rest);
     }
   }
 
@@ -461,19 +358,6 @@ class Maker {
     if (!found) throw new Error(`no stream ${name}`);
     return found;
   }
-}
-
-function access(name: string) {
-  const declared = registerNamed(name);
-  if (!declared) throw new Error(`no register ${name}`);
-  const size = declared.width === 64 ? (8 as const) : (4 as const);
-  return { device: 'smmu', register: name, offset: declared.offset, size };
-}
-
-function fieldsOf(text: string): Record<string, bigint> {
-  return Object.fromEntries(
-    [...text.matchAll(/(\w+)=(\w+)/g)].map((match) => [match[1] ?? '', BigInt(match[2] ?? '0')]),
-  );
 }
 
 function at(line: number): Position {

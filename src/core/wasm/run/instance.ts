@@ -9,6 +9,7 @@ import {
   NotModelled,
   Oops,
   type OopsReason,
+  OutOfFuel,
   type Runtime,
   type StackFrame,
   type Value,
@@ -240,6 +241,12 @@ export class Instance implements Runtime {
     for (let site = 1; site < this.#program.siteCount; site++)
       if (this.#view.getUint8(base + site) !== 0) covered.push(site);
     return covered;
+  }
+
+  spend(steps: number): void {
+    const left = this.#cell(Cell.fuel) - steps;
+    this.#setCell(Cell.fuel, Math.max(left, 0));
+    if (left < 0 && this.#depth > 0) throw new OutOfFuel(this.stack());
   }
 
   waited(): void {

@@ -13,8 +13,12 @@ import { ownersAt } from './world-owners';
 import { reachOf } from './world-reach';
 import { entriesNow, wordsNow } from './world-tables';
 
-/** Operations of IOMMU drivers, and of their domains, that are listened to. Their names are the interface of the IOMMU core. */
-const members = { iommu_ops: ['is_attach_deferred', 'release_device'], iommu_domain_ops: ['attach_dev'] } as const;
+/** Operations of IOMMU drivers, and of their domains, that are listened to. Their names are the interface of the IOMMU core; before Linux 5.18
+ *  domains have none of their own. */
+const members = {
+  iommu_ops: ['attach_dev', 'is_attach_deferred', 'release_device'],
+  iommu_domain_ops: ['attach_dev'],
+} as const;
 
 type Lists = { -readonly [K in keyof Observed]: Observed[K][number][] };
 

@@ -395,7 +395,8 @@ describe('DMA that goes untranslated', () => {
     ['S2CR', `${nic}\nw S2CR0 0x10000 @96\nw CB1_FSR 0x0 @99\ntry nic`, 96],
     ['SCTLR', `${nic}\nw CB1_SCTLR 0x0 @97\nw CB1_FSR 0x0 @99\ntry nic`, 97],
     ['no group, and sCR0', `${nic}\nw SMR0 0x0 @94\nw sCR0 0x201836 @98\nw CB1_FSR 0x0 @99\ntry nic`, 98],
-    ['nothing that anybody wrote', `${nic}\noff\nw CB1_FSR 0x0 @99\non\ntry nic`, 99],
+    ['nothing that anybody wrote', `${nic}\noff\nw CB1_FSR 0x0 @99\ntry nic`, 99],
+    ['power that came back', `${nic}\noff\nw CB1_FSR 0x0 @93\non\nw CB1_FSR 0x0 @99\ntry nic`, 93],
   ])('is the doing of %s', (_, run, line) => {
     expect(findingsV2(run).filter((each) => each.startsWith('dma'))).toEqual([found(line)]);
   });

@@ -5,14 +5,17 @@ import type { Landing } from '../landing';
 import type { Run } from '../run';
 import { type RegisterWrite, type SettingsV2, settingsOf } from './settings';
 
-/** The write that lets an access pass an SMMUv2 untranslated: of sCR0, of the S2CR of its group, or of the SCTLR of its bank. Undefined for an access
- *  that is translated or behind another SMMU, and where it is what reset left. */
-export function bypassedBy(run: Run, { outcome, stream, since }: Landing): RegisterWrite | undefined {
+/** The event that lets an access pass an SMMUv2 untranslated: a write of sCR0, of the S2CR of its group, or of the SCTLR of its bank; or that its power came
+ *  back, after which nobody wrote sCR0. Undefined for an access that is translated or behind another SMMU, and where it is what reset left. */
+export function bypassedBy(run: Run, { outcome, stream, since }: Landing): Pick<RegisterWrite, 'id'> | undefined {
   const facts = run.smmusV2.find(({ name }) => name === stream?.smmu);
   if (outcome !== 'bypassed' || !stream || !facts) return undefined;
   let last: SettingsV2 | undefined;
   for (const { settings } of settingsOf(run, facts, since)) last = settings;
-  return last && wayOf(last, stream.streamId);
+  if (!last) return undefined;
+  const back = facts.off?.findLast(({ until }) => until !== undefined && until <= since)?.until;
+  if (!last.written(sCR0) && back !== undefined) return run.events[back - 1];
+  return wayOf(last, stream.streamId);
 }
 
 function wayOf(settings: SettingsV2, streamId: number): RegisterWrite | undefined {

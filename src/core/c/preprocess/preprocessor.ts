@@ -122,6 +122,9 @@ export class Preprocessor {
       from = group;
     }
     headers.sealed = true;
+    // Another edition, with more headers, has gone on in the same buffer: they are not this one's.
+    if (!headers.joined && headers.buffer.length > headers.length)
+      headers.joined = new HeaderTokens(joinedTokens(headers, []));
     const body = new TokenBuffer(4096);
     for (const part of local) append(body, part.buffer.tokens, part.length);
     const result = this.#record(step, body, tree, () => this.#mainPart(main, from, main.tokens.length));

@@ -55,6 +55,16 @@ describe('reuse between runs', () => {
     expect(run(preprocessor, tree).headers).toBe(first.headers);
   });
 
+  test.each([
+    [`own;\n${tree.read('main.c')}`, ' | own ; header_a a header_b 0 header_local a b local 1 1'],
+    ['#define EARLY 1\n#include <a.h>\nown EARLY\n#include <b.h>\n', 'header_a a | own 1 header_b 0'],
+  ])('an edition with fewer leading headers than the one before has none of the others: %j', (source, expected) => {
+    const preprocessor = new Preprocessor(bare);
+    expect(whole(run(preprocessor, tree))).toBe(all);
+    expect(whole(run(preprocessor, edited('main.c', source)))).toBe(expected);
+    expect(whole(run(preprocessor, tree))).toBe(all);
+  });
+
   test('a file that appears earlier in the include path is noticed', () => {
     const preprocessor = new Preprocessor({ ...bare, includePaths: ['first', 'include'] });
     expect(whole(run(preprocessor, tree))).toBe(all);

@@ -69,4 +69,29 @@ describe.skipIf(tree.missing)(titleWith('a shutdown that unregisters the IOMMU, 
     const told = run.trace.events.flatMap((event) => (event.kind === 'log' ? [event.text] : []));
     expect(told.join('\n')).not.toMatch(/Blocked unknown|Removing from iommu group/);
   });
+
+  it.each(['v2', 'v3'])('%s: takes nothing from anybody once its devices are gone', (version) => {
+    const { run, findings } = judgedRun(tree.path, `${version}-removed-after-its-users`);
+    expect([run.end, run.calls.at(-1)?.function]).toEqual(['completed', 'arm_smmu_device_remove']);
+    for (const policy of ['HANDOFF-BYPASS', 'HANDOFF-ABORT'] as const) {
+      expect(findings(policy).filter(({ level }) => level === 'proven')).toEqual([]);
+    }
+  });
+
+  it.each(['v2', 'v3'])('%s: leaves a group to the device that stays', (version) => {
+    const { run, findings } = judgedRun(tree.path, `${version}-group-loses-a-device`);
+    expect([run.end, run.verdicts.map(({ pass }) => pass)]).toEqual(['completed', [true, true]]);
+    expect(findings('HANDOFF-BYPASS').filter(({ level }) => level === 'proven')).toEqual([]);
+  });
+
+  it.each(['v2', 'v3'])('%s: turns translation off under a display that firmware lit, which goes on', (version) => {
+    const { run } = judgedRun(tree.path, `${version}-lit-display-during-shutdown`);
+    const reads = run.trace.events.flatMap((event) => {
+      return event.kind === 'dma' && event.device === 'display' ? [event.outcome] : [];
+    });
+    expect([run.end, new Set(reads)]).toEqual(['completed', new Set(['bypassed'])]);
+    const changed = judgedRun(tree.path, `${version}-lit-display-during-shutdown`, unregisters);
+    const rules = changed.findings('HANDOFF-BYPASS').map(({ rule }) => rule);
+    expect(rules).toContain('group-outlives-its-users');
+  });
 });

@@ -73,8 +73,11 @@ function readSmmu(
   const calls = members.get('compatible');
   const compatible = calls && reader.text(calls);
   const power = members.get('power-domain');
-  if (power && (power.kind !== 'boolean' || hardware !== 'smmu-v2')) {
-    reader.wrong(power.at, 'expected true or false, for an SMMUv2');
+  if (power && power.kind !== 'boolean') reader.wrong(power.at, 'expected true or false, for an SMMUv2');
+  else if (power && hardware !== 'smmu-v2') {
+    const help = 'Let it lose its registers with "inject" and the fault "power-off".';
+    const text = '"power-domain" is for an SMMUv2: the SMMUv3 driver neither suspends nor resumes at run time';
+    reader.problems.push(error('scenario-field', text, power.at, help));
   }
   return {
     name: name ?? '',

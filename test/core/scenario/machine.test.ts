@@ -61,6 +61,9 @@ describe('the machine', () => {
 
   it('and SMMUs that cannot be are told with their place', () => {
     const smmus = (text: string, rest = '"steps": []') => load(`"smmus": ${text}, ${rest}`).said;
+    expect(smmus('[{ "name": "left", "power-domain": true }]').join('\n')).toContain(
+      '"power-domain" is for an SMMUv2: the SMMUv3 driver neither suspends nor resumes at run time',
+    );
     expect(smmus('[]')).toEqual(['2:11 "smmus" is a list of at least one']);
     expect(smmus('[{}]')).toEqual(['2:12 an SMMU needs "name": Under which steps and devices know it.']);
     expect(smmus('[{ "name": "a" }, { "name": "a" }]')).toEqual(['2:29 there are two SMMUs called "a"']);

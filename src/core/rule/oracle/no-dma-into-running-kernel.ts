@@ -3,7 +3,9 @@ import { gotThrough } from '../landing';
 import { withOwner } from '../memory-owner';
 import type { Rule } from '../rule';
 
-/** DMA that was set up before a kernel started writes into memory which that kernel owns. */
+/** R-77: DMA that was set up before a kernel started writes into memory which that kernel owns. It counts under every policy. Those on handing over differ
+ *  about the state in which an SMMU is left (R-56 to R-58): who defends bypass says that the next system may know no SMMU, and that devices must be
+ *  quiet by then, not that a device may write over it. What a run shows here is damage, whoever has to prevent it. */
 export const noDmaIntoRunningKernel: Rule = {
   id: 'no-dma-into-running-kernel',
   title: 'DMA of an earlier kernel writes nothing into memory of the kernel that runs.',

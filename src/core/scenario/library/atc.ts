@@ -16,6 +16,7 @@ import sharedGroup from './atc/atc-shared-group.scenario.json';
 import silentAtAttach from './atc/atc-silent-at-attach.scenario.json';
 import silentPasid from './atc/atc-silent-pasid.scenario.json';
 import slowerThanSoftware from './atc/atc-slower-than-software.scenario.json';
+import smmuOff from './atc/atc-smmu-off.scenario.json';
 import timeOutUnseen from './atc/atc-time-out-unseen.scenario.json';
 import tooLate from './atc/atc-too-late.scenario.json';
 import twoCpus from './atc/atc-two-cpus.scenario.json';
@@ -43,6 +44,7 @@ export const atcFiles: readonly unknown[] = [
   timeOutUnseen,
   slowerThanSoftware,
   tooLate,
+  smmuOff,
   refused,
   silentAtAttach,
   silentPasid,

@@ -40,6 +40,17 @@ function countJiffies(kernel: Kernel): bigint {
   return jiffiesNow(kernel);
 }
 
+/** Rows of words, of which row n + 1 begins with bit n; as many words in a row as fit 65 rows. */
+function maskForEachCpu(size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  const row = size / 65;
+  for (let bit = 0; bit < 64; bit++) {
+    const at = (bit + 1) * row + (bit >> 3);
+    if (at < size) bytes[at] = 1 << (bit & 7);
+  }
+  return bytes;
+}
+
 /** An address that no window shows. */
 const unfollowable = 0xdead_0000_0000_0000n;
 const oneCpu = bitmap(() => [0]);
@@ -121,6 +132,10 @@ const data: readonly Datum[] = [
     integer(() => 1n),
   ),
   datum('numa_node', '0: one node', zero),
+  datum('cpu_bit_bitmap', 'for each CPU a mask with it alone, behind one that is empty', (_kernel, size) =>
+    maskForEachCpu(size),
+  ),
+  datum('reset_devices', 'nothing on the command line asks drivers to reset their devices', zero),
   datum('__cpu_possible_mask', 'CPU 0', oneCpu),
   datum('__cpu_online_mask', 'CPU 0', oneCpu),
   datum('__cpu_present_mask', 'CPU 0', oneCpu),

@@ -4,6 +4,7 @@ import { reviewedPlace } from '../trace/place';
 import type { Trace } from '../trace/recorder';
 import { describeAccess, describeFields, describePlain, within } from './describe';
 import { type Effect, type EffectKind, type FieldChange, plainValue } from './effect';
+import { addressBits, TableFormats } from './stored-address';
 import { AddressSymbols, symbolicValue } from './symbol';
 import { describeCommand, describeRecord, fieldsOfAccess, partOfAccess } from './vocabulary';
 
@@ -22,10 +23,12 @@ function isDriver(file: string): boolean {
 export function extractEffects(trace: Trace, options: ExtractOptions = {}): Effect[] {
   const isUnderReview = options.isUnderReview ?? isDriver;
   const symbols = new AddressSymbols();
+  const formats = new TableFormats();
   const effects: Effect[] = [];
   const told = new ToldByCommands();
   for (const event of trace.events) {
-    const made = make(event, symbols, isUnderReview);
+    formats.see(event);
+    const made = make(event, { symbols, formats }, isUnderReview);
     if (!made) continue;
     const before = effects.at(-1);
     if (before && isSamePoll(before, made)) effects[effects.length - 1] = joined(before, made);
@@ -59,8 +62,14 @@ class ToldByCommands {
 type Essence = Pick<Effect, 'kind' | 'subject' | 'fields' | 'text'> &
   Partial<Pick<Effect, 'device' | 'part' | 'old' | 'value' | 'refused'>> & { readonly what: string };
 
-function make(event: Event, symbols: AddressSymbols, isUnderReview: (file: string) => boolean): Effect | undefined {
-  const essence = essenceOf(event, symbols);
+/** What names addresses. */
+interface Naming {
+  readonly symbols: AddressSymbols;
+  readonly formats: TableFormats;
+}
+
+function make(event: Event, naming: Naming, isUnderReview: (file: string) => boolean): Effect | undefined {
+  const essence = essenceOf(event, naming);
   if (!essence) return undefined;
   const { what, ...rest } = essence;
   const at = reviewedPlace(event.cause, isUnderReview);
@@ -80,7 +89,7 @@ function make(event: Event, symbols: AddressSymbols, isUnderReview: (file: strin
   };
 }
 
-function essenceOf(event: Event, symbols: AddressSymbols): Essence | undefined {
+function essenceOf(event: Event, { symbols, formats }: Naming): Essence | undefined {
   switch (event.kind) {
     case 'register-read':
     case 'register-write': {
@@ -129,7 +138,12 @@ function essenceOf(event: Event, symbols: AddressSymbols): Essence | undefined {
       const subject = event.table ?? 'memory';
       // Without a name only the place within its page is the same in every run.
       const place = event.table === undefined ? (event.address & 0xfffn).toString(16) : '';
-      const what = `${place} ${event.size} ${event.value.toString(16)}`;
+      const bits = addressBits(event, formats);
+      const named =
+        bits === 0n
+          ? ''
+          : `+${symbols.name(event.value & bits, `${subject}.${(event.address & 0xfffn).toString(16)}`)}`;
+      const what = `${place} ${event.size} ${(event.value & ~bits).toString(16)}${named}`;
       return { ...plain('memory-store', event, subject, what), old: event.previous, value: event.value };
     }
     case 'dma': {

@@ -11,7 +11,7 @@ export const mostRepeats = 4096;
 /** Steps of the budget of loops and calls that a call of a modelled function takes up, as against a turn of a loop. */
 export const stepsOfService = 5;
 /** The same for one that grants something, which has to be remembered. */
-export const stepsOfRequest = 25;
+export const stepsOfRequest = 60;
 
 /** What one task of a kernel came to, in virtual time and in what it does. It tells a task that will not end from a long one. */
 export class Effort {

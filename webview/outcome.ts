@@ -26,7 +26,7 @@ export interface OutcomeInput {
 /** What both runs came to, and everything that a reviewer has to know of them: what the driver broke, what nobody models, problems. */
 export function drawOutcome({ model, problems, reach }: OutcomeInput): Node[] {
   const parts: Node[] = [];
-  if (problems.length > 0) parts.push(problemList(problems, 'patched'));
+  if (problems.length > 0) parts.push(problemList(problems, 'patched', 'findings current'));
   if (!model) return parts;
   parts.push(
     element('h2', {}, 'Outcome'),
@@ -142,10 +142,10 @@ function finding(
   );
 }
 
-function problemList(problems: readonly ProblemView[], side: Side): HTMLElement {
+function problemList(problems: readonly ProblemView[], side: Side, className = 'findings'): HTMLElement {
   return element(
     'ul',
-    { class: 'findings' },
+    { class: className },
     ...problems.map((problem) =>
       element(
         'li',

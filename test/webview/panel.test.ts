@@ -144,6 +144,16 @@ describe.skipIf(chromium.missing)(titleWith('the panel', chromium), () => {
       );
     });
 
+    it('fade once the text has changed, and why there is no newer one does not', async () => {
+      const problems = [{ severity: 'error', code: 'syntax', message: 'expected an expression' }] as const;
+      await panel.show({ stale: true, problems }, model({}));
+      const opacity = (selector: string): Promise<string> =>
+        panel.page.locator(selector).evaluate((part) => getComputedStyle(part).opacity);
+      expect(await opacity('section.outcome > .current')).toBe('1');
+      expect(await opacity('table.outcome')).toBe('0.6');
+      expect(await opacity('.results')).toBe('1');
+    });
+
     it('come after what is not modelled, told with its path', async () => {
       const at = { file: 'a/driver.c', line: 9, column: 1 };
       const missing = { what: 'No model of it', subject: 'odd_call()', path: [{ function: 'g', at }] };

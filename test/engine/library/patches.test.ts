@@ -103,6 +103,30 @@ const patches: Readonly<Record<string, readonly Patch[]>> = {
       found: [],
     },
     {
+      what: 'a command error that is acknowledged before its command is replaced',
+      edits: [
+        {
+          in: 'arm_smmu_gerror_handler',
+          at: /if \(active & GERROR_CMDQ_ERR\)/,
+          before: '\twritel(gerror, smmu->base + ARM_SMMU_GERRORN);',
+        },
+      ],
+      scenario: 'illegal-command',
+      found: ['introduced failed-command-is-replaced'],
+    },
+    {
+      what: 'events that are given back without a barrier',
+      edits: [{ in: 'queue_sync_cons_out', at: /__iomb\(\);/, instead: '' }],
+      scenario: 'event-overflow',
+      found: ['introduced entries-are-read-before-given-back'],
+    },
+    {
+      what: 'an overflow that is no longer acknowledged after the next event',
+      edits: [{ in: 'queue_inc_cons', at: /Q_OVF\(q->cons\) \| /, instead: '' }],
+      scenario: 'event-overflow',
+      found: ['interaction overflow-stays-acknowledged'],
+    },
+    {
       what: 'a function with another name',
       edits: [
         { in: 'arm_smmu_update_gbpa', at: /arm_smmu_update_gbpa\(/, instead: 'arm_smmu_gbpa_update(' },

@@ -4,8 +4,9 @@ import { BenchV2 } from './bench';
 
 /** Memory type with which a write-back, inner shareable access of stream 3 goes on, as `inner/outer shareability`. */
 function typeOf(bench: BenchV2): string {
-  const { attributes } = bench.smmu.translate({ streamId: 3, address: 0x4000_0000n, write: true });
-  if (!attributes) return 'none';
+  const result = bench.smmu.translate({ streamId: 3, address: 0x4000_0000n, write: true });
+  const attributes = 'attributes' in result ? result.attributes : undefined;
+  if (!attributes) return result.outcome;
   return attributes.type === 'Normal'
     ? `${attributes.inner}/${attributes.outer} ${attributes.shareability}`
     : attributes.type;

@@ -8,8 +8,8 @@ const within = 0xfff;
 const head = 65536;
 
 /** Of what is held, what no word of the kernel's memory leads to any more: neither its data nor another allocation holds an address inside it,
- *  virtual or physical, nor does a part of the kernel that is modelled. As kmemleak does it; memory that only itself points to is found, a ring of several is not. What drivers get together
- *  with a device goes with the device, and is left out. `ram` is all of RAM. */
+ *  virtual or physical, nor does a part of the kernel that is modelled. As kmemleak does it; memory that only itself points to is found, a
+ *  ring of several is not. What drivers get together with a device goes with the device, and is left out. `ram` is all of RAM. */
 export function unreferenced(kernel: Kernel, ram: ArrayBuffer, holdings: readonly Holding[]): readonly Holding[] {
   const blocks = holdings.flatMap((holding) => {
     const { memory } = holding;

@@ -26,7 +26,7 @@ export function trafficOf({ trace, steps }: RunResult): string {
     }
     if (event.kind !== 'register-read' && event.kind !== 'register-write') continue;
     const verb = event.kind === 'register-read' ? 'R' : 'W';
-    const value = /TTBR[01]$/.test(event.register) && event.value !== 0n ? 'table' : `0x${event.value.toString(16)}`;
+    const value = /TTBR[01]$/.test(event.register) ? tableText(event.value) : `0x${event.value.toString(16)}`;
     const caller = event.cause.stack.find(({ at }) => at.file.endsWith('.c') && at.file.includes('arm-smmu'));
     const rest = `${value} ${caller?.function ?? ''}`;
     const width = event.size === 8 ? ' 64-bit' : '';
@@ -37,6 +37,13 @@ export function trafficOf({ trace, steps }: RunResult): string {
   }
   end();
   return `${lines.join('\n')}\n`;
+}
+
+/** What a TTBR of an AArch64 context bank holds: an address below bit 48, an ASID above. */
+function tableText(value: bigint): string {
+  const [address, asid] = [value & 0xffff_ffff_ffffn, value >> 48n];
+  const parts = [...(address !== 0n ? ['table'] : []), ...(asid !== 0n ? [`ASID 0x${asid.toString(16)}`] : [])];
+  return parts.join(' ') || '0x0';
 }
 
 function collapsed(lines: readonly Line[]): string[] {

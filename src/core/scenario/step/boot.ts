@@ -89,7 +89,8 @@ function bootDriver(step: Step, context: StepContext): boolean {
   if (why !== undefined && extent === undefined) {
     state.problems.push(warning('scenario-bare-boot', `only the driver's own probe functions run: ${why}`, step.at));
   }
-  if (!makeObjects(driver, context, step.at)) return false;
+  // A file without the driver has not its types either: the functions are what a person misses.
+  if (hasDriver(context) && !makeObjects(driver, context, step.at)) return false;
   return driver.boot.every((call) => callDriver(call, context, step.at));
 }
 

@@ -32,6 +32,12 @@ function delay(kernel: Kernel, nanoseconds: bigint): undefined {
   return undefined;
 }
 
+function sleepRange(kernel: Kernel, least: bigint): undefined {
+  sleep(kernel, least * 1000n);
+  return undefined;
+}
+
+const shorter = 'the shorter of the two times passes, more in a polling loop';
 const virtual = 'virtual time, which moves only when somebody waits or looks';
 
 export const timeServices: readonly Service[] = [
@@ -44,25 +50,9 @@ export const timeServices: readonly Service[] = [
   service('__const_udelay', 'l', 'time passes', (kernel, scaled: bigint) =>
     delay(kernel, (scaled * 1_000_000_000n) >> 32n),
   ),
-  service(
-    'usleep_range_state',
-    'lli',
-    'the shorter of the two times passes, more in a polling loop',
-    (kernel, least: bigint) => {
-      sleep(kernel, least * 1000n);
-      return undefined;
-    },
-  ),
+  service('usleep_range_state', 'lli', shorter, sleepRange),
   // What Linux before 5.15 has in its place.
-  service(
-    'usleep_range',
-    'll',
-    'the shorter of the two times passes, more in a polling loop',
-    (kernel, least: bigint) => {
-      sleep(kernel, least * 1000n);
-      return undefined;
-    },
-  ),
+  service('usleep_range', 'll', shorter, sleepRange),
   service('msleep', 'i', 'time passes', (kernel, milli: number) => {
     sleep(kernel, BigInt(milli) * 1_000_000n);
     return undefined;

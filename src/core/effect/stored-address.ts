@@ -24,19 +24,19 @@ export class TableFormats {
   }
 }
 
-/** Which bits of a store to a table of an SMMU are an address, by IHI 0070 §5.1 to §5.4 and the descriptors of DDI 0487 D8.3; 0 where none are or
- *  nobody knows. */
+/** Which bits of a store to a table of an SMMU name a page, by IHI 0070 §5.1 to §5.4 and the descriptors of DDI 0487 D8.3; 0 where none do or
+ *  nobody knows. Where in its page something lies is no accident of allocation, and stays. */
 export function addressBits(event: EventOf<'memory-store'>, formats: TableFormats): bigint {
   const { table, address, size, value } = event;
   if (table === undefined || size !== 8) return 0n;
   if (table.endsWith(' level 1 context descriptors')) return ones(51, 12);
   if (/ stage [12] table$/.test(table)) return (value & 1n) === 0n ? 0n : ones(47, 12);
   const dword = Number((address >> 3n) & 7n);
-  if (table.endsWith(' context descriptors')) return dword === 1 ? ones(51, 4) : 0n;
+  if (table.endsWith(' context descriptors')) return dword === 1 ? ones(51, 12) : 0n;
   const first = / stream table$/.exec(table);
-  if (first && formats.isTwoLevel(table.slice(0, first.index))) return ones(51, 6);
+  if (first && formats.isTwoLevel(table.slice(0, first.index))) return ones(51, 12);
   if (!first && !table.endsWith(' stream table level 2')) return 0n;
-  if (dword === 3) return ones(51, 4);
+  if (dword === 3) return ones(51, 12);
   const config = (value >> 1n) & 7n;
-  return dword === 0 && (config & stage1) === stage1 ? ones(51, 6) : 0n;
+  return dword === 0 && (config & stage1) === stage1 ? ones(51, 12) : 0n;
 }

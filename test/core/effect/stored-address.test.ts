@@ -33,6 +33,7 @@ describe('the address in a store to a table', () => {
     ['S2TTB', 'smmu stream table level 2', 0x58n, low, 1n, low],
     ['dword 0 of a CD', 'smmu context descriptors', 0x40n, low, 0n, 0n],
     ['TTB0', 'smmu context descriptors', 0x48n, low, 0n, low],
+    ['where a context descriptor lies in its page', 'smmu stream table level 2', 0x40n, low + 0x4bn, 1n, low],
     ['a level 1 context descriptor', 'smmu level 1 context descriptors', 0x8n, low + 1n, 0n, low],
     ['a page', 'smmu stage 1 table', 0x8n, 0x60000040000f43n, 0n, low],
     ['no page', 'smmu stage 1 table', 0x8n, low, 0n, 0n],

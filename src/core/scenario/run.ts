@@ -120,6 +120,9 @@ function runSteps(scenario: Scenario, context: StepContext, begin: (step: Step) 
       return 'not-modelled';
     }
     if (fault instanceof OutOfFuel) {
+      // Which function of a header the loop was in at that moment is chance.
+      const loop = fault.frames.find(({ at }) => at.file.endsWith('.c')) ?? fault.frames[0];
+      recorder.cause = () => ({ span: loop?.at, stack: fault.frames });
       const { interrupt, exhausted } = fault;
       recorder.record({ kind: 'out-of-fuel', ...(interrupt && { interrupt }), ...(exhausted && { exhausted }) });
       return 'out-of-fuel';

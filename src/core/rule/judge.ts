@@ -23,6 +23,7 @@ export function judge(
 ): readonly Judgement[] {
   const run = new Run(trace, facts);
   const breaches = rules.flatMap((rule) => [...rule.find(run)].map((breach) => ({ rule, breach })));
+  const all = breaches.map(({ breach }) => breach);
   return (options.policies ?? applicablePolicies(facts)).map((policy) => {
     const findings: Finding[] = [];
     const allowances: Allowance[] = [];
@@ -32,7 +33,7 @@ export function judge(
         const { claim, evidence } = breach;
         allowances.push({ rule: rule.id, policy, claim, reason: policyNamed(policy).allows, evidence });
       } else if (verdict !== 'not-applicable') {
-        findings.push(findingOf(run, rule, breach, policy, verdict, options));
+        findings.push(findingOf(run, rule, breach, policy, verdict, options, assumptionsOf(breach, all)));
       }
     }
     return { policy, findings: merged(findings).sort(graver), allowances };
@@ -46,6 +47,7 @@ function findingOf(
   policy: PolicyId,
   verdict: 'violation' | 'warning',
   options: PlaceOptions,
+  assumptions: readonly string[],
 ): Finding {
   const blamed = run.events[breach.blame ?? breach.evidence[0] ?? -1]?.cause;
   const cause = breach.cause ?? blamed ?? { span: undefined, stack: [] };
@@ -57,15 +59,25 @@ function findingOf(
     evidence: breach.evidence,
     ...placesOf(cause, options),
     stack: cause.stack,
-    knobs: breach.dependsOnKnobs ? (run.facts.knobs ?? []) : [],
+    knobs: [...(breach.dependsOnKnobs ? (run.facts.knobs ?? []) : []), ...assumptions],
     witness: breach.seen === undefined ? 'permitted' : 'seen',
     ...(breach.seen !== undefined && { damage: breach.seen }),
-    level: verdict === 'warning' ? 'hint' : (breach.level ?? 'proven'),
+    level: verdict === 'warning' || rule.unverified ? 'hint' : (breach.level ?? 'proven'),
     severity: rule.severity,
     times: 1,
     ...(rule.unverified && { unverified: true }),
     key: [rule.id, policy, breach.claim, functionsOf(cause, options)].join('|'),
   };
+}
+
+/** What a breach rests on that nobody set, in words: it came after a register was put to use that is UNKNOWN. */
+function assumptionsOf(breach: Breach, all: readonly Breach[]): readonly string[] {
+  if (breach.unset !== undefined) return [];
+  const last = breach.evidence.at(-1) ?? -1;
+  const registers = all.flatMap(({ unset, evidence }) =>
+    unset !== undefined && (evidence[0] ?? last) < last ? [unset] : [],
+  );
+  return [...new Set(registers)].map((register) => `${register} as it happens to be after reset, where it is UNKNOWN`);
 }
 
 /** Of findings that say the same, the first one with the evidence of all. */

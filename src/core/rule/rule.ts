@@ -6,7 +6,7 @@ import type { Run } from './run';
 export type Severity = 1 | 2 | 3 | 4;
 
 /** How sure a finding is. `proven`: this run shows it. `behaviour-changed`: base and patched differ, and nobody says which is right.
- *  `hint`: the specification permits damage that this run did not show, or the policy only warns. */
+ *  `hint`: the specification permits damage that this run did not show, the policy only warns, or the rule rests on a fact that nobody verified. */
 export type Level = 'proven' | 'behaviour-changed' | 'hint';
 
 /** A place where a run breaks a rule, before any policy has its say. */
@@ -25,6 +25,8 @@ export interface Breach {
   readonly level?: 'proven' | 'hint';
   /** The outcome depends on the settings that the run names. */
   readonly dependsOnKnobs?: true;
+  /** A register that is put to use though nobody set it. What the run shows from there on rests on the value that it happens to have. */
+  readonly unset?: string;
 }
 
 /** One rule: finds the places where a run breaks it, whatever the policy. */

@@ -60,38 +60,38 @@ describe('tlb-is-clean-before-translation', () => {
     [
       'without TLBIALLNSNH',
       one.replace('w TLBIALLNSNH 0x0', ''),
-      `${rule} TLB entries were not invalidated before @40`,
+      `${rule} TLB entries were not invalidated before (hint) @40`,
     ],
     [
       'without a synchronisation',
       one.replace('w sTLBGSYNC 0x0', ''),
-      `${rule} nobody waited until TLB entries were invalidated @40`,
+      `${rule} nobody waited until TLB entries were invalidated (hint) @40`,
     ],
     [
       'without a wait',
       one.replace('r sTLBGSTATUS 0x0', ''),
-      `${rule} nobody waited until TLB entries were invalidated @40`,
+      `${rule} nobody waited until TLB entries were invalidated (hint) @40`,
     ],
     [
       'with a wait that ends early',
       one.replace('r sTLBGSTATUS 0x0', 'r sTLBGSTATUS 0x1'),
-      `${rule} nobody waited until TLB entries were invalidated @40`,
+      `${rule} nobody waited until TLB entries were invalidated (hint) @40`,
     ],
     [
       'with a synchronisation of a bank',
       one.replace('w sTLBGSYNC 0x0\nr sTLBGSTATUS 0x0', 'w CB1_TLBSYNC 0x0\nr CB1_TLBSTATUS 0x0'),
-      `${rule} nobody waited until TLB entries were invalidated @40`,
+      `${rule} nobody waited until TLB entries were invalidated (hint) @40`,
     ],
     [
       'once more after a loss of power',
       `${one}\noff\non\n${reset.replace('w TLBIALLNSNH 0x0', '')}\n${bank(1)}\n${group(0, 8, 1)}`,
-      `${rule} TLB entries were not invalidated before @40`,
+      `${rule} TLB entries were not invalidated before (hint) @40`,
     ],
   ])('is broken %s', (_, run, found) => {
     expect(findingsV2(run)).toEqual([found]);
   });
 
-  it('is a hint where Hyp entries are left', () => {
+  it('is broken where Hyp entries are left', () => {
     const hint = `${rule} TLB entries of Hyp contexts were not invalidated before (hint) @40`;
     expect(findingsV2(one.replace('w TLBIALLH 0x0', ''))).toEqual([hint]);
   });

@@ -51,7 +51,8 @@ export const setUpBeforeEnable: Rule = {
             ...any.filter((register) => isMissing(register as Register, false)),
           ];
           for (const { name: register } of missing) {
-            yield { claim: `CR0.${enable} is set though ${register} was never written`, evidence: [event.id] };
+            const claim = `CR0.${enable} is set though ${register} was never written`;
+            yield { claim, evidence: [event.id], unset: register };
           }
         }
       }

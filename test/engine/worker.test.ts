@@ -108,7 +108,7 @@ describe('the simulation worker', () => {
     expect(await client.request('run', { scenario: 'cold-boot' })).toEqual({ problems: [], cancelled: true });
     const { value } = await client.request('run', { scenario: 'cold-boot' });
     const problems = value?.patched.problems.map(({ severity, code }) => `${severity} ${code}`);
-    expect([value?.patched.end, problems]).toEqual(['problems', ['error scenario-no-type']]);
+    expect([value?.patched.end, problems]).toEqual(['problems', ['error scenario-no-function']]);
   });
 
   it('goes on while git looks through a long history, which can be cancelled alone', async () => {
